@@ -1,0 +1,38 @@
+namespace Nnip.Descriptors.Ace;
+
+/// <summary>
+/// Which ACE basis: the parameters of ACE1's `rpi_basis`. A multiset of (species, n, l) is kept where
+/// csp * sum(n + wL * l) is at most the degree.
+/// </summary>
+public sealed record AceSettings
+{
+    /// <summary>Chemical symbols, in the order of the model's species.</summary>
+    public required IReadOnlyList<string> Species { get; init; }
+
+    /// <summary>Body order: 2 = pairs, 3 = triples; correlation orders 1..BodyOrder-1 are kept.</summary>
+    public int BodyOrder { get; init; } = 4;
+
+    /// <summary>Largest weighted polynomial degree.</summary>
+    public double Degree { get; init; } = 6;
+
+    /// <summary>wL, the price of one unit of angular momentum relative to one unit of n.</summary>
+    public double AngularWeight { get; init; } = 1.5;
+
+    /// <summary>csp, the factor on the whole degree.</summary>
+    public double DegreeScale { get; init; } = 1;
+
+    /// <summary>r0 in Angstrom: a typical nearest-neighbour distance.</summary>
+    public double R0 { get; init; } = 2.5;
+
+    /// <summary>Cutoff in Angstrom.</summary>
+    public double Cutoff { get; init; } = 5;
+
+    /// <summary>Inner end of the interval of orthogonality in Angstrom; 0.65 r0 where null.</summary>
+    public double? InnerRadius { get; init; }
+
+    /// <summary>Exponent of the outer envelope.</summary>
+    public int OuterExponent { get; init; } = 2;
+
+    /// <summary>Exponent of the inner envelope; 0 = none.</summary>
+    public int InnerExponent { get; init; }
+}
