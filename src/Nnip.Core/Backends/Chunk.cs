@@ -1,0 +1,62 @@
+namespace Nnip.Backends;
+
+/// <summary>
+/// Atoms that are computed together: whole frames of a mini-batch, or a range of one large frame. Two index spaces: rows (species
+/// by species, padded, see <see cref="RowLayout"/>) for densities, invariants and networks; atoms and pairs (frame by frame) for
+/// forces. Chunks are cut by size alone, never by the number of threads, so that sums have one order.
+/// </summary>
+public sealed class Chunk<T> where T : unmanaged
+{
+    /// <summary>Whole frames, one slot each.</summary>
+    public Chunk(ReadOnlySpan<Frame<T>> frames, int speciesCount)
+    {
+        SpeciesCount = speciesCount;
+        Segments = new Segment<T>[frames.Length];
+        var sizes = new int[speciesCount];
+        foreach (var frame in frames)
+            for (int z = 0; z < speciesCount; z++)
+                sizes[z] += frame.SpeciesStart[z + 1] - frame.SpeciesStart[z];
+        Rows = new(sizes);
+        var next = Rows.Start[..speciesCount];
+        int atoms = 0, pairs = 0;
+        for (int s = 0; s < frames.Length; s++)
+        {
+            var frame = frames[s];
+            Segments[s] = new(frame, 0, frame.AtomCount, atoms, pairs, (int[])next.Clone());
+            for (int z = 0; z < speciesCount; z++)
+                next[z] += frame.SpeciesStart[z + 1] - frame.SpeciesStart[z];
+            atoms += frame.AtomCount;
+            pairs += frame.PairCount;
+        }
+        AtomStride = RowLayout.Align(atoms);
+        PairStride = RowLayout.Align(pairs);
+    }
+
+    /// <summary>Atoms [from, to) of one frame; forces and pairs keep the frame's own indices, so that chunks of a frame share its buffers.</summary>
+    public Chunk(Frame<T> frame, int from, int to, int speciesCount)
+    {
+        SpeciesCount = speciesCount;
+        var sizes = new int[speciesCount];
+        for (int z = 0; z < speciesCount; z++)
+            sizes[z] = Math.Max(0, Math.Min(to, frame.SpeciesStart[z + 1]) - Math.Max(from, frame.SpeciesStart[z]));
+        Rows = new(sizes);
+        Segments = [new(frame, from, to, 0, 0, Rows.Start[..speciesCount])];
+        AtomStride = RowLayout.Align(frame.AtomCount);
+        PairStride = RowLayout.Align(frame.PairCount);
+    }
+
+    /// <summary>The frames or the part of a frame; the index of a segment is the slot of its frame in per-frame results.</summary>
+    public Segment<T>[] Segments { get; }
+
+    /// <summary>Number of species S.</summary>
+    public int SpeciesCount { get; }
+
+    /// <summary>Rows by species.</summary>
+    public RowLayout Rows { get; }
+
+    /// <summary>Stride between the x, y and z planes of forces and their adjoints.</summary>
+    public int AtomStride { get; }
+
+    /// <summary>Stride between the x, y and z planes of pair forces and pair tangents.</summary>
+    public int PairStride { get; }
+}

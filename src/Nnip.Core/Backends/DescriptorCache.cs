@@ -1,0 +1,15 @@
+namespace Nnip.Backends;
+
+/// <summary>
+/// Densities (S*K, rows) and network inputs (largest D, rows) of one frame alone, in the row layout of that frame: the geometry of
+/// training data does not change, so every epoch after the first starts from here.
+/// </summary>
+public sealed record DescriptorCache<T>(RowLayout Rows, HostBuffer<T> Densities, HostBuffer<T> Inputs) : IDisposable where T : unmanaged
+{
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Densities.Dispose();
+        Inputs.Dispose();
+    }
+}

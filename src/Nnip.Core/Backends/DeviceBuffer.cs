@@ -1,0 +1,28 @@
+namespace Nnip.Backends;
+
+/// <summary>A named block of memory that a backend owns. Only its backend looks inside; everybody else copies in and out.</summary>
+/// <typeparam name="T">float, double or int.</typeparam>
+public abstract class DeviceBuffer<T>(string name, int length) : IDisposable where T : unmanaged
+{
+    /// <summary>What the buffer holds, for messages.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Number of elements.</summary>
+    public int Length { get; } = length;
+
+    /// <summary>Copies elements from the host into the buffer.</summary>
+    public abstract void Upload(ReadOnlySpan<T> source, int offset = 0);
+
+    /// <summary>Copies elements from the buffer to the host.</summary>
+    public abstract void Download(Span<T> destination, int offset = 0);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Releases the memory.</summary>
+    protected abstract void Dispose(bool disposing);
+}

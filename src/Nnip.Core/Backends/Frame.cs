@@ -1,0 +1,67 @@
+namespace Nnip.Backends;
+
+/// <summary>
+/// One configuration as the backends read it: atoms sorted by species, pairs sorted by centre and then by neighbour species, pair
+/// vectors formed in double and narrowed to T, labels reduced by the reference energies.
+/// </summary>
+/// <typeparam name="T">float or double.</typeparam>
+public sealed class Frame<T> : IDisposable where T : unmanaged
+{
+    /// <summary>Number of atoms N.</summary>
+    public int AtomCount => Order.Length;
+
+    /// <summary>Number of pairs P.</summary>
+    public int PairCount => Neighbours.Length;
+
+    /// <summary>First atom of each species, and the end (S+1).</summary>
+    public required int[] SpeciesStart { get; init; }
+
+    /// <summary>Index in the configuration of each sorted atom (N).</summary>
+    public required int[] Order { get; init; }
+
+    /// <summary>First pair of centre i with neighbours of species z at [i * S + z] (N * S + 1).</summary>
+    public required int[] PairStart { get; init; }
+
+    /// <summary>Sorted index of the neighbour of each pair (P).</summary>
+    public required int[] Neighbours { get; init; }
+
+    /// <summary>CSR offsets of the transpose (N+1).</summary>
+    public required int[] TransposeStart { get; init; }
+
+    /// <summary>Pairs whose neighbour is the atom, ascending (P).</summary>
+    public required int[] TransposePairs { get; init; }
+
+    /// <summary>Pair vectors r_j + image - r_i in Angstrom, planar (3, PairStride).</summary>
+    public required HostBuffer<T> Vectors { get; init; }
+
+    /// <summary>Distance between the x, y and z planes of <see cref="Vectors"/>.</summary>
+    public required int PairStride { get; init; }
+
+    /// <summary>Labelled energy minus the reference energies of its atoms, eV; NaN where it is not labelled.</summary>
+    public double Energy { get; init; } = double.NaN;
+
+    /// <summary>Sum of the reference energies of its atoms, eV.</summary>
+    public double ReferenceEnergy { get; init; }
+
+    /// <summary>Labelled forces, eV/Angstrom, (N, 3) in sorted order; NaN for atoms not labelled; null where there are none.</summary>
+    public T[]? Forces { get; init; }
+
+    /// <summary>Number of atoms with a labelled force.</summary>
+    public int LabelledForces { get; init; }
+
+    /// <summary>Labelled virial, eV, nine numbers row-major; null where it is not labelled.</summary>
+    public double[]? Virial { get; init; }
+
+    /// <summary>Weight of the frame in the loss.</summary>
+    public double Weight { get; init; } = 1;
+
+    /// <summary>Densities and inputs kept between passes, or null where they are computed anew.</summary>
+    public DescriptorCache<T>? Cache { get; set; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Vectors.Dispose();
+        Cache?.Dispose();
+    }
+}

@@ -1,0 +1,28 @@
+using System.Numerics;
+
+namespace Nnip.Backends;
+
+/// <summary>One way to compute. Backends are listed in one dictionary, from which the command, tests and benchmarks take them.</summary>
+public interface IBackend : IDisposable
+{
+    /// <summary>Name as given to --device.</summary>
+    string Name { get; }
+
+    /// <summary>The device in words, for summaries.</summary>
+    string Description { get; }
+
+    /// <summary>Number of chunks computed at once.</summary>
+    int Workers { get; }
+
+    /// <summary>Whether <see cref="Compile{T}"/> takes this element type (float or double).</summary>
+    bool Supports<T>() where T : unmanaged;
+
+    /// <summary>Prepares the operations for a model.</summary>
+    IOperations<T> Compile<T>(ModelTables tables) where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>
+    /// Runs body(worker, index) for index = 0..count-1, several at once where there are several workers, and returns when all are
+    /// done. An exception of a body is rethrown after the others have stopped.
+    /// </summary>
+    void ForEach(int count, Action<int, int> body);
+}

@@ -1,0 +1,96 @@
+namespace Nnip.Backends;
+
+/// <summary>
+/// The contract of a backend: every operation of the pipeline, for one model. Blocks of features are (features, rows.Count)
+/// feature by feature; planes are (3, stride). Every operation overwrites its destinations. Operations may run at once on
+/// several threads as long as they have different destinations and tapes. Sources come first, destinations last.
+/// </summary>
+/// <typeparam name="T">float or double.</typeparam>
+public interface IOperations<T> : IDisposable where T : unmanaged
+{
+    /// <summary>The model the operations were made for.</summary>
+    ModelTables Tables { get; }
+
+    /// <summary>Allocates a buffer of this backend.</summary>
+    DeviceBuffer<T> Allocate(string name, int length);
+
+    /// <summary>Allocates what the network operations keep between forward, pullback and gradient, for up to this many rows.</summary>
+    NetworkTape<T> AllocateTape(int rows);
+
+    /// <summary>A_ik = sum over neighbours j of phi_k(r_ij), a block for each neighbour species. densities (S*K, rows), zero on padding rows.</summary>
+    void Density(Chunk<T> chunk, DeviceBuffer<T> densities);
+
+    /// <summary>Network inputs x of every atom from its densities. inputs (largest D, rows); a species with fewer inputs leaves the rest untouched.</summary>
+    void Invariants(RowLayout rows, DeviceBuffer<T> densities, DeviceBuffer<T> inputs);
+
+    /// <summary>Vector-Jacobian product of <see cref="Invariants"/>: dE/dA (S*K, rows) from dE/dx (largest D, rows).</summary>
+    void InvariantsPullback(RowLayout rows, DeviceBuffer<T> densities, DeviceBuffer<T> inputAdjoints, DeviceBuffer<T> densityAdjoints);
+
+    /// <summary>Jacobian-vector product of <see cref="Invariants"/>: xdot (largest D, rows) from Adot (S*K, rows).</summary>
+    void InvariantsPushforward(RowLayout rows, DeviceBuffer<T> densities, DeviceBuffer<T> densityTangents, DeviceBuffer<T> inputTangents);
+
+    /// <summary>Pair forces q_p = sum_k dE/dA_ik grad phi_k(r_p), eV/Angstrom. pairForces (3, PairStride).</summary>
+    void DensityPullback(Chunk<T> chunk, DeviceBuffer<T> densityAdjoints, DeviceBuffer<T> pairForces);
+
+    /// <summary>Adot_ik = sum over neighbours of qbar_p . grad phi_k(r_p). densityTangents (S*K, rows), zero on padding rows.</summary>
+    void DensityPushforward(Chunk<T> chunk, DeviceBuffer<T> pairTangents, DeviceBuffer<T> densityTangents);
+
+    /// <summary>
+    /// F_i = sum of q_p over pairs of centre i - sum of q_p over pairs with neighbour i, eV/Angstrom; W = - sum of r_p (x) q_p over the
+    /// pairs whose centre is in the segment, eV. forces (3, AtomStride), virials (segments, 9) row-major.
+    /// </summary>
+    void ForceContraction(Chunk<T> chunk, DeviceBuffer<T> pairForces, DeviceBuffer<T> forces, Span<double> virials);
+
+    /// <summary>Adjoint of <see cref="ForceContraction"/>: qbar_p = lambda_i - lambda_j - Lambda^T r_p. pairTangents (3, PairStride).</summary>
+    /// <param name="chunk">The chunk.</param>
+    /// <param name="forceAdjoints">lambda = dL/dF (3, AtomStride).</param>
+    /// <param name="virialAdjoints">Lambda = dL/dW (segments, 9), row-major.</param>
+    /// <param name="pairTangents">qbar.</param>
+    void ForceContractionAdjoint(Chunk<T> chunk, DeviceBuffer<T> forceAdjoints, ReadOnlySpan<double> virialAdjoints, DeviceBuffer<T> pairTangents);
+
+    /// <summary>Network outputs of all rows. energies (rows), eV. Fills the tape for the two operations below.</summary>
+    void NetworkForward(RowLayout rows, DeviceBuffer<T> parameters, DeviceBuffer<T> inputs, NetworkTape<T> tape, DeviceBuffer<T> energies);
+
+    /// <summary>g = dE/dx of all rows, after <see cref="NetworkForward"/>. inputAdjoints (largest D, rows). Fills the tape.</summary>
+    void NetworkPullback(RowLayout rows, DeviceBuffer<T> parameters, NetworkTape<T> tape, DeviceBuffer<T> inputAdjoints);
+
+    /// <summary>
+    /// Parameter gradient of L = sum of eps_r E_r + sum of v_r . g_r over rows, after <see cref="NetworkForward"/> and, where tangents
+    /// are given, <see cref="NetworkPullback"/> (tangent and reverse sweeps of the design). gradient (parameters).
+    /// </summary>
+    /// <param name="rows">Rows by class.</param>
+    /// <param name="parameters">Flat parameter block.</param>
+    /// <param name="inputs">x (largest D, rows).</param>
+    /// <param name="tape">Filled by the forward and pullback sweeps.</param>
+    /// <param name="energyAdjoints">eps = dL/dE (rows), zero on padding rows.</param>
+    /// <param name="inputTangents">v (largest D, rows), zero on padding rows; null where only energies are trained.</param>
+    /// <param name="gradient">dL/dparameters.</param>
+    void NetworkGradient(RowLayout rows, DeviceBuffer<T> parameters, DeviceBuffer<T> inputs, NetworkTape<T> tape,
+        DeviceBuffer<T> energyAdjoints, DeviceBuffer<T>? inputTangents, DeviceBuffer<T> gradient);
+
+    /// <summary>Sum of row values over the atoms of each segment, in double. sums (segments).</summary>
+    void SegmentSum(Chunk<T> chunk, DeviceBuffer<T> rowValues, Span<double> sums);
+
+    /// <summary>Transpose of <see cref="SegmentSum"/>: each atom's row takes the value of its segment, padding rows zero. rowValues (rows).</summary>
+    void SegmentSpread(Chunk<T> chunk, ReadOnlySpan<double> values, DeviceBuffer<T> rowValues);
+
+    /// <summary>Inputs of the global readout: x_s = sum of x_i over the atoms of a segment, species blocks one after the other.</summary>
+    /// <param name="chunk">The chunk.</param>
+    /// <param name="inputs">x (largest D, rows of the chunk).</param>
+    /// <param name="frameRows">One class whose row s is segment s, padded.</param>
+    /// <param name="frameInputs">x_s (sum of D over species, frameRows), zero on padding rows.</param>
+    void InputSum(Chunk<T> chunk, DeviceBuffer<T> inputs, RowLayout frameRows, DeviceBuffer<T> frameInputs);
+
+    /// <summary>Transpose of <see cref="InputSum"/>: g_i = block of g_s for the species of i; padding rows zero. inputAdjoints (largest D, rows).</summary>
+    void InputSpread(Chunk<T> chunk, RowLayout frameRows, DeviceBuffer<T> frameInputAdjoints, DeviceBuffer<T> inputAdjoints);
+
+    /// <summary>
+    /// Squared force errors against the labels of the chunk's frames and their adjoints: returns the sum over segments of
+    /// scale x weight x sum over labelled components of (F - F*)^2, and lambda = its derivative by F; zero for atoms without a label.
+    /// forces and forceAdjoints (3, AtomStride).
+    /// </summary>
+    double ForceLoss(Chunk<T> chunk, DeviceBuffer<T> forces, double scale, DeviceBuffer<T> forceAdjoints);
+
+    /// <summary>Copies cached densities and inputs of the chunk's frames (whole frames) into the chunk's rows; padding rows zero.</summary>
+    void LoadDescriptors(Chunk<T> chunk, DeviceBuffer<T> densities, DeviceBuffer<T> inputs);
+}

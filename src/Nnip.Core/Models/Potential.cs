@@ -1,0 +1,47 @@
+using Nnip.Backends;
+using Nnip.Descriptors;
+using Nnip.Descriptors.Ace;
+using Nnip.Networks;
+
+namespace Nnip.Models;
+
+/// <summary>
+/// A trained interatomic potential: E = sum of reference energies + network of standardised descriptors. Immutable; holds all
+/// that is needed to compute, and nothing of any backend.
+/// </summary>
+public sealed class Potential
+{
+    /// <summary>The descriptor as chosen by the user; what the model file stores.</summary>
+    public required AceSettings Settings { get; init; }
+
+    /// <summary>The descriptor built from <see cref="Settings"/>.</summary>
+    public required DescriptorTable Descriptor { get; init; }
+
+    /// <summary>Mean of each invariant over the training atoms of its species (S, D).</summary>
+    public required double[][] Mean { get; init; }
+
+    /// <summary>Scale of each invariant over the training atoms of its species (S, D), positive.</summary>
+    public required double[][] Sigma { get; init; }
+
+    /// <summary>Layer widths and parameter offsets.</summary>
+    public required NetworkShape Network { get; init; }
+
+    /// <summary>Flat parameter block of <see cref="Network"/>.</summary>
+    public required double[] Parameters { get; init; }
+
+    /// <summary>Reference energy E0 of each species (S), eV.</summary>
+    public required double[] ReferenceEnergies { get; init; }
+
+    /// <summary>Facts for people, kept in the model file: training set, errors, date, seed.</summary>
+    public IReadOnlyDictionary<string, string> Notes { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Atomic numbers of the species (S).</summary>
+    public int[] Species => Descriptor.Species;
+
+    /// <summary>Cutoff in Angstrom.</summary>
+    public double Cutoff => Descriptor.Cutoff;
+
+    /// <summary>The tables a backend compiles: standardisation is folded into the product graphs.</summary>
+    public ModelTables Tables() =>
+        new(Descriptor, [.. Descriptor.Invariants.Select((dag, z) => dag.Standardised(Mean[z], Sigma[z]))], Network);
+}

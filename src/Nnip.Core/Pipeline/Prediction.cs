@@ -1,0 +1,10 @@
+using Nnip.Structures;
+
+namespace Nnip.Pipeline;
+
+/// <summary>What a potential says of one configuration, atoms in the configuration's order.</summary>
+/// <param name="Energy">Total energy in eV, reference energies included.</param>
+/// <param name="AtomEnergies">Energy of each atom in eV (N), reference energies included; with the global readout, which has none, NaN.</param>
+/// <param name="Forces">Forces in eV/Angstrom (N).</param>
+/// <param name="Virial">Virial in eV, positive under compression.</param>
+public sealed record Prediction(double Energy, double[] AtomEnergies, Vec3[] Forces, Mat3 Virial);
