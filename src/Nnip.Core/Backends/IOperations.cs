@@ -36,6 +36,12 @@ public interface IOperations<T> : IDisposable where T : unmanaged
     void DensityPushforward(Chunk<T> chunk, DeviceBuffer<T> pairTangents, DeviceBuffer<T> densityTangents);
 
     /// <summary>
+    /// Explicit Jacobian dx_id/dr_p of every pair p of centre i, 1/Angstrom: what linear fits and users ask for, never what prediction needs.
+    /// jacobian (largest D, 3, PairStride); a species with fewer inputs leaves the rest untouched.
+    /// </summary>
+    void DescriptorJacobian(Chunk<T> chunk, DeviceBuffer<T> densities, DeviceBuffer<T> jacobian);
+
+    /// <summary>
     /// F_i = sum of q_p over pairs of centre i - sum of q_p over pairs with neighbour i, eV/Angstrom; W = - sum of r_p (x) q_p over the
     /// pairs whose centre is in the segment, eV. forces (3, AtomStride), virials (segments, 9) row-major.
     /// </summary>

@@ -1,5 +1,3 @@
-using Nnip.Structures;
-
 namespace Nnip.Pipeline;
 
 /// <summary>
@@ -10,6 +8,9 @@ public interface ILossPipeline : IDisposable
 {
     /// <summary>Number of frames of the data set.</summary>
     int FrameCount { get; }
+
+    /// <summary>Mean and scale of the inputs: those given at creation, or those of this data set.</summary>
+    Standardisation Standardisation { get; }
 
     /// <summary>Loss of some frames and its gradient by the parameters.</summary>
     /// <param name="frames">Indices of the frames of the mini-batch.</param>
@@ -27,17 +28,3 @@ public interface ILossPipeline : IDisposable
     /// </summary>
     LinearRows LinearRows(int frame);
 }
-
-/// <summary>
-/// Equations of a linear model for one frame. Columns: for each species its D weights, then its bias (sum over species of D+1). Energy row:
-/// sums of x over atoms and atom counts, divided by N. Force rows (3N, configuration's order x, y, z): -sum of dx/dr. Virial rows (9),
-/// divided by N. A kind that is not labelled has no rows; rows of atoms without a force label are left out.
-/// </summary>
-/// <param name="Columns">Number of columns.</param>
-/// <param name="Rows">Coefficients, row-major (rows, Columns).</param>
-/// <param name="Targets">Right-hand sides (rows), reference energies removed.</param>
-/// <param name="EnergyRows">Number of energy rows, 0 or 1.</param>
-/// <param name="ForceRows">Number of force rows.</param>
-/// <param name="VirialRows">Number of virial rows, 0 or 9.</param>
-/// <param name="Weight">Weight of the frame in the loss.</param>
-public sealed record LinearRows(int Columns, double[] Rows, double[] Targets, int EnergyRows, int ForceRows, int VirialRows, double Weight);
