@@ -1,0 +1,16 @@
+using Nnip.Structures;
+
+namespace Nnip.Neighbours;
+
+/// <summary>Which periodic image of an atom: how many times each lattice vector is added to its position. Zero along open directions.</summary>
+public readonly record struct Image(int A, int B, int C)
+{
+    /// <summary>The translation A a + B b + C c in Angstrom, for lattice vectors given as rows. That of the opposite image is its exact negative.</summary>
+    public Vec3 Translation(in Mat3 vectors) => A * vectors.A + B * vectors.B + C * vectors.C;
+
+    /// <summary>Sum.</summary>
+    public static Image operator +(Image a, Image b) => new(a.A + b.A, a.B + b.B, a.C + b.C);
+
+    /// <summary>Difference.</summary>
+    public static Image operator -(Image a, Image b) => new(a.A - b.A, a.B - b.B, a.C - b.C);
+}

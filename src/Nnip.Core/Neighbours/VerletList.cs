@@ -1,0 +1,68 @@
+using Nnip.Structures;
+
+namespace Nnip.Neighbours;
+
+/// <summary>
+/// A pair list for molecular dynamics: built with cutoff + skin, and reused until an atom has moved more than half the skin or the
+/// cell has changed. Not safe for use by several threads at once.
+/// </summary>
+/// <param name="cutoff">Every pair closer than this is listed at all times; Angstrom.</param>
+/// <param name="skin">Extra distance in Angstrom; larger means longer lists and fewer rebuilds.</param>
+/// <param name="threads">How many threads share a rebuild.</param>
+public sealed class VerletList(double cutoff, double skin, int threads = 1)
+{
+    private readonly double listCutoff = skin >= 0 && double.IsFinite(skin) ? cutoff + skin
+        : throw new ArgumentOutOfRangeException(nameof(skin), skin, "The skin must be zero or a positive number of Angstrom.");
+
+    private Vec3[] builtAt = [];
+    private Cell builtCell;
+    private PairList? current;
+
+    /// <summary>
+    /// The pairs with vectors for the positions of the last <see cref="Update"/>. Pairs between cutoff and cutoff + skin, and
+    /// slightly beyond, are among them: descriptors vanish there. A reuse changes its vectors in place.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Nothing was built yet, or the last rebuild failed.</exception>
+    public PairList Current => current ?? throw new InvalidOperationException("Update must succeed before the pairs are asked for.");
+
+    /// <summary>How often the list was built anew.</summary>
+    public long Rebuilds { get; private set; }
+
+    /// <summary>How often only the vectors were recomputed.</summary>
+    public long Reuses { get; private set; }
+
+    /// <summary>Brings <see cref="Current"/> up to date. Allocates nothing where the list is reused.</summary>
+    /// <param name="positions">Cartesian positions (N) in Angstrom, unwrapped or wrapped; wrapping an atom costs a rebuild.</param>
+    /// <param name="cell">The cell and its periodic directions.</param>
+    /// <returns>Whether the list was rebuilt.</returns>
+    /// <exception cref="InputException">As for <see cref="PairList.Build(ReadOnlySpan{Vec3}, Cell, double, int)"/>.</exception>
+    public bool Update(ReadOnlySpan<Vec3> positions, Cell cell)
+    {
+        if (current is not null && cell == builtCell && NoneMovedFar(positions))
+        {
+            current.UpdateVectors(positions, cell.Vectors);
+            Reuses++;
+            return false;
+        }
+        current = null;
+        current = PairList.Build(positions, cell, listCutoff, threads);
+        if (builtAt.Length != positions.Length)
+            builtAt = new Vec3[positions.Length];
+        positions.CopyTo(builtAt);
+        builtCell = cell;
+        Rebuilds++;
+        return true;
+    }
+
+    private bool NoneMovedFar(ReadOnlySpan<Vec3> positions)
+    {
+        if (positions.Length != builtAt.Length)
+            return false;
+        double limit = 0.25 * skin * skin;
+        for (int i = 0; i < positions.Length; i++)
+            // Written so that a position that is not a number counts as moved, and the rebuild reports it.
+            if (!((positions[i] - builtAt[i]).LengthSquared <= limit))
+                return false;
+        return true;
+    }
+}
