@@ -1,5 +1,5 @@
-using NUnit.Framework;
 using Nnip.Descriptors.Ace;
+using NUnit.Framework;
 
 namespace Nnip.Tests.Descriptors;
 

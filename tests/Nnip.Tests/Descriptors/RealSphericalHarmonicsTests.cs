@@ -1,6 +1,6 @@
 using MathNet.Numerics.Integration;
-using NUnit.Framework;
 using Nnip.Descriptors.Ace;
+using NUnit.Framework;
 
 namespace Nnip.Tests.Descriptors;
 

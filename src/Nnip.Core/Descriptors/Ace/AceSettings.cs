@@ -30,9 +30,12 @@ public sealed record AceSettings
     /// <summary>Inner end of the interval of orthogonality in Angstrom; 0.65 r0 where null.</summary>
     public double? InnerRadius { get; init; }
 
-    /// <summary>Exponent of the outer envelope.</summary>
+    /// <summary>The inner radius in use, Angstrom.</summary>
+    public double EffectiveInnerRadius => InnerRadius ?? 0.65 * R0;
+
+    /// <summary>Exponent of the outer envelope, 2 or more.</summary>
     public int OuterExponent { get; init; } = 2;
 
-    /// <summary>Exponent of the inner envelope; 0 = none.</summary>
+    /// <summary>Exponent of the inner envelope, 2 or more; 0 = none.</summary>
     public int InnerExponent { get; init; }
 }
