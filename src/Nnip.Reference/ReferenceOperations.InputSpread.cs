@@ -1,0 +1,19 @@
+using Nnip.Backends;
+
+namespace Nnip.Reference;
+
+public sealed partial class ReferenceOperations
+{
+    /// <inheritdoc/>
+    public void InputSpread(Chunk<double> chunk, RowLayout frameRows, DeviceBuffer<double> frameInputAdjoints, DeviceBuffer<double> inputAdjoints)
+    {
+        foreach (int z in Classes(chunk.Rows))
+            ClearClass(inputAdjoints, chunk.Rows, z, Tables.Inputs[z].InvariantCount);
+        foreach (var atom in Atoms(chunk))
+        {
+            int first = FirstInput(atom.Species);
+            var g = Row(frameInputAdjoints, frameRows, atom.SegmentIndex, first + Tables.Inputs[atom.Species].InvariantCount);
+            SetRow(inputAdjoints, chunk.Rows, atom.Row, g.AsSpan(first));
+        }
+    }
+}

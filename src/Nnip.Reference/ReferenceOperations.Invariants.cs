@@ -1,0 +1,39 @@
+using Nnip.Backends;
+using Nnip.Descriptors;
+
+namespace Nnip.Reference;
+
+public sealed partial class ReferenceOperations
+{
+    /// <inheritdoc/>
+    public void Invariants(RowLayout rows, DeviceBuffer<double> densities, DeviceBuffer<double> inputs)
+    {
+        foreach (int z in Classes(rows))
+            for (int row = rows.Start[z]; row < rows.Start[z + 1]; row++)
+            {
+                var dag = Tables.Inputs[z];
+                var nodes = Nodes(dag, Row(densities, rows, row, dag.DensityCount));
+                SetRow(inputs, rows, row, Combine(dag, nodes, dag.Constant));
+            }
+    }
+
+    /// <summary>Values of all nodes: the densities, then the products.</summary>
+    private static double[] Nodes(ProductDag dag, double[] density)
+    {
+        var nodes = new double[dag.NodeCount];
+        density.CopyTo(nodes, 0);
+        for (int m = 0; m < dag.ProductCount; m++)
+            nodes[dag.DensityCount + m] = nodes[dag.Left[m]] * nodes[dag.Right[m]];
+        return nodes;
+    }
+
+    /// <summary>constant_d + sum over the terms of d of coefficient x node.</summary>
+    private static double[] Combine(ProductDag dag, double[] nodes, double[] constant)
+    {
+        var result = (double[])constant.Clone();
+        for (int d = 0; d < dag.InvariantCount; d++)
+            for (int t = dag.TermStart[d]; t < dag.TermStart[d + 1]; t++)
+                result[d] += dag.TermCoefficient[t] * nodes[dag.TermNode[t]];
+        return result;
+    }
+}

@@ -1,0 +1,33 @@
+using Nnip.Backends;
+using Nnip.Descriptors;
+
+namespace Nnip.Reference;
+
+public sealed partial class ReferenceOperations
+{
+    /// <inheritdoc/>
+    public void InvariantsPushforward(
+        RowLayout rows, DeviceBuffer<double> densities, DeviceBuffer<double> densityTangents, DeviceBuffer<double> inputTangents)
+    {
+        foreach (int z in Classes(rows))
+            for (int row = rows.Start[z]; row < rows.Start[z + 1]; row++)
+            {
+                var dag = Tables.Inputs[z];
+                var nodes = Nodes(dag, Row(densities, rows, row, dag.DensityCount));
+                SetRow(inputTangents, rows, row, Pushforward(dag, nodes, Row(densityTangents, rows, row, dag.DensityCount)));
+            }
+    }
+
+    /// <summary>xdot from Adot: the product rule at every node; constants have no tangent.</summary>
+    private static double[] Pushforward(ProductDag dag, double[] nodes, double[] densityTangent)
+    {
+        var tangent = new double[dag.NodeCount];
+        densityTangent.CopyTo(tangent, 0);
+        for (int m = 0; m < dag.ProductCount; m++)
+        {
+            int left = dag.Left[m], right = dag.Right[m];
+            tangent[dag.DensityCount + m] = tangent[left] * nodes[right] + nodes[left] * tangent[right];
+        }
+        return Combine(dag, tangent, new double[dag.InvariantCount]);
+    }
+}
