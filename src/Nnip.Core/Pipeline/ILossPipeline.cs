@@ -23,8 +23,7 @@ public interface ILossPipeline : IDisposable
     Prediction Predict(int frame, ReadOnlySpan<double> parameters);
 
     /// <summary>
-    /// Rows of the linear model E = sum of w.x + b: for one frame and each labelled quantity, its derivative by every weight of a linear
-    /// network of this data set's inputs, and the label. Quantities in the order energy/N, forces, virial/N; see <see cref="LinearRows"/>.
+    /// Rows of the linear model E = sum of w.x + b for each of these frames, in order: computed a few frames at a time, several at once.
     /// </summary>
-    LinearRows LinearRows(int frame);
+    IEnumerable<LinearRows> LinearRows(IReadOnlyList<int> frames);
 }

@@ -2,7 +2,7 @@ namespace Nnip.Pipeline;
 
 /// <summary>
 /// Equations of a linear model for one frame. Columns: for each species its D weights, then its bias (sum over species of D+1). Energy row:
-/// sums of x over atoms and atom counts, divided by N. Force rows (3N, configuration's order x, y, z): -sum of dx/dr. Virial rows (9),
+/// sums of x over atoms and atom counts, divided by N. Force rows (atoms species by species; x, y, z): -sum of dx/dr. Virial rows (9),
 /// divided by N. A kind that is not labelled has no rows; rows of atoms without a force label are left out.
 /// </summary>
 /// <param name="Columns">Number of columns.</param>

@@ -1,0 +1,146 @@
+using System.Numerics;
+using Nnip.Backends;
+using Nnip.Descriptors;
+using Nnip.Networks;
+
+namespace Nnip.Pipeline;
+
+/// <summary>
+/// Descriptors of a data set, once: raw invariants of every frame, their mean and scale, and the caches of standardised inputs from
+/// which every epoch starts.
+/// </summary>
+internal static class DescriptorSetup
+{
+    // A descriptor whose spread is rounding noise of its mean says nothing; scaling it up would make noise an input.
+    private const double RelativeSpread = 1e-6, AbsoluteSpread = 1e-12;
+
+    /// <summary>Mean and scale over all atoms of each species; when <paramref name="standardisation"/> is given, that one. Fills caches while they fit.</summary>
+    public static Standardisation Run<T>(
+        IBackend backend, DescriptorTable descriptor, Frame<T>[] frames, Standardisation? standardisation, long cacheBytes)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int[] counts = [.. descriptor.Invariants.Select(dag => dag.InvariantCount)];
+        var raw = new ModelTables(
+            descriptor, descriptor.Invariants, new NetworkShape(counts, [], Activation.Identity, Readout.Linear, NetworkSharing.PerSpecies, false));
+        bool cached = CacheBytes(frames, raw) <= cacheBytes;
+        if (standardisation is not null && !cached)
+            return standardisation;
+
+        using var operations = backend.Compile<T>(raw);
+        var moments = standardisation is null ? new Moments[frames.Length] : null;
+        var spare = new DescriptorCache<T>?[backend.Workers];
+        backend.ForEach(frames.Length, (worker, f) =>
+        {
+            var chunk = new Chunk<T>([frames[f]], descriptor.SpeciesCount);
+            var cache = cached ? Allocate<T>(raw, chunk.Rows) : Reuse(ref spare[worker], raw, chunk.Rows);
+            operations.Density(chunk, cache.Densities);
+            operations.Invariants(chunk.Rows, cache.Densities, cache.Inputs);
+            if (moments is not null)
+                moments[f] = Moments.Of(cache.Inputs.Span, chunk, counts);
+            if (cached)
+                frames[f].Cache = cache;
+        });
+        foreach (var cache in spare)
+            cache?.Dispose();
+
+        standardisation ??= Merge(moments!, counts);
+        if (cached)
+            backend.ForEach(frames.Length, (_, f) => Apply(standardisation, frames[f].Cache!, counts));
+        return standardisation;
+    }
+
+    private static long CacheBytes<T>(Frame<T>[] frames, ModelTables tables) where T : unmanaged
+    {
+        long rows = 0;
+        foreach (var frame in frames)
+            for (int z = 0; z < tables.Descriptor.SpeciesCount; z++)
+                rows += RowLayout.Align(frame.SpeciesStart[z + 1] - frame.SpeciesStart[z]);
+        return rows * (tables.Descriptor.DensityCount + tables.MaxInvariants) * (typeof(T) == typeof(float) ? 4 : 8);
+    }
+
+    private static DescriptorCache<T> Allocate<T>(ModelTables tables, RowLayout rows) where T : unmanaged =>
+        new(rows, new("cached densities", tables.Descriptor.DensityCount * rows.Count), new("cached inputs", tables.MaxInvariants * rows.Count));
+
+    private static DescriptorCache<T> Reuse<T>(ref DescriptorCache<T>? spare, ModelTables tables, RowLayout rows) where T : unmanaged
+    {
+        if (spare is null || spare.Rows.Count < rows.Count)
+        {
+            spare?.Dispose();
+            spare = Allocate<T>(tables, rows);
+        }
+        return spare;
+    }
+
+    private static void Apply<T>(Standardisation standardisation, DescriptorCache<T> cache, int[] counts) where T : unmanaged
+    {
+        var inputs = cache.Inputs.Span;
+        int stride = cache.Rows.Count;
+        for (int z = 0; z < counts.Length; z++)
+            for (int d = 0; d < counts[z]; d++)
+                foreach (ref var x in inputs[(d * stride + cache.Rows.Start[z])..(d * stride + cache.Rows.Start[z + 1])])
+                    x = Narrow.FromDouble<T>((Narrow.ToDouble(x) - standardisation.Mean[z][d]) / standardisation.Sigma[z][d]);
+    }
+
+    private static Standardisation Merge(Moments[] moments, int[] counts)
+    {
+        double[][] mean = new double[counts.Length][], sigma = new double[counts.Length][];
+        for (int z = 0; z < counts.Length; z++)
+        {
+            var total = Moments.Empty(counts[z]);
+            foreach (var part in moments)
+                total.Add(part, z);
+            (mean[z], sigma[z]) = (total.Mean[0], new double[counts[z]]);
+            for (int d = 0; d < counts[z]; d++)
+            {
+                double spread = total.Count[0] > 0 ? Math.Sqrt(total.Squares[0][d] / total.Count[0]) : 0;
+                sigma[z][d] = spread > RelativeSpread * Math.Abs(mean[z][d]) + AbsoluteSpread ? spread : 1;
+            }
+        }
+        return new(mean, sigma);
+    }
+
+    /// <summary>Counts, means and sums of squared deviations of each species' invariants; merged frame by frame in a fixed order.</summary>
+    private readonly record struct Moments(int[] Count, double[][] Mean, double[][] Squares)
+    {
+        public static Moments Empty(int invariants) => new([0], [new double[invariants]], [new double[invariants]]);
+
+        public static Moments Of<T>(ReadOnlySpan<T> inputs, Chunk<T> chunk, int[] counts) where T : unmanaged
+        {
+            var segment = chunk.Segments[0];
+            var moments = new Moments(new int[counts.Length], new double[counts.Length][], new double[counts.Length][]);
+            for (int z = 0; z < counts.Length; z++)
+            {
+                int atoms = moments.Count[z] = segment.SpeciesTo(z) - segment.SpeciesFrom(z);
+                moments.Mean[z] = new double[counts[z]];
+                moments.Squares[z] = new double[counts[z]];
+                for (int d = 0; d < counts[z] && atoms > 0; d++)
+                {
+                    var values = inputs.Slice(d * chunk.Rows.Count + segment.RowStart[z], atoms);
+                    double sum = 0, squares = 0;
+                    foreach (var value in values)
+                        sum += Narrow.ToDouble(value);
+                    double mean = sum / atoms;
+                    foreach (var value in values)
+                        squares += (Narrow.ToDouble(value) - mean) * (Narrow.ToDouble(value) - mean);
+                    (moments.Mean[z][d], moments.Squares[z][d]) = (mean, squares);
+                }
+            }
+            return moments;
+        }
+
+        /// <summary>Adds species z of another set (Chan's parallel update).</summary>
+        public void Add(Moments part, int z)
+        {
+            double other = part.Count[z], total = Count[0] + other;
+            if (other == 0)
+                return;
+            for (int d = 0; d < Mean[0].Length; d++)
+            {
+                double delta = part.Mean[z][d] - Mean[0][d];
+                Squares[0][d] += part.Squares[z][d] + delta * delta * Count[0] * other / total;
+                Mean[0][d] += delta * other / total;
+            }
+            Count[0] += part.Count[z];
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using Nnip.Backends;
+using Nnip.Networks;
+using Nnip.Structures;
+
+namespace Nnip.Pipeline;
+
+/// <summary>Predicts one frame on one worker, or one large frame on all workers.</summary>
+internal sealed class FramePredictor<T>(IBackend backend, IOperations<T> operations, double[] referenceEnergies) : IDisposable where T : unmanaged
+{
+    // A range this long keeps a worker's blocks of a usual descriptor in its cache, and is long enough to hide the cost of a chunk.
+    private const int AtomsPerChunk = 256;
+
+    private readonly PotentialPass<T> pass = new(operations);
+    private readonly Workspace<T>[] workspaces = CreateWorkspaces(backend, operations);
+    private readonly int speciesCount = operations.Tables.Descriptor.SpeciesCount;
+
+    private bool Global => operations.Tables.Network.Readout == Readout.Global;
+
+    /// <summary>Predicts on one worker.</summary>
+    public Prediction Predict(Frame<T> frame, DeviceBuffer<T> parameters, int worker)
+    {
+        var workspace = workspaces[worker];
+        var chunk = new Chunk<T>([frame], speciesCount);
+        var networkRows = workspace.NetworkRows(chunk);
+        Span<double> energy = stackalloc double[1], virial = stackalloc double[9];
+        pass.Energies(chunk, networkRows, parameters, workspace, energy);
+        var pairForces = workspace.PairForces(chunk);
+        pass.PairForces(chunk, networkRows, parameters, workspace, pairForces);
+        var forcePlanes = workspace.Forces(chunk);
+        operations.ForceContraction(chunk, pairForces, forcePlanes, virial);
+
+        var atomEnergies = NewAtomEnergies(frame);
+        var forces = new Vec3[frame.AtomCount];
+        CollectAtomEnergies(chunk, networkRows, workspace, atomEnergies);
+        PredictionAssembly.Forces(chunk.Segments[0], Download(forcePlanes, 3 * chunk.AtomStride), chunk.AtomStride, forces);
+        return new(energy[0] + frame.ReferenceEnergy, atomEnergies, forces, Mat3.FromRowMajor(virial));
+    }
+
+    /// <summary>
+    /// Predicts on all workers: chunks of atoms leave their pair forces in one buffer of the frame, and when all are there the same
+    /// chunks gather them.
+    /// </summary>
+    public Prediction PredictLarge(Frame<T> frame, DeviceBuffer<T> parameters)
+    {
+        if (Global || frame.AtomCount <= AtomsPerChunk)
+            return Predict(frame, parameters, 0);
+        int count = (frame.AtomCount + AtomsPerChunk - 1) / AtomsPerChunk;
+        var chunks = new Chunk<T>[count];
+        for (int c = 0; c < count; c++)
+            chunks[c] = new(frame, c * AtomsPerChunk, Math.Min(frame.AtomCount, (c + 1) * AtomsPerChunk), speciesCount);
+
+        var energies = new double[count];
+        var virials = new double[9 * count];
+        var atomEnergies = NewAtomEnergies(frame);
+        using var pairForces = operations.Allocate("pair forces", 3 * chunks[0].PairStride);
+        using var forcePlanes = operations.Allocate("forces", 3 * chunks[0].AtomStride);
+        backend.ForEach(count, (worker, c) =>
+        {
+            var networkRows = workspaces[worker].NetworkRows(chunks[c]);
+            pass.Energies(chunks[c], networkRows, parameters, workspaces[worker], energies.AsSpan(c, 1));
+            pass.PairForces(chunks[c], networkRows, parameters, workspaces[worker], pairForces);
+            CollectAtomEnergies(chunks[c], networkRows, workspaces[worker], atomEnergies);
+        });
+        backend.ForEach(count, (_, c) => operations.ForceContraction(chunks[c], pairForces, forcePlanes, virials.AsSpan(9 * c, 9)));
+
+        var forces = new Vec3[frame.AtomCount];
+        var planes = Download(forcePlanes, forcePlanes.Length);
+        var virial = default(Mat3);
+        for (int c = 0; c < count; c++)
+        {
+            PredictionAssembly.Forces(chunks[c].Segments[0], planes, chunks[c].AtomStride, forces);
+            virial += Mat3.FromRowMajor(virials.AsSpan(9 * c, 9));
+        }
+        return new(energies.Sum() + frame.ReferenceEnergy, atomEnergies, forces, virial);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var workspace in workspaces)
+            workspace.Dispose();
+    }
+
+    private static Workspace<T>[] CreateWorkspaces(IBackend backend, IOperations<T> operations)
+    {
+        var workspaces = new Workspace<T>[backend.Workers];
+        for (int w = 0; w < workspaces.Length; w++)
+            workspaces[w] = new(operations);
+        return workspaces;
+    }
+
+    private double[] NewAtomEnergies(Frame<T> frame)
+    {
+        var energies = new double[frame.AtomCount];
+        if (Global)
+            Array.Fill(energies, double.NaN);
+        return energies;
+    }
+
+    private void CollectAtomEnergies(Chunk<T> chunk, RowLayout networkRows, Workspace<T> workspace, double[] atomEnergies)
+    {
+        if (!Global)
+            PredictionAssembly.AtomEnergies(
+                chunk.Segments[0], Download(workspace.Energies(networkRows), networkRows.Count), referenceEnergies, atomEnergies);
+    }
+
+    private static T[] Download(DeviceBuffer<T> buffer, int length)
+    {
+        var values = new T[length];
+        buffer.Download(values);
+        return values;
+    }
+}

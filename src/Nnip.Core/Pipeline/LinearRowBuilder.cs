@@ -1,0 +1,133 @@
+using Nnip.Backends;
+
+namespace Nnip.Pipeline;
+
+/// <summary>Equations of the linear model of one frame from the explicit Jacobian of its inputs.</summary>
+internal sealed class LinearRowBuilder<T>(IOperations<T> operations) : IDisposable where T : unmanaged
+{
+    private readonly ThreadLocal<DeviceBuffer<T>?> jacobians = new(trackAllValues: true);
+
+    /// <summary>Columns of the model: the weights of each species, then its bias.</summary>
+    public int Columns { get; } = operations.Tables.Inputs.Sum(dag => dag.InvariantCount + 1);
+
+    /// <summary>Builds the rows of the labelled quantities.</summary>
+    public LinearRows Build(Frame<T> frame, Workspace<T> workspace)
+    {
+        int species = operations.Tables.Descriptor.SpeciesCount, atoms = frame.AtomCount;
+        var chunk = new Chunk<T>([frame], species);
+        var segment = chunk.Segments[0];
+        var densities = workspace.Densities(chunk);
+        var inputBuffer = workspace.Inputs(chunk);
+        operations.Density(chunk, densities);
+        operations.Invariants(chunk.Rows, densities, inputBuffer);
+
+        int energyRows = double.IsNaN(frame.Energy) || atoms == 0 ? 0 : 1, virialRows = frame.Virial is null || atoms == 0 ? 0 : 9;
+        var forces = frame.Forces is null ? [] : new double[3 * atoms * Columns];
+        var (energy, virial) = (new double[energyRows * Columns], new double[virialRows * Columns]);
+        if (energyRows > 0)
+            AddEnergy(chunk, Download(inputBuffer, operations.Tables.MaxInvariants * chunk.Rows.Count), energy);
+        if (forces.Length > 0 || virialRows > 0)
+        {
+            int length = operations.Tables.MaxInvariants * 3 * chunk.PairStride;
+            var buffer = jacobians.Value;
+            if (buffer is null || buffer.Length < length)
+            {
+                buffer?.Dispose();
+                jacobians.Value = buffer = operations.Allocate("descriptor Jacobian", length);
+            }
+            operations.DescriptorJacobian(chunk, densities, buffer);
+            AddPairs(segment, Download(buffer, length), chunk.PairStride, forces, virial);
+        }
+        return Assemble(frame, energy, forces, virial);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var buffer in jacobians.Values)
+            buffer?.Dispose();
+        jacobians.Dispose();
+    }
+
+    private void AddEnergy(Chunk<T> chunk, ReadOnlySpan<T> inputs, Span<double> row)
+    {
+        var segment = chunk.Segments[0];
+        int column = 0;
+        double share = 1.0 / segment.Frame.AtomCount;
+        for (int z = 0; z < chunk.SpeciesCount; z++)
+        {
+            int count = segment.SpeciesTo(z) - segment.SpeciesFrom(z), invariants = operations.Tables.Inputs[z].InvariantCount;
+            for (int d = 0; d < invariants; d++)
+            {
+                double sum = 0;
+                foreach (var x in inputs.Slice(d * chunk.Rows.Count + segment.RowStart[z], count))
+                    sum += Narrow.ToDouble(x);
+                row[column++] = share * sum;
+            }
+            row[column++] = share * count;
+        }
+    }
+
+    private void AddPairs(Segment<T> segment, ReadOnlySpan<T> jacobian, int stride, Span<double> forces, Span<double> virial)
+    {
+        var frame = segment.Frame;
+        int species = operations.Tables.Descriptor.SpeciesCount, firstColumn = 0;
+        double share = 1.0 / frame.AtomCount;
+        var vectors = frame.Vectors.Span;
+        Span<double> r = stackalloc double[3];
+        for (int z = 0; z < species; z++)
+        {
+            int invariants = operations.Tables.Inputs[z].InvariantCount;
+            for (int i = segment.SpeciesFrom(z); i < segment.SpeciesTo(z); i++)
+                for (int p = frame.PairStart[i * species]; p < frame.PairStart[(i + 1) * species]; p++)
+                {
+                    int j = frame.Neighbours[p];
+                    for (int axis = 0; axis < 3; axis++)
+                        r[axis] = Narrow.ToDouble(vectors[axis * frame.PairStride + p]);
+                    for (int axis = 0; axis < 3; axis++)
+                        for (int d = 0; d < invariants; d++)
+                        {
+                            double dx = Narrow.ToDouble(jacobian[(d * 3 + axis) * stride + p]);
+                            int column = firstColumn + d;
+                            if (forces.Length > 0)
+                            {
+                                forces[(3 * i + axis) * Columns + column] += dx;
+                                forces[(3 * j + axis) * Columns + column] -= dx;
+                            }
+                            for (int a = 0; a < 3 && virial.Length > 0; a++)
+                                virial[(3 * a + axis) * Columns + column] -= share * r[a] * dx;
+                        }
+                }
+            firstColumn += invariants + 1;
+        }
+    }
+
+    private LinearRows Assemble(Frame<T> frame, double[] energy, double[] forces, double[] virial)
+    {
+        int[] labelled = frame.Forces is null ? [] : [.. Enumerable.Range(0, frame.AtomCount).Where(a => !double.IsNaN(Narrow.ToDouble(frame.Forces[3 * a])))];
+        int energyRows = energy.Length / Columns, forceRows = 3 * labelled.Length, virialRows = virial.Length / Columns;
+        var rows = new double[(energyRows + forceRows + virialRows) * Columns];
+        var targets = new double[energyRows + forceRows + virialRows];
+        energy.CopyTo(rows, 0);
+        if (energyRows > 0)
+            targets[0] = frame.Energy / frame.AtomCount;
+        int next = energyRows;
+        foreach (int a in labelled)
+            for (int axis = 0; axis < 3; axis++, next++)
+            {
+                forces.AsSpan((3 * a + axis) * Columns, Columns).CopyTo(rows.AsSpan(next * Columns));
+                targets[next] = Narrow.ToDouble(frame.Forces![3 * a + axis]);
+            }
+        virial.CopyTo(rows, next * Columns);
+        for (int c = 0; c < virialRows; c++)
+            targets[next + c] = frame.Virial![c] / frame.AtomCount;
+        return new(Columns, rows, targets, energyRows, forceRows, virialRows, frame.Weight);
+    }
+
+    private static T[] Download(DeviceBuffer<T> buffer, int length)
+    {
+        var values = new T[length];
+        buffer.Download(values);
+        return values;
+    }
+}

@@ -1,0 +1,43 @@
+using Nnip.Backends;
+using Nnip.Descriptors;
+using Nnip.Models;
+using Nnip.Networks;
+using Nnip.Structures;
+
+namespace Nnip.Pipeline;
+
+/// <summary>Makes pipelines for a precision that is known only at run time.</summary>
+public static class Pipelines
+{
+    /// <summary>A potential on a backend, ready to predict. The backend must outlive it.</summary>
+    public static ICalculator Calculator(IBackend backend, Potential potential, Precision precision) => precision switch
+    {
+        Precision.Float when backend.Supports<float>() => new Calculator<float>(backend, potential),
+        Precision.Double when backend.Supports<double>() => new Calculator<double>(backend, potential),
+        _ => throw Unsupported(backend, precision),
+    };
+
+    /// <summary>A labelled data set on a backend, ready to train. The backend must outlive it.</summary>
+    /// <param name="backend">Where to compute.</param>
+    /// <param name="precision">Element type.</param>
+    /// <param name="descriptor">The descriptor, raw.</param>
+    /// <param name="network">The network whose parameters are trained.</param>
+    /// <param name="referenceEnergies">E0 of each species (S), eV; taken off the labels.</param>
+    /// <param name="configurations">The labelled frames.</param>
+    /// <param name="standardisation">Mean and scale of the inputs; null = those of this data set.</param>
+    /// <param name="cacheBytes">Densities and inputs of all frames are kept in memory where they fit into this, else computed in every pass.</param>
+    /// <exception cref="InputException">A configuration cannot be used.</exception>
+    public static ILossPipeline ForTraining(IBackend backend, Precision precision, DescriptorTable descriptor, NetworkShape network,
+        double[] referenceEnergies, IReadOnlyList<Configuration> configurations, Standardisation? standardisation = null,
+        long cacheBytes = long.MaxValue) => precision switch
+        {
+            Precision.Float when backend.Supports<float>() =>
+                new LossPipeline<float>(backend, descriptor, network, referenceEnergies, configurations, standardisation, cacheBytes),
+            Precision.Double when backend.Supports<double>() =>
+                new LossPipeline<double>(backend, descriptor, network, referenceEnergies, configurations, standardisation, cacheBytes),
+            _ => throw Unsupported(backend, precision),
+        };
+
+    private static InputException Unsupported(IBackend backend, Precision precision) =>
+        new($"device {backend.Name} does not compute in precision {precision.ToString().ToLowerInvariant()}; expected another of float, double");
+}

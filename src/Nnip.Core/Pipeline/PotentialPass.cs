@@ -1,0 +1,113 @@
+using Nnip.Backends;
+using Nnip.Networks;
+
+namespace Nnip.Pipeline;
+
+/// <summary>
+/// The one pipeline: the order in which a chunk's operations run, for any backend. Prediction calls <see cref="Energies"/>, and
+/// <see cref="PairForces"/> and the contraction where forces are wanted; training goes on with <see cref="ParameterGradient"/>.
+/// </summary>
+internal sealed class PotentialPass<T>(IOperations<T> operations) where T : unmanaged
+{
+    private readonly bool global = operations.Tables.Network.Readout == Readout.Global;
+
+    /// <summary>Densities and inputs (from the frames' caches where they have them), network, and the network energy of each segment.</summary>
+    public void Energies(Chunk<T> chunk, RowLayout networkRows, DeviceBuffer<T> parameters, Workspace<T> workspace, Span<double> energies)
+    {
+        var densities = workspace.Densities(chunk);
+        var inputs = workspace.Inputs(chunk);
+        if (Array.TrueForAll(chunk.Segments, segment => segment.Frame.Cache is not null))
+        {
+            operations.LoadDescriptors(chunk, densities, inputs);
+        }
+        else
+        {
+            operations.Density(chunk, densities);
+            operations.Invariants(chunk.Rows, densities, inputs);
+        }
+
+        var rowEnergies = workspace.Energies(networkRows);
+        var tape = workspace.Tape(networkRows);
+        if (!global)
+        {
+            operations.NetworkForward(networkRows, parameters, inputs, tape, rowEnergies);
+            operations.SegmentSum(chunk, rowEnergies, energies);
+            return;
+        }
+        var frameInputs = workspace.FrameInputs(networkRows);
+        operations.InputSum(chunk, inputs, networkRows, frameInputs);
+        operations.NetworkForward(networkRows, parameters, frameInputs, tape, rowEnergies);
+        Download(rowEnergies, energies);
+    }
+
+    /// <summary>After <see cref="Energies"/>: q of every pair of the chunk, into a buffer of (3, PairStride).</summary>
+    public void PairForces(Chunk<T> chunk, RowLayout networkRows, DeviceBuffer<T> parameters, Workspace<T> workspace, DeviceBuffer<T> pairForces)
+    {
+        var adjoints = workspace.InputAdjoints(chunk);
+        var tape = workspace.Tape(networkRows);
+        if (global)
+        {
+            var frameAdjoints = workspace.FrameInputAdjoints(networkRows);
+            operations.NetworkPullback(networkRows, parameters, tape, frameAdjoints);
+            operations.InputSpread(chunk, networkRows, frameAdjoints, adjoints);
+        }
+        else
+        {
+            operations.NetworkPullback(networkRows, parameters, tape, adjoints);
+        }
+        var densityAdjoints = workspace.DensityAdjoints(chunk);
+        operations.InvariantsPullback(chunk.Rows, workspace.Densities(chunk), adjoints, densityAdjoints);
+        operations.DensityPullback(chunk, densityAdjoints, pairForces);
+    }
+
+    /// <summary>
+    /// After <see cref="Energies"/> and, where forces or virials are trained, <see cref="PairForces"/>: dL/dparameters from the adjoints of
+    /// energies (segments), forces (in the workspace) and virials (segments, 9).
+    /// </summary>
+    public void ParameterGradient(Chunk<T> chunk, RowLayout networkRows, DeviceBuffer<T> parameters, Workspace<T> workspace,
+        ReadOnlySpan<double> energyAdjoints, ReadOnlySpan<double> virialAdjoints, bool forces, DeviceBuffer<T> gradient)
+    {
+        var tangents = forces ? workspace.InputTangents(chunk) : null;
+        if (tangents is not null)
+        {
+            var pairTangents = workspace.PairTangents(chunk);
+            var densityTangents = workspace.DensityTangents(chunk);
+            operations.ForceContractionAdjoint(chunk, workspace.ForceAdjoints(chunk), virialAdjoints, pairTangents);
+            operations.DensityPushforward(chunk, pairTangents, densityTangents);
+            operations.InvariantsPushforward(chunk.Rows, workspace.Densities(chunk), densityTangents, tangents);
+        }
+
+        var rowAdjoints = workspace.EnergyAdjoints(networkRows);
+        var tape = workspace.Tape(networkRows);
+        if (!global)
+        {
+            operations.SegmentSpread(chunk, energyAdjoints, rowAdjoints);
+            operations.NetworkGradient(networkRows, parameters, workspace.Inputs(chunk), tape, rowAdjoints, tangents, gradient);
+            return;
+        }
+        Upload(energyAdjoints, networkRows, rowAdjoints);
+        DeviceBuffer<T>? frameTangents = null;
+        if (tangents is not null)
+        {
+            frameTangents = workspace.FrameInputTangents(networkRows);
+            operations.InputSum(chunk, tangents, networkRows, frameTangents);
+        }
+        operations.NetworkGradient(networkRows, parameters, workspace.FrameInputs(networkRows), tape, rowAdjoints, frameTangents, gradient);
+    }
+
+    private static void Download(DeviceBuffer<T> rows, Span<double> values)
+    {
+        var narrow = new T[values.Length];
+        rows.Download(narrow);
+        for (int s = 0; s < values.Length; s++)
+            values[s] = Narrow.ToDouble(narrow[s]);
+    }
+
+    private static void Upload(ReadOnlySpan<double> values, RowLayout rows, DeviceBuffer<T> destination)
+    {
+        var narrow = new T[rows.Count];
+        for (int s = 0; s < values.Length; s++)
+            narrow[s] = Narrow.FromDouble<T>(values[s]);
+        destination.Upload(narrow);
+    }
+}

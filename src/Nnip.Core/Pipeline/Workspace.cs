@@ -1,0 +1,91 @@
+using Nnip.Backends;
+using Nnip.Networks;
+
+namespace Nnip.Pipeline;
+
+/// <summary>
+/// The intermediate blocks of one worker, by the names of the design. Buffers grow to the largest chunk seen and are then reused, so
+/// that a pass allocates nothing once it has met its largest chunk.
+/// </summary>
+internal sealed class Workspace<T>(IOperations<T> operations) : IDisposable where T : unmanaged
+{
+    private readonly Dictionary<string, DeviceBuffer<T>> buffers = [];
+    private NetworkTape<T>? tape;
+
+    /// <summary>A (S*K, rows).</summary>
+    public DeviceBuffer<T> Densities(Chunk<T> chunk) => Block("densities", operations.Tables.Descriptor.DensityCount, chunk.Rows.Count);
+
+    /// <summary>dE/dA (S*K, rows).</summary>
+    public DeviceBuffer<T> DensityAdjoints(Chunk<T> chunk) => Block("density adjoints", operations.Tables.Descriptor.DensityCount, chunk.Rows.Count);
+
+    /// <summary>Adot (S*K, rows).</summary>
+    public DeviceBuffer<T> DensityTangents(Chunk<T> chunk) => Block("density tangents", operations.Tables.Descriptor.DensityCount, chunk.Rows.Count);
+
+    /// <summary>x (largest D, rows).</summary>
+    public DeviceBuffer<T> Inputs(Chunk<T> chunk) => Block("inputs", operations.Tables.MaxInvariants, chunk.Rows.Count);
+
+    /// <summary>g = dE/dx (largest D, rows).</summary>
+    public DeviceBuffer<T> InputAdjoints(Chunk<T> chunk) => Block("input adjoints", operations.Tables.MaxInvariants, chunk.Rows.Count);
+
+    /// <summary>v = xdot (largest D, rows).</summary>
+    public DeviceBuffer<T> InputTangents(Chunk<T> chunk) => Block("input tangents", operations.Tables.MaxInvariants, chunk.Rows.Count);
+
+    /// <summary>x_s (sum of D, frame rows), global readout.</summary>
+    public DeviceBuffer<T> FrameInputs(RowLayout rows) => Block("frame inputs", operations.Tables.Network.MaxInputs, rows.Count);
+
+    /// <summary>g_s (sum of D, frame rows), global readout.</summary>
+    public DeviceBuffer<T> FrameInputAdjoints(RowLayout rows) => Block("frame input adjoints", operations.Tables.Network.MaxInputs, rows.Count);
+
+    /// <summary>v_s (sum of D, frame rows), global readout.</summary>
+    public DeviceBuffer<T> FrameInputTangents(RowLayout rows) => Block("frame input tangents", operations.Tables.Network.MaxInputs, rows.Count);
+
+    /// <summary>E of each row of the network (rows).</summary>
+    public DeviceBuffer<T> Energies(RowLayout rows) => Block("energies", 1, rows.Count);
+
+    /// <summary>dL/dE of each row of the network (rows).</summary>
+    public DeviceBuffer<T> EnergyAdjoints(RowLayout rows) => Block("energy adjoints", 1, rows.Count);
+
+    /// <summary>q (3, PairStride).</summary>
+    public DeviceBuffer<T> PairForces(Chunk<T> chunk) => Block("pair forces", 3, chunk.PairStride);
+
+    /// <summary>qbar (3, PairStride).</summary>
+    public DeviceBuffer<T> PairTangents(Chunk<T> chunk) => Block("pair tangents", 3, chunk.PairStride);
+
+    /// <summary>F (3, AtomStride).</summary>
+    public DeviceBuffer<T> Forces(Chunk<T> chunk) => Block("forces", 3, chunk.AtomStride);
+
+    /// <summary>lambda (3, AtomStride).</summary>
+    public DeviceBuffer<T> ForceAdjoints(Chunk<T> chunk) => Block("force adjoints", 3, chunk.AtomStride);
+
+    /// <summary>What the network sweeps leave for each other.</summary>
+    public NetworkTape<T> Tape(RowLayout rows)
+    {
+        if (tape is null || tape.RowCapacity < rows.Count)
+        {
+            tape?.Dispose();
+            tape = operations.AllocateTape(rows.Count);
+        }
+        return tape;
+    }
+
+    /// <summary>Rows of the network: the chunk's atoms, or its frames with the global readout.</summary>
+    public RowLayout NetworkRows(Chunk<T> chunk) =>
+        operations.Tables.Network.Readout == Readout.Global ? new([chunk.Segments.Length]) : chunk.Rows;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var buffer in buffers.Values)
+            buffer.Dispose();
+        tape?.Dispose();
+    }
+
+    private DeviceBuffer<T> Block(string name, int features, int columns)
+    {
+        int length = checked(Math.Max(1, features) * columns);
+        if (buffers.TryGetValue(name, out var buffer) && buffer.Length >= length)
+            return buffer;
+        buffer?.Dispose();
+        return buffers[name] = operations.Allocate(name, length);
+    }
+}
