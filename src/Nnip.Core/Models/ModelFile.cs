@@ -1,0 +1,131 @@
+using Nnip.Descriptors.Ace;
+using Nnip.IO;
+using Nnip.Structures;
+
+namespace Nnip.Models;
+
+/// <summary>
+/// A potential as a file: safetensors, so that the weights are readable without this project, with metadata that holds everything
+/// needed to run. Numbers survive unchanged. Metadata: format ("nnip"), version, units, species, descriptor (JSON), network (JSON),
+/// notes (JSON) and sha256, the checksum of the file with the checksum's own 64 digits set to zero; further keys are ignored.
+/// </summary>
+public static class ModelFile
+{
+    private const string Format = "nnip";
+    private const int Version = 1;
+    private const string Units = "energy eV, length Angstrom, force eV/Angstrom, virial eV";
+
+    /// <summary>Writes a model, replacing a file of this name only when the new one is complete.</summary>
+    /// <exception cref="InputException">The folder does not exist, or the path names a folder.</exception>
+    /// <exception cref="IOException">The disk refused.</exception>
+    public static void Save(Potential potential, string path) => AtomicFile.Write(path, stream => Save(potential, stream));
+
+    /// <summary>Writes a model to a stream.</summary>
+    public static void Save(Potential potential, Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(potential);
+        ArgumentNullException.ThrowIfNull(stream);
+        string[] symbols = Array.ConvertAll(potential.Species, Element.Symbol);
+        KeyValuePair<string, string>[] metadata =
+        [
+            new("format", Format),
+            new("version", $"{Version}"),
+            new("units", Units),
+            new("species", string.Join(',', symbols)),
+            new("descriptor", ModelMetadata.Descriptor(potential.Settings)),
+            new("network", ModelMetadata.Network(potential.Network)),
+            new("notes", ModelMetadata.Notes(potential.Notes)),
+        ];
+        var tensors = new List<Tensor> { new(ModelTensors.ReferenceEnergies, [symbols.Length], potential.ReferenceEnergies) };
+        for (int z = 0; z < symbols.Length; z++)
+        {
+            tensors.Add(new(ModelTensors.Mean(symbols[z]), [potential.Mean[z].Length], potential.Mean[z]));
+            tensors.Add(new(ModelTensors.Sigma(symbols[z]), [potential.Sigma[z].Length], potential.Sigma[z]));
+        }
+        foreach (var part in ModelTensors.Of(potential.Network, symbols))
+            tensors.Add(new(part.Name, part.Shape, potential.Parameters[part.Offset..(part.Offset + part.Length)]));
+        SafetensorsWriter.Write(stream, metadata, tensors);
+    }
+
+    /// <summary>Reads a model.</summary>
+    /// <exception cref="InputException">There is no such file, or it is no complete, undamaged model file that this version knows.</exception>
+    public static Potential Load(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (Directory.Exists(path))
+            throw new InputException($"{path}: this is a folder; expected a model file");
+        if (!File.Exists(path))
+            throw new InputException($"{path}: there is no such file; expected a model file");
+        try
+        {
+            using var stream = File.OpenRead(path);
+            return Load(stream, path);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new InputException($"{path}: the file cannot be opened because its permissions forbid it", exception);
+        }
+    }
+
+    /// <summary>Reads a model from a stream.</summary>
+    /// <param name="stream">The file, read to its end.</param>
+    /// <param name="name">Name of the file for messages.</param>
+    /// <exception cref="InputException">It is no complete, undamaged model file that this version knows.</exception>
+    public static Potential Load(Stream stream, string name = "model")
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        var file = new SafetensorsReader(stream, name);
+        CheckFormat(file);
+        file.CheckChecksum();
+        string[] symbols = Metadata(file, "species", "chemical symbols separated by commas").Split(',');
+        var settings = ModelMetadata.Descriptor(file, symbols);
+        var descriptor = file.Name(() => AceBasis.Build(settings));
+        int[] invariants = Array.ConvertAll(descriptor.Invariants, dag => dag.InvariantCount);
+        var network = ModelMetadata.Network(file, invariants);
+        var known = new HashSet<string>();
+        var potential = new Potential
+        {
+            Settings = settings,
+            Descriptor = descriptor,
+            Network = network,
+            ReferenceEnergies = Take(ModelTensors.ReferenceEnergies, symbols.Length),
+            Mean = [.. symbols.Select((symbol, z) => Take(ModelTensors.Mean(symbol), invariants[z]))],
+            Sigma = [.. symbols.Select((symbol, z) => Take(ModelTensors.Sigma(symbol), invariants[z]))],
+            Parameters = new double[network.ParameterCount],
+            Notes = ModelMetadata.Notes(file),
+        };
+        foreach (var part in ModelTensors.Of(network, symbols))
+            Take(part.Name, part.Shape).CopyTo(potential.Parameters, part.Offset);
+        CheckSigma(file, potential, symbols);
+        if (file.TensorNames.FirstOrDefault(tensor => !known.Contains(tensor)) is { } stranger)
+            throw file.Refuse($"tensor '{stranger}' belongs to no part of this model; expected only tensors that its metadata describes");
+        return potential;
+
+        double[] Take(string tensor, params ReadOnlySpan<int> shape)
+        {
+            known.Add(tensor);
+            return file.Tensor(tensor, shape);
+        }
+    }
+
+    private static void CheckFormat(SafetensorsReader file)
+    {
+        if (!file.Metadata.TryGetValue("format", out string? format) || format != Format)
+            throw file.Refuse($"this is a safetensors file, but no model of this program; expected metadata format '{Format}'");
+        string version = Metadata(file, "version", $"{Version}");
+        if (!int.TryParse(version, out int number) || number < 1)
+            throw file.Refuse($"the model file version is '{version}'; expected {Version}");
+        if (number > Version)
+            throw file.Refuse($"the model file has version {number}, newer than this program knows; expected {Version}");
+    }
+
+    private static string Metadata(SafetensorsReader file, string key, string expected) =>
+        file.Metadata.TryGetValue(key, out string? value) ? value : throw file.Refuse($"the metadata has no '{key}'; expected {expected}");
+
+    private static void CheckSigma(SafetensorsReader file, Potential potential, string[] symbols)
+    {
+        for (int z = 0; z < symbols.Length; z++)
+            if (potential.Sigma[z].Any(sigma => sigma <= 0))
+                throw file.Refuse($"tensor '{ModelTensors.Sigma(symbols[z])}' holds {potential.Sigma[z].Min()}; expected positive numbers");
+    }
+}

@@ -1,0 +1,174 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Nnip.Descriptors.Ace;
+using Nnip.IO;
+using Nnip.Networks;
+
+namespace Nnip.Models;
+
+/// <summary>The JSON texts in the metadata of a model file: descriptor, network and notes.</summary>
+internal static class ModelMetadata
+{
+    /// <summary>The descriptor settings; species are a metadata key of their own.</summary>
+    public static string Descriptor(AceSettings settings) => Text(writer =>
+    {
+        writer.WriteString("type", "ace");
+        writer.WriteNumber("body_order", settings.BodyOrder);
+        writer.WriteNumber("degree", settings.Degree);
+        writer.WriteNumber("wl", settings.AngularWeight);
+        writer.WriteNumber("csp", settings.DegreeScale);
+        writer.WriteNumber("r0", settings.R0);
+        writer.WriteNumber("cutoff", settings.Cutoff);
+        if (settings.InnerRadius is { } inner)
+            writer.WriteNumber("inner_radius", inner);
+        writer.WriteNumber("outer_exponent", settings.OuterExponent);
+        writer.WriteNumber("inner_exponent", settings.InnerExponent);
+    });
+
+    /// <summary>Reads what <see cref="Descriptor(AceSettings)"/> wrote.</summary>
+    /// <exception cref="InputException">Something is missing, of the wrong kind, or of a descriptor this program does not know.</exception>
+    public static AceSettings Descriptor(SafetensorsReader file, IReadOnlyList<string> species)
+    {
+        using var json = Parse(file, "descriptor");
+        var fields = new Fields(file, "descriptor", json.RootElement);
+        string type = fields.Text("type");
+        if (type != "ace")
+            throw file.Refuse($"the descriptor type is '{type}'; expected 'ace', the only one this program knows");
+        return new()
+        {
+            Species = species,
+            BodyOrder = fields.Integer("body_order"),
+            Degree = fields.Number("degree"),
+            AngularWeight = fields.Number("wl"),
+            DegreeScale = fields.Number("csp"),
+            R0 = fields.Number("r0"),
+            Cutoff = fields.Number("cutoff"),
+            InnerRadius = fields.Has("inner_radius") ? fields.Number("inner_radius") : null,
+            OuterExponent = fields.Integer("outer_exponent"),
+            InnerExponent = fields.Integer("inner_exponent"),
+        };
+    }
+
+    /// <summary>Hidden widths, activation, readout, sharing and residual part.</summary>
+    public static string Network(NetworkShape shape) => Text(writer =>
+    {
+        writer.WriteString("readout", Words.Of(shape.Readout));
+        writer.WriteString("sharing", Words.Of(shape.Sharing));
+        writer.WriteString("activation", Words.Of(shape.Activation));
+        writer.WriteStartArray("hidden");
+        foreach (int width in shape.Hidden)
+            writer.WriteNumberValue(width);
+        writer.WriteEndArray();
+        writer.WriteBoolean("residual", shape.Residual);
+    });
+
+    /// <summary>Reads what <see cref="Network(NetworkShape)"/> wrote.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="invariants">Number of invariants of each species (S), from the descriptor.</param>
+    /// <exception cref="InputException">Something is missing or of the wrong kind.</exception>
+    public static NetworkShape Network(SafetensorsReader file, IReadOnlyList<int> invariants)
+    {
+        using var json = Parse(file, "network");
+        var fields = new Fields(file, "network", json.RootElement);
+        int[] hidden = fields.Widths("hidden");
+        var activation = fields.Word<Activation>("activation");
+        var readout = fields.Word<Readout>("readout");
+        var sharing = fields.Word<NetworkSharing>("sharing");
+        bool residual = fields.Truth("residual");
+        long parameters = hidden.Zip(hidden.Prepend(invariants.Sum() + 1), (output, input) => (input + 1L) * output * invariants.Count).Sum();
+        if (parameters > Array.MaxLength / sizeof(double))
+            throw file.Refuse($"metadata 'network' describes too many parameters; expected at most {Array.MaxLength / sizeof(double)}");
+        return file.Name(() => new NetworkShape(invariants, hidden, activation, readout, sharing, residual));
+    }
+
+    /// <summary>The notes as a map of strings.</summary>
+    public static string Notes(IReadOnlyDictionary<string, string> notes) => Text(writer =>
+    {
+        foreach (var (key, value) in notes)
+            writer.WriteString(key, value);
+    });
+
+    /// <summary>Reads what <see cref="Notes(IReadOnlyDictionary{string, string})"/> wrote; a file without notes has none.</summary>
+    /// <exception cref="InputException">It is no map of strings.</exception>
+    public static Dictionary<string, string> Notes(SafetensorsReader file)
+    {
+        var notes = new Dictionary<string, string>();
+        if (!file.Metadata.ContainsKey("notes"))
+            return notes;
+        using var json = Parse(file, "notes");
+        var fields = new Fields(file, "notes", json.RootElement);
+        foreach (var entry in json.RootElement.EnumerateObject())
+            notes.Add(entry.Name, fields.Text(entry.Name));
+        return notes;
+    }
+
+    private static string Text(Action<Utf8JsonWriter> fill)
+    {
+        var json = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(json))
+        {
+            writer.WriteStartObject();
+            fill(writer);
+            writer.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(json.WrittenSpan);
+    }
+
+    private static JsonDocument Parse(SafetensorsReader file, string key)
+    {
+        if (!file.Metadata.TryGetValue(key, out string? text))
+            throw file.Refuse($"the metadata has no '{key}'; expected a JSON object");
+        try
+        {
+            var json = JsonDocument.Parse(text, new() { AllowDuplicateProperties = false });
+            if (json.RootElement.ValueKind == JsonValueKind.Object)
+                return json;
+            json.Dispose();
+        }
+        catch (JsonException exception)
+        {
+            throw file.Refuse($"metadata '{key}' is not JSON; expected a JSON object", exception);
+        }
+        throw file.Refuse($"metadata '{key}' is JSON, but no object; expected a JSON object");
+    }
+
+    /// <summary>Typed access to the members of one JSON object, with the refusals.</summary>
+    private readonly struct Fields(SafetensorsReader file, string key, JsonElement json)
+    {
+        public bool Has(string field) => json.TryGetProperty(field, out _);
+
+        public string Text(string field) =>
+            Get(field) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : throw Wrong(field, "text");
+
+        public double Number(string field) =>
+            Get(field) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out double number) ? number : throw Wrong(field, "a number");
+
+        public int Integer(string field) =>
+            Get(field) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out int number) ? number : throw Wrong(field, "an integer");
+
+        public bool Truth(string field) =>
+            Get(field) is { ValueKind: JsonValueKind.True or JsonValueKind.False } value ? value.GetBoolean() : throw Wrong(field, "true or false");
+
+        public T Word<T>(string field) where T : struct, Enum =>
+            Words.TryParse(Text(field), out T value) ? value : throw Wrong(field, $"one of {string.Join(", ", Words.All<T>())}");
+
+        public int[] Widths(string field)
+        {
+            if (Get(field) is not { ValueKind: JsonValueKind.Array } list)
+                throw Wrong(field, "a list of integers");
+            var widths = new List<int>();
+            foreach (var element in list.EnumerateArray())
+                widths.Add(element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out int width) && width is > 0 and <= 1 << 20
+                    ? width
+                    : throw Wrong(field, "a list of integers from 1 to 1048576"));
+            return [.. widths];
+        }
+
+        private JsonElement Get(string field) =>
+            json.TryGetProperty(field, out var value) ? value : throw file.Refuse($"metadata '{key}' has no '{field}'");
+
+        private InputException Wrong(string field, string expected) =>
+            file.Refuse($"metadata '{key}' has {field} = {json.GetProperty(field).GetRawText()}; expected {expected}");
+    }
+}
