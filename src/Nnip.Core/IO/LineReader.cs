@@ -59,8 +59,20 @@ internal sealed class LineReader(Stream stream)
                 throw new InvalidDataException($"the line is longer than {MaximumLength} bytes");
             Array.Resize(ref buffer, buffer.Length * 2);
         }
-        int count = stream.Read(buffer, end, buffer.Length - end);
+        int count = ReadBlock(buffer.AsSpan(end));
         end += count;
         atEnd = count == 0;
+    }
+
+    private int ReadBlock(Span<byte> block)
+    {
+        try
+        {
+            return stream.Read(block);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException("the gzip data are cut off or damaged", e);
+        }
     }
 }

@@ -9,6 +9,9 @@ public static class TextInput
     /// <summary>Name that stands for standard input.</summary>
     public const string StandardInput = "-";
 
+    /// <summary>Without this switch of the BCL a gzip file that was cut off looks like one that ends there.</summary>
+    static TextInput() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
+
     /// <summary>Opens a file, or standard input for "-", and decodes it like <see cref="Decode"/>.</summary>
     /// <exception cref="InputException">There is no such file, or it may not be read.</exception>
     public static Stream Open(string path)

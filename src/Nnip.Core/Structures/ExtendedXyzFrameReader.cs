@@ -85,7 +85,7 @@ internal sealed class ExtendedXyzFrameReader(Stream stream, string source, Exten
         catch (InvalidDataException e)
         {
             location.Line = lines.LineNumber;
-            throw location.Error($"the data cannot be read further: {e.Message.TrimEnd('.')}", e);
+            throw location.Error(e.Message, e);
         }
         location.Line = lines.LineNumber;
         return found;
