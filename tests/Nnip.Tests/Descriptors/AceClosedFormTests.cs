@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Text.RegularExpressions;
 using Nnip.Descriptors;
 using Nnip.Descriptors.Ace;
+using Nnip.Structures;
 using NUnit.Framework;
 
 namespace Nnip.Tests.Descriptors;
@@ -33,7 +34,7 @@ public partial class AceClosedFormTests
         {
             var (a, b) = (factors[0], factors[1]);
             double sum = Sum(a, (j, r) => j * Sum(b, (k, s) =>
-                k * Legendre.P(a.L, Structures.Vec3.Dot(r.R, s.R) / (r.R.Length * s.R.Length))));
+                k * Legendre.P(a.L, Vec3.Dot(r.R, s.R) / (r.R.Length * s.R.Length))));
             return (a == b ? Math.Sqrt(2) : 1) * Math.Sqrt(2 * a.L + 1) / (4 * Math.PI) * sum;
         });
     }
@@ -113,7 +114,7 @@ public partial class AceClosedFormTests
     }
 
     /// <summary>By the explicit sum of Wigner's d function, d^l_m0.</summary>
-    private static Complex ComplexHarmonic(int l, int m, Structures.Vec3 r)
+    private static Complex ComplexHarmonic(int l, int m, Vec3 r)
     {
         double theta = Math.Acos(r.Z / r.Length), phi = Math.Atan2(r.Y, r.X), sum = 0;
         double c = Math.Cos(theta / 2), s = Math.Sin(theta / 2);
