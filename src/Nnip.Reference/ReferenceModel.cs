@@ -1,0 +1,118 @@
+using MathNet.Numerics.LinearAlgebra;
+using Nnip.Models;
+using Nnip.Networks;
+using Nnip.Pipeline;
+using Nnip.Structures;
+
+namespace Nnip.Reference;
+
+/// <summary>
+/// A whole potential by its definition: pairs by a loop over images, dense Jacobians of all descriptors by all positions, each
+/// network input on its own, F = -sum over inputs of g dx/dr. Shares no code with the pipeline and its operations.
+/// </summary>
+/// <param name="potential">The potential.</param>
+public sealed class ReferenceModel(Potential potential)
+{
+    private readonly ReferenceNetwork network = new(potential.Network, potential.Parameters);
+
+    /// <summary>Energy, forces and virial of a configuration.</summary>
+    public Prediction Compute(Configuration configuration)
+    {
+        var reference = configuration.Species.Select(number => potential.ReferenceEnergies[SpeciesIndex(number)]).ToArray();
+        double energy = reference.Sum();
+        var atomEnergies = Enumerable.Repeat(double.NaN, configuration.Count).ToArray();
+        var forces = Vector<double>.Build.Dense(Math.Max(1, 3 * configuration.Count));
+        var virial = Vector<double>.Build.Dense(9);
+        var inputs = Inputs(configuration);
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            var (value, gradient) = network.Evaluate(inputs[i].Species, inputs[i].Values);
+            energy += value;
+            if (potential.Network.Readout != Readout.Global)
+                atomEnergies[i] = reference[i] + value;
+            if (configuration.Count > 0)
+                forces -= inputs[i].ByPositions.TransposeThisAndMultiply(gradient);
+            virial -= inputs[i].ByStrain.TransposeThisAndMultiply(gradient);
+        }
+        var vectors = Enumerable.Range(0, configuration.Count).Select(j => new Vec3(forces[3 * j], forces[3 * j + 1], forces[3 * j + 2]));
+        return new(energy, atomEnergies, [.. vectors], Mat3.FromRowMajor(virial.ToArray()));
+    }
+
+    /// <summary>
+    /// Loss of labelled frames and dL/dparameters, from explicit derivatives of every energy, force and virial component by every
+    /// parameter; frames without atoms count nothing.
+    /// </summary>
+    public (LossTerms Terms, double[] Gradient) Loss(IReadOnlyList<Configuration> configurations, LossWeights weights)
+    {
+        ReferenceLossTerm energy = new(weights.Energy), force = new(weights.Force), virial = new(weights.Virial);
+        foreach (var frame in configurations.Where(frame => frame.Count > 0))
+        {
+            var prediction = Compute(frame);
+            var (energyBy, forcesBy, virialBy) = ByParameters(frame);
+            int atoms = frame.Count;
+            if (frame.Energy is { } label)
+                energy.Add(frame.Weight, (prediction.Energy - label) / atoms, energyBy / atoms);
+            for (int j = 0; j < atoms; j++)
+                for (int axis = 0; axis < 3; axis++)
+                    if (frame.Forces is { } forces && !double.IsNaN(forces[j][axis]))
+                        force.Add(frame.Weight, prediction.Forces[j][axis] - forces[j][axis], forcesBy.Row(3 * j + axis));
+            for (int c = 0; c < 9; c++)
+                if (frame.Virial is { } w)
+                    virial.Add(frame.Weight, (prediction.Virial[c / 3][c % 3] - w[c / 3][c % 3]) / atoms, virialBy.Row(c) / atoms);
+        }
+        var gradient = Vector<double>.Build.Dense(potential.Network.ParameterCount);
+        foreach (var term in (ReferenceLossTerm[])[energy, force, virial])
+            if (term.Gradient is { } part)
+                gradient += part;
+        return (new(energy.Mean, force.Mean, virial.Mean), gradient.ToArray());
+    }
+
+    /// <summary>Derivatives of energy (P), forces (3N, P) and virial (9, P) by the parameters.</summary>
+    private (Vector<double> Energy, Matrix<double> Forces, Matrix<double> Virial) ByParameters(Configuration configuration)
+    {
+        int count = potential.Network.ParameterCount;
+        var energy = Vector<double>.Build.Dense(count);
+        var forces = Matrix<double>.Build.Dense(3 * configuration.Count, count);
+        var virial = Matrix<double>.Build.Dense(9, count);
+        foreach (var input in Inputs(configuration))
+        {
+            var (energyBy, gradientBy) = network.ByParameters(input.Species, input.Values);
+            energy += energyBy;
+            forces -= input.ByPositions.TransposeThisAndMultiply(gradientBy);
+            virial -= input.ByStrain.TransposeThisAndMultiply(gradientBy);
+        }
+        return (energy, forces, virial);
+    }
+
+    /// <summary>What the network is applied to: standardised descriptors of each atom, or their sums by species with the global readout.</summary>
+    private ReferenceDescriptor[] Inputs(Configuration configuration)
+    {
+        var atoms = ReferenceDescriptors.Evaluate(potential.Descriptor, configuration).Select(Standardised).ToArray();
+        if (potential.Network.Readout != Readout.Global)
+            return atoms;
+        int inputs = potential.Network.Inputs[0];
+        var values = Vector<double>.Build.Dense(inputs);
+        var byPositions = Matrix<double>.Build.Dense(inputs, Math.Max(1, 3 * configuration.Count));
+        var byStrain = Matrix<double>.Build.Dense(inputs, 9);
+        foreach (var atom in atoms)
+        {
+            int first = potential.Network.Invariants.Take(atom.Species).Sum();
+            for (int d = 0; d < atom.Values.Count; d++)
+            {
+                values[first + d] += atom.Values[d];
+                byPositions.SetRow(first + d, byPositions.Row(first + d) + atom.ByPositions.Row(d));
+                byStrain.SetRow(first + d, byStrain.Row(first + d) + atom.ByStrain.Row(d));
+            }
+        }
+        return [new(0, values, byPositions, byStrain)];
+    }
+
+    private ReferenceDescriptor Standardised(ReferenceDescriptor raw)
+    {
+        var mean = Vector<double>.Build.Dense(potential.Mean[raw.Species]);
+        var inverse = Matrix<double>.Build.DenseOfDiagonalArray([.. potential.Sigma[raw.Species].Select(sigma => 1 / sigma)]);
+        return new(raw.Species, inverse * (raw.Values - mean), inverse * raw.ByPositions, inverse * raw.ByStrain);
+    }
+
+    private int SpeciesIndex(int number) => Array.IndexOf(potential.Species, number);
+}
