@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+
+namespace Nnip.Training;
+
+/// <summary>Arrays in binary files: their length, then the numbers, little-endian.</summary>
+internal static class BinaryArrays
+{
+    public static void WriteArray(this BinaryWriter writer, ReadOnlySpan<double> values)
+    {
+        writer.Write(values.Length);
+        writer.Write(MemoryMarshal.AsBytes(values));
+    }
+
+    public static void WriteArray(this BinaryWriter writer, ReadOnlySpan<int> values)
+    {
+        writer.Write(values.Length);
+        writer.Write(MemoryMarshal.AsBytes(values));
+    }
+
+    /// <summary>Fills an array whose length is known.</summary>
+    public static void ReadArray(this BinaryReader reader, Span<double> values)
+    {
+        RequireLength(reader.ReadInt32(), values.Length);
+        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values));
+    }
+
+    /// <summary>Fills an array whose length is known.</summary>
+    public static void ReadArray(this BinaryReader reader, Span<int> values)
+    {
+        RequireLength(reader.ReadInt32(), values.Length);
+        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values));
+    }
+
+    private static void RequireLength(int found, int expected)
+    {
+        if (found != expected)
+            throw new InvalidDataException($"an array of {found} numbers, expected {expected}");
+    }
+}

@@ -1,0 +1,70 @@
+namespace Nnip.Training.Optimizers;
+
+/// <summary>
+/// Adam (Kingma and Ba, ICLR 2015) and AdamW (Loshchilov and Hutter, ICLR 2019):
+/// m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g^2, p -= lr (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + eps). Adam adds
+/// decay x p to g; AdamW instead takes lr x decay x p off p. Decay acts on weights only.
+/// </summary>
+public sealed class Adam : IOptimizer
+{
+    private readonly OptimizerSettings settings;
+    private readonly bool[] decayed;
+    private readonly double[] mean, square, gradient;
+    private long steps;
+
+    /// <summary>Starts with no memory.</summary>
+    /// <param name="settings">Which of the two, and its constants.</param>
+    /// <param name="decayed">Whether weight decay acts on each parameter (P).</param>
+    public Adam(OptimizerSettings settings, bool[] decayed)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(decayed);
+        this.settings = settings;
+        this.decayed = decayed;
+        (mean, square, gradient) = (new double[decayed.Length], new double[decayed.Length], new double[decayed.Length]);
+    }
+
+    /// <inheritdoc/>
+    public bool FullBatch => false;
+
+    /// <inheritdoc/>
+    public StepResult Advance(Objective objective, double[] parameters, double learningRate)
+    {
+        ArgumentNullException.ThrowIfNull(objective);
+        ArgumentNullException.ThrowIfNull(parameters);
+        var evaluation = objective(parameters, gradient);
+        steps++;
+        double meanScale = 1 / (1 - Math.Pow(settings.Beta1, steps)), squareScale = 1 / (1 - Math.Pow(settings.Beta2, steps));
+        bool decoupled = settings.Kind == OptimizerKind.Adamw;
+        for (int p = 0; p < parameters.Length; p++)
+        {
+            double decay = decayed[p] ? settings.WeightDecay : 0;
+            double slope = decoupled ? gradient[p] : gradient[p] + decay * parameters[p];
+            mean[p] = settings.Beta1 * mean[p] + (1 - settings.Beta1) * slope;
+            square[p] = settings.Beta2 * square[p] + (1 - settings.Beta2) * slope * slope;
+            double move = mean[p] * meanScale / (Math.Sqrt(square[p] * squareScale) + settings.Epsilon);
+            if (decoupled)
+                move += decay * parameters[p];
+            parameters[p] -= learningRate * move;
+        }
+        return new(evaluation, learningRate, true);
+    }
+
+    /// <inheritdoc/>
+    public void Write(BinaryWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.Write(steps);
+        writer.WriteArray(mean);
+        writer.WriteArray(square);
+    }
+
+    /// <inheritdoc/>
+    public void Read(BinaryReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        steps = reader.ReadInt64();
+        reader.ReadArray(mean);
+        reader.ReadArray(square);
+    }
+}

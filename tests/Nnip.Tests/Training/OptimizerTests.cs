@@ -1,0 +1,141 @@
+using NUnit.Framework;
+using Nnip.Networks;
+using Nnip.Training;
+using Nnip.Training.Optimizers;
+
+namespace Nnip.Tests.Training;
+
+public class OptimizerTests
+{
+    [Test]
+    public void Adam_follows_the_hand_computed_steps()
+    {
+        // g = 2p with p = 1: m = 0.2, v = 0.004, both corrected to 2 and 4: step lr * 2 / (2 + eps).
+        var settings = new OptimizerSettings { LearningRate = 0.1, Epsilon = 1e-8 };
+        double[] p = [1];
+        var adam = new Adam(settings, [true]);
+        var step = adam.Advance(Square, p, 0.1);
+        Assert.That(step.Evaluation.Loss, Is.EqualTo(1));
+        Assert.That(p[0], Is.EqualTo(1 - 0.1 * 2 / (2 + 1e-8)).Within(1e-15));
+        double g = 2 * p[0], m = (0.9 * 0.2 + 0.1 * g) / (1 - 0.81), v = (0.999 * 0.004 + 0.001 * g * g) / (1 - 0.999 * 0.999);
+        double expected = p[0] - 0.1 * m / (Math.Sqrt(v) + 1e-8);
+        adam.Advance(Square, p, 0.1);
+        Assert.That(p[0], Is.EqualTo(expected).Within(1e-14));
+    }
+
+    [Test]
+    public void Decay_of_Adamw_is_decoupled_and_spares_biases()
+    {
+        Objective flat = (_, gradient) =>
+        {
+            gradient.Clear();
+            return default;
+        };
+        var settings = new OptimizerSettings { Kind = OptimizerKind.Adamw, WeightDecay = 0.5 };
+        double[] p = [2, 2];
+        new Adam(settings, [true, false]).Advance(flat, p, 0.1);
+        Assert.That(p, Is.EqualTo(new[] { 2 - 0.1 * 0.5 * 2, 2 }).Within(1e-15));
+
+        double[] q = [2, 2];
+        new Adam(settings with { Kind = OptimizerKind.Adam }, [true, false]).Advance(flat, q, 0.1);
+        Assert.That(q[0], Is.EqualTo(2 - 0.1).Within(1e-8), "the gradient decay x p is normalised away");
+        Assert.That(q[1], Is.EqualTo(2));
+    }
+
+    [TestCase(LineSearchKind.StrongWolfe)]
+    [TestCase(LineSearchKind.Armijo)]
+    public void Lbfgs_finds_the_minimum_of_Rosenbrock(LineSearchKind search)
+    {
+        double[] p = [-1.2, 1, -1.2, 1];
+        var lbfgs = new Lbfgs(new() { LineSearch = search, Memory = 5 });
+        double before = double.PositiveInfinity;
+        int steps = 0;
+        for (; steps < 200; steps++)
+        {
+            var step = lbfgs.Advance(Rosenbrock, p, 1);
+            if (!step.Moved)
+                break;
+            Assert.That(step.Evaluation.Loss, Is.LessThan(before));
+            before = step.Evaluation.Loss;
+        }
+        Assert.That(p, Is.EqualTo(new double[] { 1, 1, 1, 1 }).Within(1e-6), $"after {steps} steps");
+        Assert.That(lbfgs.PairCount, Is.LessThanOrEqualTo(5));
+    }
+
+    [Test]
+    public void Lbfgs_survives_losses_that_are_no_number()
+    {
+        // log is undefined beyond 0, where the first trial steps land.
+        Objective barrier = (x, g) =>
+        {
+            g[0] = 100 - 1 / x[0];
+            return new(100 * x[0] - Math.Log(x[0]), default);
+        };
+        double[] p = [1];
+        var lbfgs = new Lbfgs(new());
+        for (int i = 0; i < 50; i++)
+            lbfgs.Advance(barrier, p, 1);
+        Assert.That(p[0], Is.EqualTo(0.01).Within(1e-8));
+    }
+
+    [TestCase(OptimizerKind.Adam)]
+    [TestCase(OptimizerKind.Adamw)]
+    [TestCase(OptimizerKind.Lbfgs)]
+    public void A_saved_state_continues_bit_identically(OptimizerKind kind)
+    {
+        var settings = new OptimizerSettings { Kind = kind, WeightDecay = kind == OptimizerKind.Lbfgs ? 0 : 0.01 };
+        double[] p = [-1.2, 1, 0.3, 0.7];
+        var first = Make(settings);
+        for (int i = 0; i < 7; i++)
+            first.Advance(Rosenbrock, p, 0.01);
+        var q = (double[])p.Clone();
+        var second = Make(settings);
+        using (var memory = new MemoryStream())
+        {
+            using var writer = new BinaryWriter(memory);
+            first.Write(writer);
+            memory.Position = 0;
+            using var reader = new BinaryReader(memory);
+            second.Read(reader);
+            Assert.That(memory.Position, Is.EqualTo(memory.Length));
+        }
+        for (int i = 0; i < 7; i++)
+        {
+            first.Advance(Rosenbrock, p, 0.01);
+            second.Advance(Rosenbrock, q, 0.01);
+        }
+        Assert.That(q, Is.EqualTo(p));
+
+        static IOptimizer Make(OptimizerSettings s) => s.Kind == OptimizerKind.Lbfgs ? new Lbfgs(s) : new Adam(s, [true, false, true, false]);
+    }
+
+    [Test]
+    public void Weights_are_all_parameters_but_biases()
+    {
+        var network = new NetworkShape([3, 2], [4], Activation.Tanh, Readout.Local, NetworkSharing.PerSpecies, residual: true);
+        bool[] weights = Optimizer.Weights(network);
+        Assert.That(weights.Count(w => !w), Is.EqualTo(2 * (4 + 1)));
+        for (int z = 0; z < 2; z++)
+            for (int l = 0; l < 2; l++)
+                Assert.That(weights[network.Layer(z, l).BiasOffset], Is.False);
+    }
+
+    private static Evaluation Square(ReadOnlySpan<double> p, Span<double> gradient)
+    {
+        gradient[0] = 2 * p[0];
+        return new(p[0] * p[0], default);
+    }
+
+    private static Evaluation Rosenbrock(ReadOnlySpan<double> p, Span<double> gradient)
+    {
+        double sum = 0;
+        for (int i = 0; i < p.Length; i += 2)
+        {
+            double a = 1 - p[i], b = p[i + 1] - p[i] * p[i];
+            sum += a * a + 100 * b * b;
+            gradient[i] = -2 * a - 400 * p[i] * b;
+            gradient[i + 1] = 200 * b;
+        }
+        return new(sum, default);
+    }
+}
