@@ -15,7 +15,7 @@ internal sealed class BinGrid
     /// <summary>Atoms farther from the cell than this many lattice vectors cannot have their image counted in an integer.</summary>
     private const double FarthestCell = 1e9;
 
-    /// <summary>Bins per cutoff along each axis. Bins along the last axis are contiguous, so finer ones cost little there and cut the search.</summary>
+    /// <summary>Bins per cutoff along each axis; finer along the last, where bins are contiguous and finer ones cost little.</summary>
     private static readonly int[] Subdivision = [1, 1, 3];
 
     /// <summary>Makes the grid.</summary>
@@ -59,9 +59,9 @@ internal sealed class BinGrid
             double reach = Math.Ceiling((cutoff + DistanceError) * Bins[axis] / width[axis]);
             images *= Periodic[axis] ? 2 * Math.Ceiling(reach / Bins[axis]) + 1 : 1;
             if (images > MostImages)
-                throw StructureChecks.Error(source, "the cell is only "
-                    + $"{width[axis].ToString("G3", CultureInfo.InvariantCulture)} A wide across lattice vector {axis + 1}, too thin for a cutoff of "
-                    + $"{cutoff.ToString("G6", CultureInfo.InvariantCulture)} A; a reduced (less skewed) or larger cell is needed");
+                throw StructureChecks.Error(source, string.Create(CultureInfo.InvariantCulture,
+                    $"the cell is only {width[axis]:G3} A wide across lattice vector {axis + 1}, too thin for a cutoff of {cutoff:G6} A; ")
+                    + "a reduced (less skewed) or larger cell is needed");
             Reach[axis] = (int)Math.Min(reach, Periodic[axis] ? reach : Bins[axis]);
             ImageReach[axis] = Periodic[axis] ? (Reach[axis] + Bins[axis] - 1) / Bins[axis] : 0;
         }

@@ -2,10 +2,10 @@ using Nnip.Structures;
 
 namespace Nnip.Neighbours;
 
-/// <summary>Which periodic image of an atom: how many times each lattice vector is added to its position. Zero along open directions.</summary>
+/// <summary>Which periodic image of an atom: how often each lattice vector is added to its position; zero along open directions.</summary>
 public readonly record struct Image(int A, int B, int C)
 {
-    /// <summary>The translation A a + B b + C c in Angstrom, for lattice vectors given as rows. That of the opposite image is its exact negative.</summary>
+    /// <summary>A a + B b + C c in Angstrom, for lattice vectors given as rows; for the opposite image exactly the negative.</summary>
     public Vec3 Translation(in Mat3 vectors) => A * vectors.A + B * vectors.B + C * vectors.C;
 
     /// <summary>Sum.</summary>

@@ -1,6 +1,6 @@
 namespace Nnip.Neighbours;
 
-/// <summary>The images a neighbour can be in, numbered so that a hit stores one integer: A slowest, C fastest, each from -reach to +reach.</summary>
+/// <summary>Images a neighbour can be in, numbered so that a hit stores one integer: A slowest, C fastest, each -reach .. +reach.</summary>
 internal sealed class ImageTable
 {
     /// <summary>Makes the table for images up to reach (3) cells away.</summary>

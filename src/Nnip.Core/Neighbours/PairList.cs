@@ -94,14 +94,23 @@ public sealed class PairList
     internal void UpdateVectors(ReadOnlySpan<Vec3> positions, in Mat3 vectors)
     {
         for (int i = 0; i < positions.Length; i++)
-            for (int p = Offsets[i]; p < Offsets[i + 1]; p++)
+        {
+            int first = Offsets[i], count = Offsets[i + 1] - first;
+            ReadOnlySpan<int> neighbours = Neighbours.AsSpan(first, count);
+            ReadOnlySpan<Image> images = Images.AsSpan(first, count);
+            var rows = Vectors.AsSpan(first, count);
+            var position = positions[i];
+            for (int p = 0; p < rows.Length; p++)
             {
-                int j = Neighbours[p];
-                var r = positions[j] - positions[i] + Images[p].Translation(vectors);
+                int j = neighbours[p];
+                var r = positions[j] - position;
+                if (images[p] != default)
+                    r += images[p].Translation(vectors);
                 if (r.LengthSquared < StructureChecks.OverlapDistance * StructureChecks.OverlapDistance)
                     throw StructureChecks.Overlap(i, j, r.Length, source: "");
-                Vectors[p] = r;
+                rows[p] = r;
             }
+        }
     }
 
     private static (int[] Offsets, int[] Pairs) Transpose(int atoms, ReadOnlySpan<int> neighbours)

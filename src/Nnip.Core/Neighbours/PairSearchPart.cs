@@ -11,7 +11,7 @@ internal sealed class PairSearchPart(Vec3[] positions, Mat3 vectors, double cuto
 {
     private readonly double cutoffSquared = cutoff * cutoff;
 
-    /// <summary>Below this squared distance of wrapped positions a pair is surely inside the cutoff; beyond the outer one surely outside.</summary>
+    /// <summary>Squared distances of wrapped positions below which a pair is surely inside the cutoff, above which surely outside.</summary>
     private readonly double innerSquared = Squared(Math.Max(cutoff - grid.DistanceError, 0));
     private readonly double outerSquared = Squared(cutoff + grid.DistanceError);
     private readonly double perhapsOverlapSquared = Squared(StructureChecks.OverlapDistance + grid.DistanceError);
@@ -61,15 +61,21 @@ internal sealed class PairSearchPart(Vec3[] positions, Mat3 vectors, double cuto
     {
         int h = 0;
         for (int i = first; i < end; i++)
-            for (; h < hitEnds[i - first]; h++)
+        {
+            var position = positions[i];
+            var wrap = grid.Wraps[i];
+            foreach (var (j, code) in hits.AsSpan(h, hitEnds[i - first] - h))
             {
-                int j = hits[h].Neighbour;
                 int slot = slots[j]++;
-                var image = grid.Wraps[j] - grid.Wraps[i] - table.Images[hits[h].ImageCode];
+                var wraps = grid.Wraps[j] - wrap;
+                var image = wraps - table.Images[code];
                 neighbours[slot] = i;
                 images[slot] = image;
-                r[slot] = positions[i] - positions[j] + image.Translation(vectors);
+                // The usual case, both atoms inside the cell, takes the translation from the table; it is the same number.
+                r[slot] = position - positions[j] + (wraps == default ? -translations[code] : image.Translation(vectors));
             }
+            h = hitEnds[i - first];
+        }
     }
 
     private void CollectCentre(int i)
@@ -136,7 +142,8 @@ internal sealed class PairSearchPart(Vec3[] positions, Mat3 vectors, double cuto
                 near &= (1u << (endAtom - k)) - 1;
             if (near == 0)
                 continue;
-            uint sure = near & (Vector256.LessThan(squared, inner) & Vector256.GreaterThanOrEqual(squared, overlap)).ExtractMostSignificantBits();
+            var clear = Vector256.LessThan(squared, inner) & Vector256.GreaterThanOrEqual(squared, overlap);
+            uint sure = near & clear.ExtractMostSignificantBits();
             if (sure != near)
                 near = sure | Resolve(i, k, near & ~sure, imageCode);
             for (; near != 0; near &= near - 1)

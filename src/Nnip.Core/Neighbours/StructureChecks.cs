@@ -27,7 +27,7 @@ internal static class StructureChecks
             if (!r.IsFinite)
                 throw Error(source, $"the position of atom {i + 1} is not finite; three finite numbers in Angstrom were expected");
             if (Math.Max(Math.Max(Math.Abs(r.X), Math.Abs(r.Y)), Math.Abs(r.Z)) > FarthestCoordinate)
-                throw Error(source, $"the position of atom {i + 1} is more than 1e10 A from the origin, where interatomic vectors are not resolved");
+                throw Error(source, $"the position of atom {i + 1} is more than 1e10 A from the origin, too far to resolve distances");
         }
         double lengths = 1;
         for (int row = 0; row < 3; row++)
@@ -45,7 +45,7 @@ internal static class StructureChecks
                 throw Overlap(0, 0, cell.Vectors[row].Length, source);
     }
 
-    /// <summary>The periodic lattice vectors, with unit vectors perpendicular to them (and to each other) in place of the open directions'.</summary>
+    /// <summary>The periodic lattice vectors; in place of the others unit vectors perpendicular to them and to each other.</summary>
     public static Mat3 CompleteBasis(Cell cell)
     {
         Span<Vec3> rows = [cell.Vectors.A, cell.Vectors.B, cell.Vectors.C];

@@ -8,9 +8,12 @@ public class PairListErrorTests
 {
     private static readonly Cell Cube = new(10 * Mat3.Identity, true, true, true);
 
-    private static string MessageOf(Vec3[] positions, Cell cell, double cutoff = 5, int threads = 1) =>
-        Assert.Throws<InputException>(() => PairList.Build(
-            new Configuration { Species = new int[positions.Length], Positions = positions, Cell = cell, Source = "a.xyz, frame 7" }, cutoff, threads))!.Message;
+    private static string MessageOf(Vec3[] positions, Cell cell, int threads = 1)
+    {
+        int[] species = new int[positions.Length];
+        var configuration = new Configuration { Species = species, Positions = positions, Cell = cell, Source = "a.xyz, frame 7" };
+        return Assert.Throws<InputException>(() => PairList.Build(configuration, cutoff: 5, threads))!.Message;
+    }
 
     [Test]
     public void Overlapping_atoms_are_named()
@@ -49,7 +52,8 @@ public class PairListErrorTests
 
     [Test]
     public void An_absurdly_distant_position_is_named() =>
-        Assert.That(MessageOf([default, new(1, 1e11, 0)], Cell.None), Does.Contain("position of atom 2 is more than 1e10 A from the origin"));
+        Assert.That(MessageOf([default, new(1, 1e11, 0)], Cell.None),
+            Does.Contain("position of atom 2 is more than 1e10 A from the origin"));
 
     [Test]
     public void An_atom_a_billion_cells_away_is_named()
@@ -76,8 +80,10 @@ public class PairListErrorTests
     public void Linearly_dependent_periodic_vectors_are_singular()
     {
         string expected = "a.xyz, frame 7: the periodic lattice vectors are linearly dependent (singular cell)";
-        Assert.That(MessageOf([default], new Cell(new Mat3(new(1, 2, 3), new(4, 5, 6), new(5, 7, 9)), true, true, true)), Is.EqualTo(expected));
-        Assert.That(MessageOf([default], new Cell(new Mat3(new(1, 2, 3), default, new(2, 4, 6)), true, false, true)), Is.EqualTo(expected));
+        var coplanar = new Mat3(new(1, 2, 3), new(4, 5, 6), new(5, 7, 9));
+        var parallel = new Mat3(new(1, 2, 3), default, new(2, 4, 6));
+        Assert.That(MessageOf([default], new Cell(coplanar, true, true, true)), Is.EqualTo(expected));
+        Assert.That(MessageOf([default], new Cell(parallel, true, false, true)), Is.EqualTo(expected));
     }
 
     [Test]
@@ -91,7 +97,8 @@ public class PairListErrorTests
     public void More_pairs_than_an_array_holds_are_refused()
     {
         Assert.That(() => PairSearch.RequireCountable(1L << 31, 6.5, "big.xyz"), Throws.TypeOf<InputException>()
-            .With.Message.EqualTo("big.xyz: more than 2147483591 pairs lie within the cutoff of 6.5 A; a smaller structure or cutoff is needed"));
+            .With.Message.EqualTo("big.xyz: more than 2147483591 pairs lie within the cutoff of 6.5 A; "
+                + "a smaller structure or cutoff is needed"));
         Assert.That(() => PairSearch.RequireCountable(Array.MaxLength, 6.5, ""), Throws.Nothing);
     }
 

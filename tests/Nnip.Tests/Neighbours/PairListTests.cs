@@ -10,7 +10,8 @@ public class PairListTests
     private const int Samples = 200;
 
     private static void CheckAgainstDoubleLoop(Gen<RandomStructures.Sample> structures) => structures.Sample(
-        s => BruteForcePairs.AssertEqual(PairList.Build(s.Positions, s.Cell, s.Cutoff), s.Positions, s.Cell, s.Cutoff), iter: Samples, threads: 1);
+        s => BruteForcePairs.AssertEqual(PairList.Build(s.Positions, s.Cell, s.Cutoff), s.Positions, s.Cell, s.Cutoff),
+        iter: Samples, threads: 1);
 
     [Test]
     public void Any_cell_and_periodicity_gives_the_pairs_of_the_double_loop() => CheckAgainstDoubleLoop(RandomStructures.Any);
@@ -25,7 +26,8 @@ public class PairListTests
     public void Open_system_gives_the_pairs_of_the_double_loop() => CheckAgainstDoubleLoop(RandomStructures.Open);
 
     [Test]
-    public void Larger_cell_with_several_bins_gives_the_pairs_of_the_double_loop([Values] bool periodicA, [Values] bool periodicB, [Values] bool periodicC)
+    public void Larger_cell_with_several_bins_gives_the_pairs_of_the_double_loop(
+        [Values] bool periodicA, [Values] bool periodicB, [Values] bool periodicC)
     {
         var (positions, cell) = Lattices.RattledCube(cells: 5, constant: 3.1, rattle: 0.4, seed: 7);
         cell = new Cell(cell.Vectors + new Mat3(new(0, 2, 0), new(0, 0, -3), default), periodicA, periodicB, periodicC);
@@ -148,7 +150,9 @@ public class PairListTests
         var list = new PairList([0, 2, 3, 3], [1, 2, 0], new Image[3], new Vec3[3]);
         Assert.That(list.TransposeOffsets, Is.EqualTo([0, 1, 2, 3]));
         Assert.That(list.TransposePairs, Is.EqualTo([2, 0, 1]));
-        Assert.That(() => new PairList([0, 1], [1], new Image[1], new Vec3[1]), Throws.ArgumentException.With.Message.Contain("indices of atoms"));
-        Assert.That(() => new PairList([0, 2], [0], new Image[1], new Vec3[1]), Throws.ArgumentException.With.Message.Contain("number of pairs"));
+        Assert.That(() => new PairList([0, 1], [1], new Image[1], new Vec3[1]),
+            Throws.ArgumentException.With.Message.Contain("indices of atoms"));
+        Assert.That(() => new PairList([0, 2], [0], new Image[1], new Vec3[1]),
+            Throws.ArgumentException.With.Message.Contain("number of pairs"));
     }
 }

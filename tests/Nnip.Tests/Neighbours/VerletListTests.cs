@@ -30,11 +30,12 @@ public class VerletListTests
         const int seed = 20;
         var (positions, cell) = Lattices.RattledCube(cells: 4, constant: 2.8, rattle: 0.3, seed);
         var random = new Random(seed);
+        var strain = Mat3.Identity + 0.01 * new Mat3(new(1, 2, 0), new(0, -1, 0), new(1, 0, 0.5));
         var list = new VerletList(Cutoff, skin: 0.6);
         for (int step = 0; step < 120; step++)
         {
             if (step % 40 == 39)
-                cell = cell with { Vectors = (Mat3.Identity + 0.01 * new Mat3(new(1, 2, 0), new(0, -1, 0), new(1, 0, 0.5))) * cell.Vectors };
+                cell = cell with { Vectors = strain * cell.Vectors };
             for (int i = 0; i < positions.Length; i++)
                 positions[i] += Lattices.Kick(random, 0.02);
             list.Update(positions, cell);
@@ -95,7 +96,8 @@ public class VerletListTests
         list.Update(positions, cell);
         var good = positions[3];
         positions[3] = new(double.NaN, 0, 0);
-        Assert.That(() => list.Update(positions, cell), Throws.TypeOf<InputException>().With.Message.Contain("position of atom 4 is not finite"));
+        Assert.That(() => list.Update(positions, cell),
+            Throws.TypeOf<InputException>().With.Message.Contain("position of atom 4 is not finite"));
         Assert.That(() => list.Current, Throws.InvalidOperationException);
         positions[3] = good;
         Assert.That(list.Update(positions, cell), Is.True);
