@@ -11,7 +11,7 @@ internal sealed class PairSearchPart(Vec3[] positions, Mat3 vectors, double cuto
 {
     private readonly double cutoffSquared = cutoff * cutoff;
 
-    /// <summary>Squared distances of wrapped positions below which a pair is surely inside the cutoff, above which surely outside.</summary>
+    /// <summary>Squared distances of wrapped atoms below which a pair is surely inside the cutoff, above which surely outside.</summary>
     private readonly double innerSquared = Squared(Math.Max(cutoff - grid.DistanceError, 0));
     private readonly double outerSquared = Squared(cutoff + grid.DistanceError);
     private readonly double perhapsOverlapSquared = Squared(StructureChecks.OverlapDistance + grid.DistanceError);
