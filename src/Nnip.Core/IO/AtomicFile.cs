@@ -1,6 +1,8 @@
 namespace Nnip.IO;
 
-/// <summary>Files that are replaced whole or not at all: a reader, or a run after a power cut, sees the old content or the new one.</summary>
+/// <summary>
+/// Files that are replaced whole or not at all: a reader, or a run after a power cut, sees the old content or the new one.
+/// </summary>
 public static class AtomicFile
 {
     /// <summary>

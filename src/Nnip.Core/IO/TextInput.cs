@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Nnip.IO;
 
-/// <summary>Opens text for reading as UTF-8 bytes: plain or gzip, with or without a byte order mark, from a file or standard input.</summary>
+/// <summary>
+/// Opens text for reading as UTF-8 bytes: plain or gzip, with or without a byte order mark, from a file or standard input.
+/// </summary>
 public static class TextInput
 {
     /// <summary>Name that stands for standard input.</summary>

@@ -56,7 +56,9 @@ public sealed class RandomStream
     /// <summary>A uniform number in [0, 1), a multiple of 2^-53.</summary>
     public double NextDouble() => (NextUInt64() >> 11) * (1.0 / (1UL << 53));
 
-    /// <summary>A uniform integer in [0, bound), without bias (multiply and reject: Lemire, ACM Trans. Model. Comput. Simul. 29, 3, 2019).</summary>
+    /// <summary>
+    /// A uniform integer in [0, bound), without bias (multiply and reject: Lemire, ACM Trans. Model. Comput. Simul. 29, 3, 2019).
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The bound is not positive.</exception>
     public int NextInt(int bound)
     {

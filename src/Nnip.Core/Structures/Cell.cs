@@ -16,7 +16,8 @@ public readonly record struct Cell(Mat3 Vectors, bool PeriodicA, bool PeriodicB,
     public bool IsPeriodic => PeriodicA || PeriodicB || PeriodicC;
 
     /// <summary>Whether direction 0, 1 or 2 repeats.</summary>
-    public bool Periodic(int axis) => axis switch { 0 => PeriodicA, 1 => PeriodicB, 2 => PeriodicC, _ => throw new ArgumentOutOfRangeException(nameof(axis)) };
+    public bool Periodic(int axis) =>
+        axis switch { 0 => PeriodicA, 1 => PeriodicB, 2 => PeriodicC, _ => throw new ArgumentOutOfRangeException(nameof(axis)) };
 
     /// <summary>Volume in cubic Angstrom; zero without a cell.</summary>
     public double Volume => Math.Abs(Vectors.Determinant);

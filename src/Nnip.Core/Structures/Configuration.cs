@@ -30,18 +30,26 @@ public sealed class Configuration
     /// <summary>Weight of the frame in the loss.</summary>
     public double Weight { get; init; } = 1;
 
-    /// <summary>Per-frame header values that are not interpreted, kept for writing, in file order.</summary>
+    /// <summary>
+    /// Per-frame header entries that are not interpreted, kept for writing, in file order: the key, and the value as it
+    /// stands in the file with its quotes or brackets (empty for a bare word).
+    /// </summary>
     public IReadOnlyList<KeyValuePair<string, string>> Extras { get; init; } = [];
 
     /// <summary>Per-atom columns that are not interpreted, kept for writing, in file order.</summary>
     public IReadOnlyList<AtomColumn> Columns { get; set; } = [];
 
-    /// <summary>Where the frame was read from, for messages: file name and frame number counted from 1; empty for frames made in memory.</summary>
+    /// <summary>
+    /// Where the frame was read from, for messages: "file: frame N", counted from 1; empty for frames made in memory.
+    /// </summary>
     public string Source { get; init; } = "";
 
     /// <summary>Number of atoms.</summary>
     public int Count => Species.Length;
 }
 
-/// <summary>A per-atom column of an extended XYZ file: its name, type letter (S, R, I or L), width and the values as text, atom by atom.</summary>
+/// <summary>
+/// A per-atom column of an extended XYZ file: its name, type letter (S, R, I or L), width and the values as text, atom by
+/// atom (N x width).
+/// </summary>
 public sealed record AtomColumn(string Name, char Type, int Width, string[] Values);

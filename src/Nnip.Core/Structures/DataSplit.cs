@@ -8,7 +8,7 @@ namespace Nnip.Structures;
 /// </summary>
 public sealed record DataSplit(IReadOnlyList<Configuration> Training, IReadOnlyList<Configuration> Validation)
 {
-    /// <summary>Validates on a random fraction of the frames, rounded to the nearest number of frames.</summary>
+    /// <summary>Validates on a random fraction of the frames, rounded to whole frames; at least one is left to train on.</summary>
     /// <exception cref="InputException">The fraction is not in [0, 1).</exception>
     public static DataSplit ByFraction(IReadOnlyList<Configuration> configurations, double fraction, ulong seed)
     {
@@ -21,8 +21,9 @@ public sealed record DataSplit(IReadOnlyList<Configuration> Training, IReadOnlyL
     public static DataSplit ByCount(IReadOnlyList<Configuration> configurations, int count, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(configurations);
-        if (count < 0 || (count > 0 && count >= configurations.Count))
-            throw new InputException($"the validation part must be from 0 to {Math.Max(0, configurations.Count - 1)} frames, found {count}");
+        int largest = Math.Max(0, configurations.Count - 1);
+        if (count < 0 || count > largest)
+            throw new InputException($"the validation part must be from 0 to {largest} frames, found {count}");
         int[] order = [.. Enumerable.Range(0, configurations.Count)];
         new RandomStream(seed).Shuffle<int>(order);
         return Part(configurations, order.AsSpan(0, count));
@@ -59,8 +60,12 @@ public sealed record DataSplit(IReadOnlyList<Configuration> Training, IReadOnlyL
         ArgumentNullException.ThrowIfNull(validationGroups);
         var present = configurations.Select(c => c.Group).ToHashSet();
         if (validationGroups.FirstOrDefault(name => !present.Contains(name)) is { } unknown)
-            throw new InputException($"no frame belongs to the validation group '{unknown}'; the groups are {string.Join(", ", present.Order(StringComparer.Ordinal).Select(g => $"'{g}'"))}");
-        int[] validation = [.. Enumerable.Range(0, configurations.Count).Where(frame => validationGroups.Contains(configurations[frame].Group))];
+        {
+            string names = string.Join(", ", present.Order(StringComparer.Ordinal).Select(name => $"'{name}'"));
+            throw new InputException($"no frame belongs to the validation group '{unknown}'; the groups are {names}");
+        }
+        int[] validation =
+            [.. Enumerable.Range(0, configurations.Count).Where(frame => validationGroups.Contains(configurations[frame].Group))];
         if (validation.Length > 0 && validation.Length == configurations.Count)
             throw new InputException("the validation groups leave no frame to train on");
         return Part(configurations, validation);
@@ -69,7 +74,8 @@ public sealed record DataSplit(IReadOnlyList<Configuration> Training, IReadOnlyL
     private static int FramesOf(int count, double fraction)
     {
         if (!(fraction is >= 0 and < 1))
-            throw new InputException($"the validation fraction must be at least 0 and below 1, found {FormattableString.Invariant($"{fraction}")}");
+            throw new InputException(FormattableString.Invariant(
+                $"the validation fraction must be at least 0 and below 1, found {fraction}"));
         int frames = (int)Math.Round(fraction * count, MidpointRounding.AwayFromZero);
         return Math.Min(frames, Math.Max(0, count - 1));
     }

@@ -15,7 +15,8 @@ internal sealed class ExtendedXyzColumns
     /// <summary>One property: its name, type letter, number of columns and the first of them.</summary>
     public sealed record Column(string Name, char Type, int Width, int Start);
 
-    private ExtendedXyzColumns(string properties, int width, Column species, bool speciesAreNumbers, Column positions, Column? forces, Column[] extra)
+    private ExtendedXyzColumns(
+        string properties, int width, Column species, bool speciesAreNumbers, Column positions, Column? forces, Column[] extra)
     {
         Properties = properties;
         Width = width;
@@ -79,9 +80,11 @@ internal sealed class ExtendedXyzColumns
             if (name.Length == 0)
                 throw location.Error("Properties has a column without a name");
             if (parts[i + 1] is not ("S" or "R" or "I" or "L"))
-                throw location.Error($"the type of column '{name}' in Properties must be S, R, I or L, found {FrameLocation.Excerpt(parts[i + 1])}");
+                throw location.Error(
+                    $"the type of column '{name}' in Properties must be S, R, I or L, found {FrameLocation.Excerpt(parts[i + 1])}");
             if (!int.TryParse(parts[i + 2], NumberStyles.None, CultureInfo.InvariantCulture, out int width) || width is < 1 or > 100_000)
-                throw location.Error($"the width of column '{name}' in Properties must be a positive number, found {FrameLocation.Excerpt(parts[i + 2])}");
+                throw location.Error(
+                    $"the width of column '{name}' in Properties must be a positive number, found {FrameLocation.Excerpt(parts[i + 2])}");
             if (columns.Exists(c => c.Name == name))
                 throw location.Error($"the column '{name}' is given twice in Properties");
             columns.Add(new(name, parts[i + 1][0], width, start));
@@ -105,7 +108,9 @@ internal sealed class ExtendedXyzColumns
 
     private static void Require(Column column, string types, int width, FrameLocation location)
     {
+        string name = column.Name;
         if (!types.Contains(column.Type) || column.Width != width)
-            throw location.Error($"the column '{column.Name}' in Properties must be {column.Name}:{types[0]}:{width}, found {column.Name}:{column.Type}:{column.Width}");
+            throw location.Error(
+                $"the column '{name}' in Properties must be {name}:{types[0]}:{width}, found {name}:{column.Type}:{column.Width}");
     }
 }

@@ -49,11 +49,13 @@ internal sealed class ExtendedXyzFrameWriter(bool stress)
         foreach (var column in c.Columns)
         {
             if (column.Values.Length != c.Count * column.Width)
-                throw new InputException($"{c.Source}: the column '{column.Name}' must hold {c.Count * column.Width} values, found {column.Values.Length}");
+                throw new InputException(
+                    $"{c.Source}: the column '{column.Name}' must hold {c.Count * column.Width} values, found {column.Values.Length}");
             if (column.Name.Contains(':'))
                 throw new InputException($"{c.Source}: the name of the column '{column.Name}' must not contain ':'");
             if (Array.Find(column.Values, value => value.Length == 0 || value.AsSpan().ContainsAny(" \t\r\n")) is { } value)
-                throw new InputException($"{c.Source}: the column '{column.Name}' holds {FrameLocation.Excerpt(value)}, which is not one word");
+                throw new InputException(
+                    $"{c.Source}: the column '{column.Name}' holds {FrameLocation.Excerpt(value)}, which is not one word");
         }
     }
 
@@ -127,5 +129,6 @@ internal sealed class ExtendedXyzFrameWriter(bool stress)
         }
     }
 
-    private void Text(string text) => buffer.Advance(Encoding.UTF8.GetBytes(text, buffer.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length))));
+    private void Text(string text) =>
+        buffer.Advance(Encoding.UTF8.GetBytes(text, buffer.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length))));
 }

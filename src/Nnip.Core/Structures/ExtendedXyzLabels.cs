@@ -22,8 +22,9 @@ internal sealed record ExtendedXyzLabels(Cell Cell, double? Energy, Mat3? Virial
         double[]? lattice = header.Take(LatticeNames)?.Numbers(location);
         if (lattice is { Length: not 9 })
             throw location.Error($"Lattice must be 9 numbers, the vectors a, b, c one after another, found {lattice.Length}");
-        bool[] pbc = header.Take(PbcNames) is { } entry ? Flags(entry, location) : [lattice is not null, lattice is not null, lattice is not null];
-        if (lattice is null && pbc.Contains(true))
+        bool given = lattice is not null;
+        bool[] pbc = header.Take(PbcNames) is { } entry ? Flags(entry, location) : [given, given, given];
+        if (!given && pbc.Contains(true))
             throw location.Error("pbc asks for periodic directions but there is no Lattice");
         var cell = new Cell(lattice is null ? default : Mat3.FromRowMajor(lattice), pbc[0], pbc[1], pbc[2]);
         if (!cell.PeriodicVectorsAreIndependent)
@@ -59,6 +60,7 @@ internal sealed record ExtendedXyzLabels(Cell Cell, double? Energy, Mat3? Virial
     {
         [var xx, var yy, var zz, var yz, var xz, var xy] => new(new(xx, xy, xz), new(xy, yy, yz), new(xz, yz, zz)),
         { Length: 9 } numbers => Mat3.FromRowMajor(numbers),
-        var numbers => throw location.Error($"{entry.Key} must be 9 numbers row by row or 6 in the order xx yy zz yz xz xy, found {numbers.Length}"),
+        var numbers => throw location.Error(
+            $"{entry.Key} must be 9 numbers row by row or 6 in the order xx yy zz yz xz xy, found {numbers.Length}"),
     };
 }

@@ -22,7 +22,8 @@ public static class ExtendedXyzReader
     public static IEnumerable<Configuration> Read(string path, ExtendedXyzKeys? keys = null)
     {
         using var stream = TextInput.Open(path);
-        var reader = new ExtendedXyzFrameReader(stream, path == TextInput.StandardInput ? "standard input" : path, keys ?? ExtendedXyzKeys.Default);
+        string source = path == TextInput.StandardInput ? "standard input" : path;
+        var reader = new ExtendedXyzFrameReader(stream, source, keys ?? ExtendedXyzKeys.Default);
         while (reader.Next() is { } configuration)
             yield return configuration;
     }

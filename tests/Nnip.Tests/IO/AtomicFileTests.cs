@@ -1,5 +1,5 @@
-using NUnit.Framework;
 using Nnip.IO;
+using NUnit.Framework;
 
 namespace Nnip.Tests.IO;
 

@@ -1,5 +1,5 @@
-using NUnit.Framework;
 using Nnip.Randomness;
+using NUnit.Framework;
 
 namespace Nnip.Tests.Randomness;
 

@@ -1,5 +1,5 @@
-using NUnit.Framework;
 using Nnip.Structures;
+using NUnit.Framework;
 
 namespace Nnip.Tests.Structures;
 
@@ -58,7 +58,8 @@ public class DataSplitTests
     [Test]
     public void Every_group_gives_its_share()
     {
-        int[] Shares(double fraction) => [.. "abcd".Select(g => DataSplit.ByGroup(Frames, fraction, 3).Validation.Count(c => c.Group == $"{g}"))];
+        int[] Shares(double fraction) =>
+            [.. "abcd".Select(g => DataSplit.ByGroup(Frames, fraction, 3).Validation.Count(c => c.Group == $"{g}"))];
         Assert.That(Shares(0.1), Is.EqualTo(new[] { 6, 3, 1, 0 }));
         Assert.That(Shares(0.2), Is.EqualTo(new[] { 12, 6, 1, 1 }));
         Assert.That(Shares(0.5), Is.EqualTo(new[] { 30, 15, 4, 1 }));
@@ -90,7 +91,8 @@ public class DataSplitTests
     {
         Assert.That(
             () => DataSplit.ByGroupNames(Frames, ["a", "e"]),
-            Throws.TypeOf<InputException>().With.Message.EqualTo("no frame belongs to the validation group 'e'; the groups are 'a', 'b', 'c', 'd'"));
+            Throws.TypeOf<InputException>().With.Message.EqualTo(
+                "no frame belongs to the validation group 'e'; the groups are 'a', 'b', 'c', 'd'"));
         Assert.That(
             () => DataSplit.ByGroupNames(Frames, ["a", "b", "c", "d"]),
             Throws.TypeOf<InputException>().With.Message.EqualTo("the validation groups leave no frame to train on"));

@@ -1,5 +1,5 @@
-using NUnit.Framework;
 using Nnip.Structures;
+using NUnit.Framework;
 
 namespace Nnip.Tests.Structures;
 
@@ -10,7 +10,8 @@ public class ExtendedXyzErrorTests
     private static IEnumerable<TestCaseData> Malformed()
     {
         TestCaseData Case(string name, string text, string message) => new TestCaseData(text, message).SetArgDisplayNames(name);
-        TestCaseData Header(string name, string header, string message) => Case(name, $"1\n{header}\nH 0 0 0\n", $"frame 1, line 2: {message}");
+        TestCaseData Header(string name, string header, string message) =>
+            Case(name, $"1\n{header}\nH 0 0 0\n", $"frame 1, line 2: {message}");
         TestCaseData Atom(string name, string properties, string atom, string message) =>
             Case(name, $"1\n{properties}\n{atom}\n", $"frame 1, line 3: {message}");
 
@@ -24,9 +25,11 @@ public class ExtendedXyzErrorTests
         yield return Case("count not a number", "two\n\n", "frame 1, line 1: expected the number of atoms, found 'two'");
         yield return Case("count not whole", "1.5\n\n", "frame 1, line 1: expected the number of atoms, found '1.5'");
         yield return Case("count too large", "99999999999\n\n", "frame 1, line 1: expected the number of atoms, found '99999999999'");
-        yield return Case("blank count", "1\n\nH 0 0 0\n\n1\n\nH 0 0 0\n", "frame 2, line 4: expected the number of atoms, found a blank line");
+        yield return Case("blank count", "1\n\nH 0 0 0\n\n1\n\nH 0 0 0\n",
+            "frame 2, line 4: expected the number of atoms, found a blank line");
         yield return Case("count too small", "1\n\nH 0 0 0\nH 0 0 1\n", "frame 2, line 4: expected the number of atoms, found 'H 0 0 1'");
-        yield return Case("count too great", "2\n\nH 0 0 0\n1\n\nH 0 0 0\n", "frame 1, line 4: expected 4 columns (species:S:1:pos:R:3), found 1");
+        yield return Case("count too great", "2\n\nH 0 0 0\n1\n\nH 0 0 0\n",
+            "frame 1, line 4: expected 4 columns (species:S:1:pos:R:3), found 1");
         yield return Atom("column missing", Forces, "H 0 0 0 1 2", "expected 7 columns (species:S:1:pos:R:3:forces:R:3), found 6");
         yield return Atom("column too many", "", "H 0 0 0 1 2", "expected 4 columns (species:S:1:pos:R:3), found 6");
         yield return Atom("position not a number", "", "H 0 1,5 0", "the position holds '1,5', which is not a number");
@@ -34,23 +37,32 @@ public class ExtendedXyzErrorTests
         yield return Atom("position infinite", "", "H 0 0 -inf", "the position must be finite");
         yield return Atom("position too large", "", "H 0 0 1e400", "the position must be finite");
         yield return Atom("force not a number", Forces, "H 0 0 0 1 x 2", "the force holds 'x', which is not a number");
-        yield return Atom("one component nan", Forces, "H 0 0 0 nan nan 0", "the force must be finite, or nan in all three components where it is not known");
-        yield return Atom("force infinite", Forces, "H 0 0 0 0 0 inf", "the force must be finite, or nan in all three components where it is not known");
+        yield return Atom("one component nan", Forces, "H 0 0 0 nan nan 0",
+            "the force must be finite, or nan in all three components where it is not known");
+        yield return Atom("force infinite", Forces, "H 0 0 0 0 0 inf",
+            "the force must be finite, or nan in all three components where it is not known");
         yield return Atom("unknown element", "", "Xx 0 0 0", "'Xx' is not a chemical symbol");
         yield return Atom("element in wrong case", "", "HF 0 0 0", "'HF' is not a chemical symbol");
         yield return Atom("long element", "", "Hafnium 0 0 0", "'Hafnium' is not a chemical symbol");
         yield return Atom("atomic number", "Properties=Z:I:1:pos:R:3", "0 0 0 0", "expected an atomic number from 1 to 118, found '0'");
         yield return Header("no species", "Properties=pos:R:3", "Properties has no column 'species'");
         yield return Header("no positions", "Properties=species:S:1", "Properties has no column 'pos'");
-        yield return Header("properties not in threes", "Properties=species:S:1:pos:R", "Properties must be a list of name:type:width, found 'species:S:1:pos:R'");
-        yield return Header("unknown type", "Properties=species:Q:1:pos:R:3", "the type of column 'species' in Properties must be S, R, I or L, found 'Q'");
-        yield return Header("bad width", "Properties=species:S:1:pos:R:x", "the width of column 'pos' in Properties must be a positive number, found 'x'");
+        yield return Header("properties not in threes", "Properties=species:S:1:pos:R",
+            "Properties must be a list of name:type:width, found 'species:S:1:pos:R'");
+        yield return Header("unknown type", "Properties=species:Q:1:pos:R:3",
+            "the type of column 'species' in Properties must be S, R, I or L, found 'Q'");
+        yield return Header("bad width", "Properties=species:S:1:pos:R:x",
+            "the width of column 'pos' in Properties must be a positive number, found 'x'");
         yield return Header("column without name", "Properties=:S:1:pos:R:3", "Properties has a column without a name");
         yield return Header("column twice", "Properties=species:S:1:pos:R:3:pos:R:3", "the column 'pos' is given twice in Properties");
-        yield return Header("column in two cases", "Properties=species:S:1:pos:R:3:Pos:R:3", "the columns 'pos' and 'Pos' in Properties differ only in case");
-        yield return Header("two-dimensional position", "Properties=species:S:1:pos:R:2", "the column 'pos' in Properties must be pos:R:3, found pos:R:2");
-        yield return Header("forces as text", "Properties=species:S:1:pos:R:3:forces:S:3", "the column 'forces' in Properties must be forces:R:3, found forces:S:3");
-        yield return Header("short lattice", "Lattice=\"1 0 0 0 1 0\"", "Lattice must be 9 numbers, the vectors a, b, c one after another, found 6");
+        yield return Header("column in two cases", "Properties=species:S:1:pos:R:3:Pos:R:3",
+            "the columns 'pos' and 'Pos' in Properties differ only in case");
+        yield return Header("two-dimensional position", "Properties=species:S:1:pos:R:2",
+            "the column 'pos' in Properties must be pos:R:3, found pos:R:2");
+        yield return Header("forces as text", "Properties=species:S:1:pos:R:3:forces:S:3",
+            "the column 'forces' in Properties must be forces:R:3, found forces:S:3");
+        yield return Header("short lattice", "Lattice=\"1 0 0 0 1 0\"",
+            "Lattice must be 9 numbers, the vectors a, b, c one after another, found 6");
         yield return Header("lattice not a number", "Lattice=\"1 0 0 0 a 0 0 0 1\"", "Lattice holds 'a', which is not a number");
         yield return Header("lattice nan", "Lattice=\"1 0 0 0 nan 0 0 0 1\"", "Lattice must be finite, found 'nan'");
         const string singular = "the cell is singular: the periodic vectors of Lattice must be linearly independent";
@@ -63,7 +75,8 @@ public class ExtendedXyzErrorTests
         yield return Header("energy not a number", "energy=low", "energy holds 'low', which is not a number");
         yield return Header("energy nan", "energy=NaN", "energy must be finite, found 'NaN'");
         yield return Header("two energies", "energy=\"1 2\"", "energy must be one number, found 2");
-        yield return Header("virial of five", "virial=\"1 2 3 4 5\"", "virial must be 9 numbers row by row or 6 in the order xx yy zz yz xz xy, found 5");
+        yield return Header("virial of five", "virial=\"1 2 3 4 5\"",
+            "virial must be 9 numbers row by row or 6 in the order xx yy zz yz xz xy, found 5");
         yield return Header("virial infinite", "virial=\"1 2 3 4 5 inf\"", "virial must be finite, found 'inf'");
         yield return Header("stress without cell", "stress=\"1 2 3 4 5 6\"", "stress needs a cell with a volume, to become a virial");
         yield return Header("negative weight", "weight=-1", "the weight must not be negative");
@@ -100,7 +113,9 @@ public class ExtendedXyzErrorTests
     {
         byte[] bytes = XyzText.Gzip(string.Concat(Enumerable.Repeat("1\n\nH 0 0 0\n", 100)));
         bytes[^6] ^= 1;
-        Assert.That(() => XyzText.Read(bytes), Throws.TypeOf<InputException>().With.Message.Contains("the gzip data are cut off or damaged"));
+        Assert.That(
+            () => XyzText.Read(bytes),
+            Throws.TypeOf<InputException>().With.Message.Contains("the gzip data are cut off or damaged"));
     }
 
     [Test]
@@ -108,8 +123,12 @@ public class ExtendedXyzErrorTests
     {
         string folder = TestContext.CurrentContext.WorkDirectory;
         string path = Path.Combine(folder, "there-is-no-such-file.xyz");
-        Assert.That(() => ExtendedXyzReader.Read(path).Count(), Throws.TypeOf<InputException>().With.Message.EqualTo($"{path}: the file does not exist"));
-        Assert.That(() => ExtendedXyzReader.Read(folder).Count(), Throws.TypeOf<InputException>().With.Message.EqualTo($"{folder}: expected a file, found a folder"));
+        Assert.That(
+            () => ExtendedXyzReader.Read(path).Count(),
+            Throws.TypeOf<InputException>().With.Message.EqualTo($"{path}: the file does not exist"));
+        Assert.That(
+            () => ExtendedXyzReader.Read(folder).Count(),
+            Throws.TypeOf<InputException>().With.Message.EqualTo($"{folder}: expected a file, found a folder"));
     }
 
     [Test]

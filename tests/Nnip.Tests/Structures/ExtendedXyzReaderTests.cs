@@ -1,6 +1,6 @@
 using System.Text;
-using NUnit.Framework;
 using Nnip.Structures;
+using NUnit.Framework;
 
 namespace Nnip.Tests.Structures;
 
@@ -130,7 +130,8 @@ public class ExtendedXyzReaderTests
     [Test]
     public void Unknown_entries_are_kept_raw_and_in_order()
     {
-        var extras = XyzText.Header("flag T=300 t = 5 \"key 1\"='a b' list=[[1, 2], [\"]\", 4]] energy=1 text=\"x \\\" y\" path={a {b} c} last").Extras;
+        var extras = XyzText.Header(
+            "flag T=300 t = 5 \"key 1\"='a b' list=[[1, 2], [\"]\", 4]] energy=1 text=\"x \\\" y\" path={a {b} c} last").Extras;
         Assert.That(extras, Is.EqualTo(new[]
         {
             KeyValuePair.Create("flag", ""),
@@ -153,7 +154,9 @@ public class ExtendedXyzReaderTests
             "2 F F 1 1 1 4 5 6 -0.5 He\n").Single();
         Assert.That(c.Species, Is.EqualTo(new[] { 1, 2 }));
         Assert.That(c.Forces![1], Is.EqualTo(new Vec3(4, 5, 6)));
-        Assert.That(c.Columns.Select(e => (e.Name, e.Type, e.Width)), Is.EqualTo(new[] { ("id", 'I', 1), ("move_mask", 'L', 2), ("charge", 'R', 1) }));
+        Assert.That(
+            c.Columns.Select(e => (e.Name, e.Type, e.Width)),
+            Is.EqualTo(new[] { ("id", 'I', 1), ("move_mask", 'L', 2), ("charge", 'R', 1) }));
         Assert.That(c.Columns.SelectMany(e => e.Values), Is.EqualTo(new[] { "1", "2", "T", "F", "F", "F", "0.50", "-0.5" }));
     }
 
@@ -182,7 +185,8 @@ public class ExtendedXyzReaderTests
             Weight = ["w"],
         };
         var c = XyzText.Read(
-            "1\nProperties=species:S:1:pos:R:3:forces:R:3:F_pbe:R:3 e_pbe=2 energy=1 w_pbe=\"1 2 3 4 5 6\" stress=none kind=k group=g w=3\nH 0 0 0 9 9 9 1 2 3\n",
+            "1\nProperties=species:S:1:pos:R:3:forces:R:3:F_pbe:R:3 e_pbe=2 energy=1 "
+            + "w_pbe=\"1 2 3 4 5 6\" stress=none kind=k group=g w=3\nH 0 0 0 9 9 9 1 2 3\n",
             keys).Single();
         Assert.That(c.Energy, Is.EqualTo(2));
         Assert.That(c.Forces![0], Is.EqualTo(new Vec3(1, 2, 3)));

@@ -1,6 +1,6 @@
 using CsCheck;
-using NUnit.Framework;
 using Nnip.Structures;
+using NUnit.Framework;
 
 namespace Nnip.Tests.Structures;
 
@@ -28,8 +28,12 @@ public class ExtendedXyzWriterTests
     /// <summary>Keys get their place as a prefix, because a key may be given only once.</summary>
     private static readonly Gen<KeyValuePair<string, string>[]> Extras = Gen.Select(
         AnyText,
-        Gen.OneOf(Word.Where(w => w[0] is not ('"' or '\'')), Gen.Const(""), Gen.Const("\"a \\\"b\\\"\""), Gen.Const("[[1, 2], [3, 4]]"), Gen.Const("{T F}")),
-        KeyValuePair.Create).Array[0, 4].Select(entries => entries.Select((e, i) => KeyValuePair.Create($"k{i}{e.Key}", e.Value)).ToArray());
+        Gen.OneOf(
+            Word.Where(w => w[0] is not ('"' or '\'')),
+            Gen.Const(""),
+            Gen.Const("\"a \\\"b\\\"\""), Gen.Const("[[1, 2], [3, 4]]"), Gen.Const("{T F}")),
+        KeyValuePair.Create).Array[0, 4]
+        .Select(entries => entries.Select((e, i) => KeyValuePair.Create($"k{i}{e.Key}", e.Value)).ToArray());
 
     private static readonly Gen<Configuration> Frame = Gen.Int[0, 5].SelectMany(count => Gen.Select(
         Gen.Int[1, 118].Array[count],

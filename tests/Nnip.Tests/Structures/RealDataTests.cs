@@ -1,6 +1,6 @@
 using System.Text.Json;
-using NUnit.Framework;
 using Nnip.Structures;
+using NUnit.Framework;
 
 namespace Nnip.Tests.Structures;
 
@@ -40,7 +40,9 @@ public class RealDataTests
         Assert.That(energies.Max(), Is.EqualTo(Figure("E/atom min/mean/max", 2)).Within(6e-5));
         Vec3[] forces = [.. frames.SelectMany(c => c.Forces!)];
         Assert.That(Math.Sqrt(forces.Average(f => f.LengthSquared) / 3), Is.EqualTo(Figure("F rms comp")).Within(6e-5));
-        Assert.That(forces.Max(f => Math.Max(Math.Abs(f.X), Math.Max(Math.Abs(f.Y), Math.Abs(f.Z)))), Is.EqualTo(Figure("F max comp")).Within(6e-4));
+        Assert.That(
+            forces.Max(f => Math.Max(Math.Abs(f.X), Math.Max(Math.Abs(f.Y), Math.Abs(f.Z)))),
+            Is.EqualTo(Figure("F max comp")).Within(6e-4));
         Assert.That(frames.Count(c => c.Virial is not null), Is.EqualTo(Figure("virial")));
         Assert.That(frames.Min(c => c.Cell.Volume / c.Count), Is.EqualTo(Figure("vol/atom", 0)).Within(6e-4));
         Assert.That(frames.Max(c => c.Cell.Volume / c.Count), Is.EqualTo(Figure("vol/atom", 1)).Within(6e-4));
