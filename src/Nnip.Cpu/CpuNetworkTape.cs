@@ -1,0 +1,57 @@
+using Nnip.Backends;
+using Nnip.Networks;
+
+namespace Nnip.Cpu;
+
+/// <summary>
+/// For each hidden layer a, act', act'' of the forward sweep, and of the pullback d = dE/dz and dE/da. Blocks are (width, rows), layer
+/// after layer, with the row stride of the call.
+/// </summary>
+internal sealed unsafe class CpuNetworkTape<T> : NetworkTape<T> where T : unmanaged
+{
+    private readonly HostBuffer<T> values, slopes, curvatures, adjoints, valueAdjoints;
+    private readonly int[] offsets;
+
+    public CpuNetworkTape(NetworkShape shape, int rows) : base(rows)
+    {
+        offsets = new int[shape.Hidden.Length];
+        int units = 0;
+        for (int l = 0; l < offsets.Length; l++)
+        {
+            offsets[l] = units;
+            units += shape.Hidden[l];
+        }
+        values = new("activations", units * rows);
+        slopes = new("activation slopes", units * rows);
+        curvatures = new("activation curvatures", units * rows);
+        adjoints = new("layer adjoints", units * rows);
+        valueAdjoints = new("activation adjoints", units * rows);
+    }
+
+    /// <summary>a of hidden layer l.</summary>
+    public T* Values(int l, int stride) => values.Data + (nint)offsets[l] * stride;
+
+    /// <summary>act' of hidden layer l.</summary>
+    public T* Slopes(int l, int stride) => slopes.Data + (nint)offsets[l] * stride;
+
+    /// <summary>act'' of hidden layer l.</summary>
+    public T* Curvatures(int l, int stride) => curvatures.Data + (nint)offsets[l] * stride;
+
+    /// <summary>d = dE/dz of hidden layer l.</summary>
+    public T* Adjoints(int l, int stride) => adjoints.Data + (nint)offsets[l] * stride;
+
+    /// <summary>dE/da of hidden layer l.</summary>
+    public T* ValueAdjoints(int l, int stride) => valueAdjoints.Data + (nint)offsets[l] * stride;
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (!disposing)
+            return;
+        values.Dispose();
+        slopes.Dispose();
+        curvatures.Dispose();
+        adjoints.Dispose();
+        valueAdjoints.Dispose();
+    }
+}

@@ -1,0 +1,109 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Nnip.Backends;
+using static Nnip.Cpu.Simd;
+
+namespace Nnip.Cpu;
+
+internal sealed unsafe partial class CpuOperations<T>
+{
+    public void Density(Chunk<T> chunk, DeviceBuffer<T> densities)
+    {
+        var destination = Pointer(densities);
+        int species = SpeciesCount, rows = chunk.Rows.Count;
+        foreach (var segment in chunk.Segments)
+            for (int z = 0; z < species; z++)
+            {
+                int row = segment.RowStart[z];
+                for (int atom = segment.SpeciesFrom(z); atom < segment.SpeciesTo(z); atom++, row++)
+                    for (int block = 0; block < species; block++)
+                    {
+                        var (from, to) = Block(segment.Frame, atom, block);
+                        DensityBlock(segment.Frame, from, to, destination + (nint)block * basis.Count * rows + row, rows);
+                    }
+            }
+        for (int z = 0; z < species; z++)
+            ClearPadding(chunk, z, destination, species * basis.Count);
+    }
+
+    /// <summary>Pairs of a centre with neighbours of one species.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private (int From, int To) Block(Frame<T> frame, int atom, int block)
+    {
+        int index = atom * SpeciesCount + block;
+        return (frame.PairStart[index], frame.PairStart[index + 1]);
+    }
+
+    /// <summary>The sum of phi_k over pairs [from, to) into target[k * stride]: partial sums in lanes, added across at the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void DensityBlock(Frame<T> frame, int from, int to, T* target, nint stride)
+    {
+        var kernel = basis;
+        int count = kernel.Count, maxL = kernel.MaxL;
+        var sums = (Vector512<T>*)Scratch<T>.Get(Vector512<T>.Count * (count + kernel.RadialCount + kernel.HarmonicCount));
+        var radial = sums + count;
+        var q = radial + kernel.RadialCount;
+        for (int k = 0; k < count; k++)
+            sums[k] = Vector512<T>.Zero;
+        T* vectors = frame.Vectors.Data;
+        nint plane = frame.PairStride;
+        for (int p = from; p < to; p += Vector512<T>.Count)
+        {
+            var x = Vector512.Load(vectors + p);
+            var y = Vector512.Load(vectors + plane + p);
+            var z = Vector512.Load(vectors + 2 * plane + p);
+            if (to - p < Vector512<T>.Count)
+            {
+                var keep = FirstLanes<T>(to - p);
+                x = Vector512.ConditionalSelect(keep, x, Vector512.Create(kernel.Beyond));
+                y &= keep;
+                z &= keep;
+            }
+            var r = Vector512.Sqrt(Fma(x, x, Fma(y, y, z * z)));
+            if (maxL == 0)
+            {
+                kernel.Radial(r, radial);
+                for (int k = 0; k < count; k++)
+                    sums[k] += radial[k];
+                continue;
+            }
+            kernel.Radial(r, radial);
+            var inverse = Constant<T>(1) / r;
+            x *= inverse;
+            y *= inverse;
+            kernel.Legendre(z * inverse, q);
+            AddHarmonics(kernel, x, y, radial, q, sums);
+        }
+        var factor = maxL == 0 ? Simd.Widen(kernel.Y00) : 1;
+        for (int k = 0; k < count; k++)
+            target[k * stride] = Narrow<T>(factor * Simd.Widen(Vector512.Sum(sums[k])));
+    }
+
+    /// <summary>sums[nlm] += J_n Q_lm Re (ux + i uy)^m, and Im for -m.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddHarmonics(
+        AceKernel<T> kernel, Vector512<T> ux, Vector512<T> uy, Vector512<T>* radial, Vector512<T>* q, Vector512<T>* sums)
+    {
+        int maxL = kernel.MaxL;
+        Vector512<T> re = Constant<T>(1), im = Vector512<T>.Zero;
+        for (int m = 0; m <= maxL; m++)
+        {
+            for (int l = m; l <= maxL; l++)
+            {
+                int functions = kernel.RadialCounts[l];
+                var factor = *q++;
+                var even = factor * re;
+                var target = sums + kernel.Offsets[l] + (l + m) * functions;
+                for (int n = 0; n < functions; n++)
+                    target[n] = Fma(radial[n], even, target[n]);
+                if (m == 0)
+                    continue;
+                var odd = factor * im;
+                target -= 2 * m * functions;
+                for (int n = 0; n < functions; n++)
+                    target[n] = Fma(radial[n], odd, target[n]);
+            }
+            (re, im) = (Fma(re, ux, -(im * uy)), Fma(re, uy, im * ux));
+        }
+    }
+}

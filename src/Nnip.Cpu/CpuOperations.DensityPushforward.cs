@@ -1,0 +1,126 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Nnip.Backends;
+using static Nnip.Cpu.Simd;
+
+namespace Nnip.Cpu;
+
+internal sealed unsafe partial class CpuOperations<T>
+{
+    public void DensityPushforward(Chunk<T> chunk, DeviceBuffer<T> pairTangents, DeviceBuffer<T> densityTangents)
+    {
+        T* source = Pointer(pairTangents), destination = Pointer(densityTangents);
+        int species = SpeciesCount, rows = chunk.Rows.Count;
+        foreach (var segment in chunk.Segments)
+            for (int z = 0; z < species; z++)
+            {
+                int row = segment.RowStart[z];
+                for (int atom = segment.SpeciesFrom(z); atom < segment.SpeciesTo(z); atom++, row++)
+                    for (int block = 0; block < species; block++)
+                    {
+                        var (from, to) = Block(segment.Frame, atom, block);
+                        PushforwardBlock(
+                            segment.Frame, from, to, source + segment.PairDelta, chunk.PairStride,
+                            destination + (nint)block * basis.Count * rows + row, rows);
+                    }
+            }
+        for (int z = 0; z < species; z++)
+            ClearPadding(chunk, z, destination, species * basis.Count);
+    }
+
+    /// <summary>target[k * stride] = sum over pairs [from, to) of (qbar.u) J'_n Y_lm + J_n (qbar . grad Y_lm).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void PushforwardBlock(Frame<T> frame, int from, int to, T* tangents, nint tangentPlane, T* target, nint stride)
+    {
+        var kernel = basis;
+        int count = kernel.Count, maxL = kernel.MaxL;
+        var sums = (Vector512<T>*)Scratch<T>.Get(Vector512<T>.Count * (count + 2 * kernel.RadialCount + kernel.HarmonicCount));
+        var radial = sums + count;
+        var slope = radial + kernel.RadialCount;
+        var q = slope + kernel.RadialCount;
+        for (int k = 0; k < count; k++)
+            sums[k] = Vector512<T>.Zero;
+        T* vectors = frame.Vectors.Data;
+        nint plane = frame.PairStride;
+        for (int p = from; p < to; p += Vector512<T>.Count)
+        {
+            var x = Vector512.Load(vectors + p);
+            var y = Vector512.Load(vectors + plane + p);
+            var z = Vector512.Load(vectors + 2 * plane + p);
+            var tx = Vector512.Load(tangents + p);
+            var ty = Vector512.Load(tangents + tangentPlane + p);
+            var tz = Vector512.Load(tangents + 2 * tangentPlane + p);
+            if (to - p < Vector512<T>.Count)
+            {
+                var keep = FirstLanes<T>(to - p);
+                x = Vector512.ConditionalSelect(keep, x, Vector512.Create(kernel.Beyond));
+                y &= keep;
+                z &= keep;
+                tx &= keep;
+                ty &= keep;
+                tz &= keep;
+            }
+            var r = Vector512.Sqrt(Fma(x, x, Fma(y, y, z * z)));
+            kernel.Radial(r, radial, slope);
+            var inverse = Constant<T>(1) / r;
+            x *= inverse;
+            y *= inverse;
+            z *= inverse;
+            var along = Fma(tx, x, Fma(ty, y, tz * z));
+            if (maxL == 0)
+            {
+                for (int k = 0; k < count; k++)
+                    sums[k] = Fma(slope[k], along, sums[k]);
+                continue;
+            }
+            for (int n = 0; n < kernel.RadialCount; n++)
+                slope[n] *= along;
+            tx = Fma(-along, x, tx) * inverse;
+            ty = Fma(-along, y, ty) * inverse;
+            tz = Fma(-along, z, tz) * inverse;
+            kernel.Legendre(z, q);
+            AddTangents(kernel, x, y, tx, ty, tz, radial, slope, q, sums);
+        }
+        var factor = maxL == 0 ? Simd.Widen(kernel.Y00) : 1;
+        for (int k = 0; k < count; k++)
+            target[k * stride] = Narrow<T>(factor * Simd.Widen(Vector512.Sum(sums[k])));
+    }
+
+    /// <summary>sums[nlm] += J_n (t . grad) of the polynomial Y_lm + slope_n Y_lm, for t perpendicular to u and divided by r.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddTangents(
+        AceKernel<T> kernel, Vector512<T> ux, Vector512<T> uy, Vector512<T> tx, Vector512<T> ty, Vector512<T> tz,
+        Vector512<T>* radial, Vector512<T>* slope, Vector512<T>* q, Vector512<T>* sums)
+    {
+        int maxL = kernel.MaxL;
+        var zero = Vector512<T>.Zero;
+        Vector512<T> re = Constant<T>(1), im = zero, previousRe = zero, previousIm = zero;
+        for (int m = 0; m <= maxL; m++)
+        {
+            var power = Constant<T>(m);
+            var turnRe = power * Fma(tx, previousRe, -(ty * previousIm));
+            var turnIm = power * Fma(tx, previousIm, ty * previousRe);
+            Vector512<T> riseRe = tz * re, riseIm = tz * im;
+            for (int l = m; l <= maxL; l++)
+            {
+                int functions = kernel.RadialCounts[l];
+                var factor = q[kernel.Harmonic(l, m)];
+                var dFactor = kernel.LegendreSlope(q, l, m);
+                var target = sums + kernel.Offsets[l] + (l + m) * functions;
+                var value = factor * re;
+                var tangent = Fma(factor, turnRe, dFactor * riseRe);
+                for (int n = 0; n < functions; n++)
+                    target[n] = Fma(radial[n], tangent, Fma(slope[n], value, target[n]));
+                if (m == 0)
+                    continue;
+                target -= 2 * m * functions;
+                value = factor * im;
+                tangent = Fma(factor, turnIm, dFactor * riseIm);
+                for (int n = 0; n < functions; n++)
+                    target[n] = Fma(radial[n], tangent, Fma(slope[n], value, target[n]));
+            }
+            (previousRe, previousIm) = (re, im);
+            (re, im) = (Fma(re, ux, -(im * uy)), Fma(re, uy, im * ux));
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Nnip.Backends;
+using static Nnip.Cpu.Simd;
+
+namespace Nnip.Cpu;
+
+internal sealed unsafe partial class CpuOperations<T>
+{
+    public void NetworkGradient(RowLayout rows, DeviceBuffer<T> parameters, DeviceBuffer<T> inputs, NetworkTape<T> tape,
+        DeviceBuffer<T> energyAdjoints, DeviceBuffer<T>? inputTangents, DeviceBuffer<T> gradient)
+    {
+        T* weights = Pointer(parameters), x = Pointer(inputs), eps = Pointer(energyAdjoints), target = Pointer(gradient);
+        T* v = inputTangents == null ? null : Pointer(inputTangents);
+        new Span<T>(target, Tables.Network.ParameterCount).Clear();
+        var record = CheckedTape(tape, rows);
+        for (int z = 0; z < Tables.Network.ClassCount; z++)
+            for (int row = rows.Start[z]; row < rows.Start[z + 1]; row += PanelRows)
+                Gradient(z, PanelCount(rows, z, row), rows.Count, weights, x + row, record, row, eps + row, v == null ? null : v + row, target);
+    }
+
+    /// <summary>Tangent and reverse sweeps of one panel; adds to the gradient.</summary>
+    private void Gradient(
+        int z, int count, int stride, T* parameters, T* x, CpuNetworkTape<T> tape, int row, T* eps, T* v, T* gradient)
+    {
+        var shape = Tables.Network;
+        int units = 0, widest = 0;
+        foreach (int width in shape.Hidden)
+        {
+            units += width;
+            widest = Math.Max(widest, width);
+        }
+        T* ones = Ones(Scratch<T>.Get(OnesLength + PanelRows * (2 * units + 2 * widest) + Vector512<T>.Count));
+        // t and u of the hidden layers, layer after layer, then two blocks for zb of this layer and of the one below.
+        T* t = ones + OnesLength, u = t + units * PanelRows, current = u + units * PanelRows, below = current + widest * PanelRows;
+        if (v != null)
+            Tangents(z, count, stride, parameters, v, tape, row, t, u);
+
+        int last = shape.LayerCount - 1, offset = units;
+        T* zb = eps;
+        nint zbStride = 0;
+        for (int l = last; l >= 0; l--)
+        {
+            var layer = shape.Layer(z, l);
+            offset -= l > 0 ? layer.In : 0;
+            T* a = l > 0 ? tape.Values(l - 1, stride) + row : x;
+            T* d = v == null ? null : l == last ? ones : tape.Adjoints(l, stride) + row;
+            T* tangent = v == null ? null : l > 0 ? t + offset * PanelRows : v;
+            Gemm.AddOuter(layer.Out, layer.In, count, zb, zbStride, a, stride, d, l == last ? 0 : stride,
+                tangent, l > 0 ? PanelRows : stride, gradient + layer.WeightOffset);
+            AddRowSums(layer.Out, count, zb, zbStride, gradient + layer.BiasOffset);
+            if (l == 0)
+                break;
+            Gemm.Multiply(layer.In, layer.Out, count, parameters + layer.WeightOffset, 1, layer.In, zb, zbStride, null, below, PanelRows);
+            ReverseActivation(layer.In, count, stride, below, tape.Slopes(l - 1, stride) + row, v == null ? null : u + offset * PanelRows,
+                tape.ValueAdjoints(l - 1, stride) + row, tape.Curvatures(l - 1, stride) + row);
+            zb = below;
+            zbStride = PanelRows;
+            below = current;
+            current = zb;
+        }
+        if (shape.SkipOffset(z) >= 0)
+            Gemm.AddOuter(1, shape.Inputs[z], count, eps, 0, x, stride, v == null ? null : ones, 0, v, stride, gradient + shape.SkipOffset(z));
+    }
+
+    /// <summary>t_0 = v; u_l = W_l t_(l-1); t_l = act' o u_l.</summary>
+    private void Tangents(int z, int count, int stride, T* parameters, T* v, CpuNetworkTape<T> tape, int row, T* t, T* u)
+    {
+        var shape = Tables.Network;
+        T* source = v;
+        nint sourceStride = stride;
+        for (int l = 0; l < shape.LayerCount - 1; l++)
+        {
+            var layer = shape.Layer(z, l);
+            Gemm.Multiply(layer.Out, layer.In, count, parameters + layer.WeightOffset, layer.In, 1, source, sourceStride, null, u, PanelRows);
+            T* slopes = tape.Slopes(l, stride) + row;
+            for (int o = 0; o < layer.Out; o++)
+                Hadamard(1, count, 0, u + o * PanelRows, slopes + (nint)o * stride, t + o * PanelRows);
+            source = t;
+            sourceStride = PanelRows;
+            t += layer.Out * PanelRows;
+            u += layer.Out * PanelRows;
+        }
+    }
+
+    /// <summary>zb = zb o act' + dE/da o act'' o u; without u the first term alone. zb and u have the stride of a panel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ReverseActivation(int features, int rows, nint stride, T* zb, T* slopes, T* u, T* valueAdjoints, T* curvatures)
+    {
+        for (int feature = 0; feature < features; feature++)
+        {
+            for (int row = 0; row < rows; row += Vector512<T>.Count)
+            {
+                var value = Vector512.Load(zb + row) * Vector512.Load(slopes + row);
+                if (u != null)
+                    value = Fma(Vector512.Load(valueAdjoints + row) * Vector512.Load(curvatures + row), Vector512.Load(u + row), value);
+                value.Store(zb + row);
+            }
+            zb += PanelRows;
+            u += u == null ? 0 : PanelRows;
+            slopes += stride;
+            valueAdjoints += stride;
+            curvatures += stride;
+        }
+    }
+
+    /// <summary>target[o] += sum over rows of feature o.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddRowSums(int features, int rows, T* source, nint stride, T* target)
+    {
+        for (int o = 0; o < features; o++, source += stride)
+        {
+            var sum = Vector512<T>.Zero;
+            for (int row = 0; row < rows; row += Vector512<T>.Count)
+                sum += Vector512.Load(source + row);
+            target[o] = Narrow<T>(Simd.Widen(target[o]) + Simd.Widen(Vector512.Sum(sum)));
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Nnip.Backends;
+
+namespace Nnip.Cpu;
+
+internal sealed unsafe partial class CpuOperations<T>
+{
+    public void NetworkPullback(RowLayout rows, DeviceBuffer<T> parameters, NetworkTape<T> tape, DeviceBuffer<T> inputAdjoints)
+    {
+        T* weights = Pointer(parameters), target = Pointer(inputAdjoints);
+        var record = CheckedTape(tape, rows);
+        for (int z = 0; z < Tables.Network.ClassCount; z++)
+            for (int row = rows.Start[z]; row < rows.Start[z + 1]; row += PanelRows)
+                Pullback(z, PanelCount(rows, z, row), rows.Count, weights, record, row, target + row);
+    }
+
+    /// <summary>d_L = 1; dE/da_(l-1) = W_l^T d_l; d_(l-1) = dE/da o act'; g = W_1^T d_1 + residual weights.</summary>
+    private void Pullback(int z, int count, int stride, T* parameters, CpuNetworkTape<T> tape, int row, T* inputAdjoints)
+    {
+        var shape = Tables.Network;
+        T* ones = Ones(Scratch<T>.Get(OnesLength));
+        T* d = ones;
+        nint dStride = 0;
+        for (int l = shape.LayerCount - 1; l > 0; l--)
+        {
+            var layer = shape.Layer(z, l);
+            T* e = tape.ValueAdjoints(l - 1, stride) + row;
+            Gemm.Multiply(layer.In, layer.Out, count, parameters + layer.WeightOffset, 1, layer.In, d, dStride, null, e, stride);
+            d = tape.Adjoints(l - 1, stride) + row;
+            dStride = stride;
+            Hadamard(layer.In, count, stride, e, tape.Slopes(l - 1, stride) + row, d);
+        }
+        var first = shape.Layer(z, 0);
+        int skip = shape.SkipOffset(z);
+        Gemm.Multiply(first.In, first.Out, count, parameters + first.WeightOffset, 1, first.In, d, dStride,
+            skip < 0 ? null : parameters + skip, inputAdjoints, stride);
+    }
+
+    /// <summary>Length of a row of ones that a product may read.</summary>
+    private static int OnesLength => PanelRows + Vector512<T>.Count;
+
+    /// <summary>The adjoints d_L = 1 of the last layer.</summary>
+    private static T* Ones(T* target)
+    {
+        new Span<T>(target, OnesLength).Fill(Simd.Narrow<T>(1));
+        return target;
+    }
+
+    /// <summary>target = a o b, all (features, rows) with one stride.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Hadamard(int features, int rows, nint stride, T* a, T* b, T* target)
+    {
+        for (int feature = 0; feature < features; feature++, a += stride, b += stride, target += stride)
+            for (int row = 0; row < rows; row += Vector512<T>.Count)
+                (Vector512.Load(a + row) * Vector512.Load(b + row)).Store(target + row);
+    }
+}

@@ -1,0 +1,43 @@
+using Nnip.Backends;
+
+namespace Nnip.Cpu;
+
+internal sealed unsafe partial class CpuOperations<T>
+{
+    public void SegmentSum(Chunk<T> chunk, DeviceBuffer<T> rowValues, Span<double> sums)
+    {
+        T* values = Pointer(rowValues);
+        for (int s = 0; s < chunk.Segments.Length; s++)
+        {
+            var segment = chunk.Segments[s];
+            double sum = 0;
+            for (int z = 0; z < SpeciesCount; z++)
+                sum += SumRows(values, segment, z);
+            sums[s] = sum;
+        }
+    }
+
+    public void SegmentSpread(Chunk<T> chunk, ReadOnlySpan<double> values, DeviceBuffer<T> rowValues)
+    {
+        T* target = Pointer(rowValues);
+        for (int s = 0; s < chunk.Segments.Length; s++)
+        {
+            var segment = chunk.Segments[s];
+            var value = Simd.Narrow<T>(values[s]);
+            for (int z = 0; z < SpeciesCount; z++)
+                new Span<T>(target + segment.RowStart[z], segment.SpeciesTo(z) - segment.SpeciesFrom(z)).Fill(value);
+        }
+        for (int z = 0; z < SpeciesCount; z++)
+            ClearPadding(chunk, z, target, 1);
+    }
+
+    /// <summary>Sum over the rows of one species of a segment.</summary>
+    private static double SumRows(T* values, Segment<T> segment, int z)
+    {
+        double sum = 0;
+        T* row = values + segment.RowStart[z], end = row + segment.SpeciesTo(z) - segment.SpeciesFrom(z);
+        for (; row < end; row++)
+            sum += Simd.Widen(*row);
+        return sum;
+    }
+}

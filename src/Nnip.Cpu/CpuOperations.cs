@@ -1,0 +1,53 @@
+using Nnip.Backends;
+using Nnip.Descriptors.Ace;
+
+namespace Nnip.Cpu;
+
+/// <summary>
+/// The operations of one model. Each is serial; chunks run side by side. Kernels are compiled fully optimised at their first call
+/// because each runs for long from its first call on.
+/// </summary>
+internal sealed partial class CpuOperations<T> : IOperations<T> where T : unmanaged
+{
+    private readonly AceKernel<T> basis;
+    private readonly InvariantGraph<T>[] graphs;
+
+    public CpuOperations(ModelTables tables, AcePairBasis pairBasis)
+    {
+        Tables = tables;
+        basis = new(pairBasis);
+        graphs = [.. tables.Inputs.Select(dag => new InvariantGraph<T>(dag))];
+    }
+
+    public ModelTables Tables { get; }
+
+    private int SpeciesCount => Tables.Descriptor.SpeciesCount;
+
+    public DeviceBuffer<T> Allocate(string name, int length) => new HostBuffer<T>(name, length);
+
+    public NetworkTape<T> AllocateTape(int rows) => new CpuNetworkTape<T>(Tables.Network, rows);
+
+    public void Dispose()
+    {
+    }
+
+    private static unsafe T* Pointer(DeviceBuffer<T> buffer) => ((HostBuffer<T>)buffer).Data;
+
+    /// <summary>First padding row of class z: the end of the atoms of the chunk's last segment.</summary>
+    private static int RowEnd(Chunk<T> chunk, int z)
+    {
+        if (chunk.Segments.Length == 0)
+            return chunk.Rows.Start[z];
+        var last = chunk.Segments[^1];
+        return last.RowStart[z] + last.SpeciesTo(z) - last.SpeciesFrom(z);
+    }
+
+    /// <summary>Zeroes the padding rows of class z in some features of a block.</summary>
+    private static unsafe void ClearPadding(Chunk<T> chunk, int z, T* block, int features)
+    {
+        int from = RowEnd(chunk, z), count = chunk.Rows.Start[z + 1] - from;
+        if (count > 0)
+            for (int k = 0; k < features; k++)
+                new Span<T>(block + (nint)k * chunk.Rows.Count + from, count).Clear();
+    }
+}

@@ -1,0 +1,136 @@
+using System.Runtime.ExceptionServices;
+
+namespace Nnip.Cpu;
+
+/// <summary>
+/// Threads that live as long as the backend and share the indices of one loop at a time. The calling thread works too, as worker 0.
+/// A loop that is started while another runs (from a second thread, or inside a body) is run by its caller alone.
+/// </summary>
+internal sealed class ThreadTeam : IDisposable
+{
+    private const int SpinsBeforeParking = 2000;
+    private readonly Lock gate = new();
+    private readonly SemaphoreSlim wake = new(0);
+    private readonly Thread[] threads;
+    private Job? current;
+    private int generation, parked, active, busy;
+    private volatile bool stopping;
+
+    /// <summary>Starts the threads.</summary>
+    /// <param name="workers">Number of workers, the caller included.</param>
+    public ThreadTeam(int workers)
+    {
+        threads = new Thread[workers - 1];
+        for (int i = 0; i < threads.Length; i++)
+        {
+            int worker = i + 1;
+            threads[i] = new(() => Serve(worker)) { IsBackground = true, Name = $"nnip {worker}" };
+            threads[i].Start();
+        }
+    }
+
+    /// <summary>Number of workers, the caller included.</summary>
+    public int Workers => threads.Length + 1;
+
+    /// <summary>Runs body(worker, index) for all indices and returns when all are done; the first exception is rethrown.</summary>
+    public void ForEach(int count, Action<int, int> body)
+    {
+        if (threads.Length == 0 || count < 2 || Interlocked.CompareExchange(ref busy, 1, 0) != 0)
+        {
+            for (int index = 0; index < count; index++)
+                body(0, index);
+            return;
+        }
+        var job = new Job(count, body);
+        try
+        {
+            Publish(job);
+            job.Work(0);
+            // Whoever enters after this finds no job; whoever entered before is counted.
+            Interlocked.Exchange(ref current, null);
+            var spin = new SpinWait();
+            while (Volatile.Read(ref active) > 0)
+                spin.SpinOnce(sleep1Threshold: -1);
+        }
+        finally
+        {
+            Volatile.Write(ref busy, 0);
+        }
+        job.Failure?.Throw();
+    }
+
+    private void Publish(Job? job)
+    {
+        lock (gate)
+        {
+            current = job;
+            Volatile.Write(ref generation, generation + 1);
+            if (parked == 0)
+                return;
+            wake.Release(parked);
+            parked = 0;
+        }
+    }
+
+    private void Serve(int worker)
+    {
+        int seen = 0;
+        while (!stopping)
+        {
+            AwaitNext(seen);
+            seen = Volatile.Read(ref generation);
+            Interlocked.Increment(ref active);
+            Volatile.Read(ref current)?.Work(worker);
+            Interlocked.Decrement(ref active);
+        }
+    }
+
+    private void AwaitNext(int seen)
+    {
+        for (int i = 0; i < SpinsBeforeParking; i++)
+        {
+            if (Volatile.Read(ref generation) != seen)
+                return;
+            Thread.SpinWait(10);
+        }
+        lock (gate)
+        {
+            if (generation != seen)
+                return;
+            parked++;
+        }
+        wake.Wait();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        stopping = true;
+        Publish(null);
+        foreach (var thread in threads)
+            thread.Join();
+        wake.Dispose();
+    }
+
+    private sealed class Job(int count, Action<int, int> body)
+    {
+        private int next;
+        private ExceptionDispatchInfo? failure;
+
+        public ExceptionDispatchInfo? Failure => failure;
+
+        public void Work(int worker)
+        {
+            try
+            {
+                int index;
+                while (Volatile.Read(ref failure) == null && (index = Interlocked.Increment(ref next) - 1) < count)
+                    body(worker, index);
+            }
+            catch (Exception exception)
+            {
+                Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(exception), null);
+            }
+        }
+    }
+}
