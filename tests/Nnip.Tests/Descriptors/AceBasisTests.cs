@@ -28,7 +28,8 @@ public class AceBasisTests
         Assert.That(table.Species, Is.EqualTo(new[] { 72, 8 }));
         Assert.That(table.Cutoff, Is.EqualTo(5));
         Assert.That(((AcePairBasis)table.PairBasis).RadialCounts, Is.EqualTo(new[] { 3 }));
-        Assert.That(table.Labels[1][..7], Is.EqualTo(new[] { "Hf1,0 #1", "O1,0 #1", "Hf2,0 #1", "O2,0 #1", "Hf3,0 #1", "O3,0 #1", "Hf1,0 Hf1,0 #1" }));
+        string[] labels = ["Hf1,0 #1", "O1,0 #1", "Hf2,0 #1", "O2,0 #1", "Hf3,0 #1", "O3,0 #1", "Hf1,0 Hf1,0 #1"];
+        Assert.That(table.Labels[1][..7], Is.EqualTo(labels));
     }
 
     [Test]
@@ -80,6 +81,26 @@ public class AceBasisTests
         Assert.That(table.InvariantCount, Is.EqualTo(3 * table.Labels[2].Length));
     }
 
+    [Test]
+    public void Gradients_of_the_pair_basis_are_those_of_its_values()
+    {
+        const double h = 1e-5;
+        var basis = AceBasis.Build(Plain with { Degree = 8, AngularWeight = 1 }).PairBasis;
+        double[] value = new double[basis.Count], gradient = new double[3 * basis.Count], unused = new double[3 * basis.Count];
+        double[] plus = new double[basis.Count], minus = new double[basis.Count], r = [1.1, -0.7, 2.3];
+        basis.Evaluate(r[0], r[1], r[2], value, gradient);
+        for (int axis = 0; axis < 3; axis++)
+        {
+            double[] up = [.. r], down = [.. r];
+            up[axis] += h;
+            down[axis] -= h;
+            basis.Evaluate(up[0], up[1], up[2], plus, unused);
+            basis.Evaluate(down[0], down[1], down[2], minus, unused);
+            for (int k = 0; k < basis.Count; k++)
+                Assert.That((plus[k] - minus[k]) / (2 * h), Is.EqualTo(gradient[3 * k + axis]).Within(1e-7), $"function {k}, axis {axis}");
+        }
+    }
+
     private static readonly TestCaseData[] BadSettings =
     [
         new(Plain with { Species = [] }, "species is empty; expected at least one chemical symbol."),
@@ -95,15 +116,18 @@ public class AceBasisTests
         new(Plain with { AngularWeight = -1 }, "wl = -1 is out of range; expected a positive number."),
         new(Plain with { R0 = 0 }, "r0 = 0 is out of range; expected a positive distance in Angstrom."),
         new(Plain with { Cutoff = -5 }, "cutoff = -5 is out of range; expected a positive distance in Angstrom."),
-        new(Plain with { Cutoff = double.PositiveInfinity }, "cutoff = Infinity is out of range; expected a positive distance in Angstrom."),
+        new(Plain with { Cutoff = double.PositiveInfinity },
+            "cutoff = Infinity is out of range; expected a positive distance in Angstrom."),
         new(Plain with { InnerRadius = 5 },
             "inner_radius = 5 is out of range; expected a distance from 0 to below cutoff = 5 Angstrom (it is 0.65 r0 where not given)."),
         new(Plain with { R0 = 10 },
             "inner_radius = 6.5 is out of range; expected a distance from 0 to below cutoff = 5 Angstrom (it is 0.65 r0 where not given)."),
         new(Plain with { OuterExponent = -2 },
             "outer_exponent = -2 is out of range; expected an integer from 2 to 100, so that forces are continuous at the cutoff."),
-        new(Plain with { InnerExponent = -1 }, "inner_exponent = -1 is out of range; expected 0 (no inner envelope) or an integer from 2 to 100."),
-        new(Plain with { BodyOrder = 6, Degree = 40 }, "degree = 40 with body_order = 6 selects more than 500000 products; lower one of them."),
+        new(Plain with { InnerExponent = -1 },
+            "inner_exponent = -1 is out of range; expected 0 (no inner envelope) or an integer from 2 to 100."),
+        new(Plain with { BodyOrder = 6, Degree = 40 },
+            "degree = 40 with body_order = 6 selects more than 500000 products; lower one of them."),
     ];
 
     [TestCaseSource(nameof(BadSettings))]

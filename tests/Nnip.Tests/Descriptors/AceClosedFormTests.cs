@@ -79,7 +79,10 @@ public partial class AceClosedFormTests
         for (int d = 0; d < Values.Length; d++)
         {
             var factors = FactorPattern().Matches(Table.Labels[0][d]).Select(match =>
-                new Factor(match.Groups[1].Value == "Hf" ? 0 : 1, int.Parse(match.Groups[2].Value), int.Parse(match.Groups[3].Value))).ToArray();
+            {
+                int Number(int group) => int.Parse(match.Groups[group].Value);
+                return new Factor(match.Groups[1].Value == "Hf" ? 0 : 1, Number(2), Number(3));
+            }).ToArray();
             if (factors.Length != order)
                 continue;
             double expected = formula(factors);

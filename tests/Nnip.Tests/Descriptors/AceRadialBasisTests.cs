@@ -55,7 +55,10 @@ public class AceRadialBasisTests
             basis.Evaluate(r + h, plus, unused);
             basis.Evaluate(r - h, minus, unused);
             for (int n = 0; n < count; n++)
-                Assert.That((plus[n] - minus[n]) / (2 * h), Is.EqualTo(derivative[n]).Within(1e-6 * (1 + Math.Abs(derivative[n]))), $"n = {n + 1}, r = {r}");
+            {
+                double difference = (plus[n] - minus[n]) / (2 * h), tolerance = 1e-6 * (1 + Math.Abs(derivative[n]));
+                Assert.That(difference, Is.EqualTo(derivative[n]).Within(tolerance), $"n = {n + 1}, r = {r}");
+            }
         }
     }
 

@@ -80,7 +80,10 @@ public class RealSphericalHarmonicsTests
             RealSphericalHarmonics.Evaluate(maxL, x + dx, y + dy, z + dz, plus, unused);
             RealSphericalHarmonics.Evaluate(maxL, x - dx, y - dy, z - dz, minus, unused);
             for (int lm = 0; lm < count; lm++)
-                Assert.That((plus[lm] - minus[lm]) / (2 * h), Is.EqualTo(gradient[3 * lm + axis]).Within(1e-7), $"function {lm}, axis {axis}");
+            {
+                double difference = (plus[lm] - minus[lm]) / (2 * h);
+                Assert.That(difference, Is.EqualTo(gradient[3 * lm + axis]).Within(1e-7), $"function {lm}, axis {axis}");
+            }
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Nnip.Descriptors.Ace;
 
 /// <summary>
@@ -26,9 +24,10 @@ public static class AceBasis
                 selection.Add((factors, coupling));
         }
         var basis = MakePairBasis(settings, selection.SelectMany(s => s.Factors));
-        if (basis.Count * species.Length > ProductDagBuilder.MaxDensities)
+        int densities = basis.Count * species.Length;
+        if (densities > ProductDagBuilder.MaxDensities)
             throw new InputException(
-                $"degree = {settings.Degree} gives {basis.Count * species.Length} densities; at most {ProductDagBuilder.MaxDensities} are possible.");
+                $"degree = {settings.Degree} gives {densities} densities; at most {ProductDagBuilder.MaxDensities} are possible.");
         var labels = selection.SelectMany(s => Labels(settings, s.Factors, s.Coupling.FunctionCount)).ToArray();
         var graph = MakeGraph(basis, species.Length, selection);
         return new()
@@ -94,7 +93,7 @@ public static class AceBasis
 
     private static IEnumerable<string> Labels(AceSettings settings, AceFactor[] factors, int functions)
     {
-        string product = string.Join(' ', factors.Select(f => string.Create(CultureInfo.InvariantCulture, $"{settings.Species[f.Species]}{f.N},{f.L}")));
-        return Enumerable.Range(1, functions).Select(number => string.Create(CultureInfo.InvariantCulture, $"{product} #{number}"));
+        string product = string.Join(' ', factors.Select(f => $"{settings.Species[f.Species]}{f.N},{f.L}"));
+        return Enumerable.Range(1, functions).Select(number => $"{product} #{number}");
     }
 }

@@ -104,7 +104,7 @@ public sealed class AceRadialBasis
     /// <summary>t(r) = ((1 + r0)/(1 + r))^2.</summary>
     public double Transform(double r) => (1 + R0) / (1 + r) * ((1 + R0) / (1 + r));
 
-    /// <summary>Values J_n(r) and derivatives dJ_n/dr (N each); all zero from the cutoff on, and below the inner radius where pin is positive.</summary>
+    /// <summary>Values and derivatives; all zero from the cutoff on, and below the inner radius where pin is positive.</summary>
     /// <param name="r">Distance in Angstrom.</param>
     /// <param name="value">J_n (N).</param>
     /// <param name="derivative">dJ_n/dr (N), 1/Angstrom.</param>

@@ -42,7 +42,8 @@ internal static class AceSelection
         {
             if (kept.Count == MaxMultisets)
                 throw new InputException(
-                    $"degree = {settings.Degree} with body_order = {settings.BodyOrder} selects more than {MaxMultisets} products; lower one of them.");
+                    $"degree = {settings.Degree} with body_order = {settings.BodyOrder} selects more than {MaxMultisets} products; "
+                    + "lower one of them.");
             kept.Add([.. chosen.OrderBy(f => f.L).ThenBy(f => f.Species).ThenBy(f => f.N)]);
         }
     }

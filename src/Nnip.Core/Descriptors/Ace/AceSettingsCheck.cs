@@ -16,7 +16,8 @@ internal static class AceSettingsCheck
         Require(Positive(settings.DegreeScale), "csp", settings.DegreeScale, "a positive number");
         Require(Positive(settings.AngularWeight), "wl", settings.AngularWeight, "a positive number");
         Require(settings.Degree >= 1 && double.IsFinite(settings.Degree), "degree", settings.Degree, "a number of at least 1");
-        Require(settings.Degree >= settings.DegreeScale, "degree", settings.Degree, $"at least csp = {settings.DegreeScale}: no function is selected");
+        Require(settings.Degree >= settings.DegreeScale, "degree", settings.Degree,
+            $"at least csp = {settings.DegreeScale}: no function is selected");
         double range = settings.Degree / settings.DegreeScale;
         Require(range <= Wigner.MaxSum && range <= settings.AngularWeight * Wigner.MaxSum, "degree", settings.Degree,
             $"at most {Wigner.MaxSum} times csp and {Wigner.MaxSum} times csp x wl");

@@ -69,7 +69,9 @@ internal sealed class InvariantCoupling
         return tensors;
     }
 
-    /// <summary>Couples factor <paramref name="next"/> to the coupled factors before it, a tensor (product of their 2l + 1, 2 total + 1).</summary>
+    /// <summary>
+    /// Couples factor <paramref name="next"/> to the coupled factors before it, a tensor (product of their 2l + 1, 2 total + 1).
+    /// </summary>
     private void Extend(double[] coupled, int total, int next, List<double[]> tensors)
     {
         if (next == l.Length - 2)
@@ -79,7 +81,10 @@ internal sealed class InvariantCoupling
             return;
         }
         for (int sum = Math.Abs(total - l[next]); sum <= total + l[next]; sum++)
-            Extend(Multiply(coupled, Wigner.RealThreeJ(total, l[next], sum), 2 * total + 1, Math.Sqrt(2 * sum + 1)), sum, next + 1, tensors);
+        {
+            var wider = Multiply(coupled, Wigner.RealThreeJ(total, l[next], sum), 2 * total + 1, Math.Sqrt(2 * sum + 1));
+            Extend(wider, sum, next + 1, tensors);
+        }
     }
 
     /// <summary>Symmetric part: S_k is reached from S_(k-1) by the transpositions of the k-th factor with each one before it.</summary>
