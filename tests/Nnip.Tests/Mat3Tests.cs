@@ -14,4 +14,8 @@ public class Mat3Tests
             for (int c = 0; c < 3; c++)
                 Assert.That(product[r][c], Is.EqualTo(r == c ? 1.0 : 0.0).Within(1e-14));
     }
+
+    [Test]
+    public void Text_is_the_three_rows() =>
+        Assert.That(new Mat3(new(1, 2, 3), new(4, 5.5, 6), new(7, 8, -9)).ToString(), Is.EqualTo("[[1, 2, 3], [4, 5.5, 6], [7, 8, -9]]"));
 }

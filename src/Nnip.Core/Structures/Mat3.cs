@@ -39,6 +39,10 @@ public readonly record struct Mat3(Vec3 A, Vec3 B, Vec3 C)
     /// <summary>From nine numbers, row-major.</summary>
     public static Mat3 FromRowMajor(ReadOnlySpan<double> m) => new(new(m[0], m[1], m[2]), new(m[3], m[4], m[5]), new(m[6], m[7], m[8]));
 
+    /// <summary>The three rows as text; what a record makes by itself would print the transpose of the transpose without end.</summary>
+    public override string ToString() => FormattableString.Invariant(
+        $"[[{A.X}, {A.Y}, {A.Z}], [{B.X}, {B.Y}, {B.Z}], [{C.X}, {C.Y}, {C.Z}]]");
+
     /// <summary>The inverse, or null where the determinant is zero or not finite.</summary>
     public Mat3? Inverse()
     {
