@@ -1,3 +1,5 @@
+using Nnip.IO;
+
 namespace Nnip.Cli.Reports;
 
 /// <summary>Writes plots and the self-contained <c>report.html</c> of a run.</summary>
@@ -13,7 +15,17 @@ public static class ReportWriter
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
         ArgumentNullException.ThrowIfNull(report);
-        return [];
+        var paths = new List<string>();
+        var course = Render(directory, HistoryFigures.All(report.History), paths);
+        var page = new ReportPage(report.Title, "Training report");
+        page.Add(ErrorTableHtml.KeyFigures(report.Errors));
+        page.Add(FactsSideBySide(report.Summary, report.Environment));
+        page.Add(Html.Figures("Training", course));
+        AddAccuracy(page, directory, report.Parity, report.Errors, paths);
+        page.Add(Html.Timing(report.Timing));
+        if (report.Settings.Length > 0)
+            page.Add($"<h2>Settings</h2>\n<div class=\"card\"><pre>{Html.Escape(report.Settings)}</pre></div>\n");
+        return Finish(page, directory, paths);
     }
 
     /// <summary>
@@ -26,7 +38,13 @@ public static class ReportWriter
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
         ArgumentNullException.ThrowIfNull(report);
-        return [];
+        var paths = new List<string>();
+        var page = new ReportPage(report.Title, "Evaluation report");
+        page.Add(ErrorTableHtml.KeyFigures(report.Errors));
+        page.Add(FactsSideBySide(report.Summary, report.Environment));
+        AddAccuracy(page, directory, report.Parity, report.Errors, paths);
+        page.Add(Html.Timing(report.Timing));
+        return Finish(page, directory, paths);
     }
 
     /// <summary>Writes one PNG of 1600 x 600 pixels: loss curves, energy parity, force parity.</summary>
@@ -36,5 +54,48 @@ public static class ReportWriter
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(history);
         ArgumentNullException.ThrowIfNull(parity);
+        byte[] png = SummaryPicture.Png(history, parity);
+        AtomicFile.Write(path, stream => stream.Write(png));
+    }
+
+    private static void AddAccuracy(
+        ReportPage page, string directory, ParityData? parity, IReadOnlyList<ErrorSection> errors, List<string> paths)
+    {
+        if (parity is not null)
+            page.Add(Html.Figures("Predicted against reference", Render(directory, ParityFigures.All(parity), paths)));
+        page.Add(ErrorTableHtml.Tables(errors));
+        if (parity is not null)
+            page.Add(Html.Figures("Error distributions", Render(directory, ErrorFigures.All(parity), paths)));
+    }
+
+    private static string FactsSideBySide(IReadOnlyList<SummaryRow> summary, IReadOnlyList<SummaryRow> environment) =>
+        $"<div class=\"pair\">\n{Html.Facts("Summary", summary)}{Html.Facts("Environment", environment)}</div>\n";
+
+    /// <summary>Writes each figure in both formats and keeps the renderings that the page embeds.</summary>
+    private static List<RenderedFigure> Render(string directory, IEnumerable<Figure> figures, List<string> paths)
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(directory, "plots")).FullName;
+        var rendered = new List<RenderedFigure>();
+        foreach (Figure figure in figures)
+        {
+            byte[] light = figure.Png(PlotTheme.Light);
+            Write(Path.Combine(folder, figure.Name + ".png"), light, paths);
+            Write(Path.Combine(folder, figure.Name + ".svg"), figure.Svg(PlotTheme.Light), paths);
+            rendered.Add(new RenderedFigure(figure, light, figure.Png(PlotTheme.Dark)));
+        }
+        return rendered;
+    }
+
+    private static List<string> Finish(ReportPage page, string directory, List<string> paths)
+    {
+        Directory.CreateDirectory(directory);
+        Write(Path.Combine(directory, "report.html"), page.ToBytes(), paths);
+        return paths;
+    }
+
+    private static void Write(string path, byte[] content, List<string> paths)
+    {
+        AtomicFile.Write(path, stream => stream.Write(content));
+        paths.Add(path);
     }
 }

@@ -1,0 +1,4 @@
+namespace Nnip.Cli.Reports;
+
+/// <summary>A figure with its two PNG renderings.</summary>
+internal sealed record RenderedFigure(Figure Figure, byte[] LightPng, byte[] DarkPng);
