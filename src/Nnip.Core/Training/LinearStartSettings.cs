@@ -9,7 +9,7 @@ public sealed record LinearStartSettings
     /// <summary>Whether the linear part is fitted.</summary>
     public bool Enabled { get; init; } = true;
 
-    /// <summary>lambda of loss + lambda |w|^2, w the weights of standardised inputs (biases are free).</summary>
+    /// <summary>lambda of loss + lambda |w|^2, w the weights of standardised inputs and the biases, offsets from the reference energies.</summary>
     public double Lambda { get; init; } = 1e-8;
 
     /// <summary>Weight of energy rows; that of the loss where null.</summary>
@@ -22,5 +22,5 @@ public sealed record LinearStartSettings
     public double? Virial { get; init; }
 
     /// <summary>Memory in bytes up to which all rows are held for an orthogonal factorisation; beyond it normal equations are streamed.</summary>
-    public long MemoryBytes { get; init; } = 256L << 20;
+    public long MemoryBytes { get; init; } = 64L << 20;
 }

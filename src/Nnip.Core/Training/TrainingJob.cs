@@ -1,5 +1,15 @@
+using System.Diagnostics;
+using System.Globalization;
 using Nnip.Backends;
+using Nnip.Descriptors;
+using Nnip.Descriptors.Ace;
+using Nnip.Models;
+using Nnip.Networks;
+using Nnip.Pipeline;
+using Nnip.Randomness;
 using Nnip.Structures;
+using Nnip.Training.Checkpoints;
+using Nnip.Training.Linear;
 
 namespace Nnip.Training;
 
@@ -28,6 +38,170 @@ public sealed class TrainingJob
     public bool Resume { get; init; }
 
     /// <summary>Runs the job.</summary>
+    /// <param name="cancellation">Ends training after the current step, with a checkpoint.</param>
     /// <exception cref="InputException">Settings, data or checkpoint are not usable.</exception>
-    public TrainingResult Run(CancellationToken cancellation = default) => throw new NotImplementedException();
+    /// <exception cref="TrainingDivergedException">The loss is no longer a number.</exception>
+    public TrainingResult Run(CancellationToken cancellation = default)
+    {
+        var watch = Stopwatch.StartNew();
+        Settings.Validate();
+        var data = TrainingData.Prepare(Settings, Training, Validation, Observer);
+        var saved = LoadCheckpoint(data);
+        var descriptor = Phase("descriptor", () => AceBasis.Build(Settings.Descriptor));
+        var network = Settings.Network.Shape([.. descriptor.Invariants.Select(dag => dag.InvariantCount)]);
+        Observer.Note(Invariant($"{descriptor.InvariantCount} descriptors, {network.ParameterCount} parameters"));
+        double[] referenceEnergies = saved?.ReferenceEnergies ?? ReferenceEnergiesOf(data, descriptor);
+        Observer.Note("reference energies " + string.Join(", ", descriptor.Species.Select((n, z) => Invariant($"{Element.Symbol(n)} {referenceEnergies[z]:F4} eV"))));
+
+        var standardisation = saved?.Standardisation ?? (Settings.Standardise ? null : Identity(descriptor));
+        using var training = Phase("training frames", () => Pipeline(descriptor, network, referenceEnergies, data.Training, standardisation, data));
+        using var validation = data.Validation.Count == 0 ? null : Phase(
+            "validation frames", () => Pipeline(descriptor, network, referenceEnergies, data.Validation, training.Standardisation, data));
+
+        var random = new RandomStream(Settings.Seed);
+        double[] parameters = Initialisation.Draw(network, Settings.Network.Initialisation, random);
+        bool linearStart = Settings.LinearStart.Enabled && LinearFit.Applies(network);
+        if (linearStart && saved is null)
+            FitLinearPart(training, data, network, parameters);
+        var state = new TrainingState(Settings, network, parameters, random, training.FrameCount);
+        saved?.Restore(CheckpointPath!, state);
+
+        var status = TrainingStatus.Completed;
+        if (!(linearStart && network.Hidden.Length == 0))
+            status = Train(state, training, validation, data, referenceEnergies, cancellation);
+        double[] best = state.Best.Epoch > 0 ? state.Best.Parameters : state.Evaluated;
+        var potential = new Potential
+        {
+            Settings = Settings.Descriptor,
+            Descriptor = descriptor,
+            Mean = training.Standardisation.Mean,
+            Sigma = training.Standardisation.Sigma,
+            Network = network,
+            Parameters = best,
+            ReferenceEnergies = referenceEnergies,
+            Notes = Notes(state, data),
+        };
+        return new(potential, state.History, status, state.Best.Epoch, watch.Elapsed.TotalSeconds, data.Training, data.Validation);
+    }
+
+    private Checkpoint? LoadCheckpoint(TrainingData data)
+    {
+        if (!Resume)
+            return null;
+        if (CheckpointPath is null)
+            throw new InputException("resuming needs the path of a checkpoint, but none is given");
+        var saved = Checkpoint.Load(CheckpointPath);
+        saved.Require(CheckpointPath, SettingsText.Lines(Settings), DataHash.Of(data.Training, data.Validation));
+        return saved;
+    }
+
+    private double[] ReferenceEnergiesOf(TrainingData data, DescriptorTable descriptor) => Settings.ReferenceEnergies.Kind switch
+    {
+        ReferenceEnergyKind.Fit => ReferenceEnergies.Fit(data.Training, descriptor.Species),
+        ReferenceEnergyKind.Given => [.. descriptor.Species.Select(number => Settings.ReferenceEnergies.Values[Element.Symbol(number)])],
+        _ => new double[descriptor.SpeciesCount],
+    };
+
+    private ILossPipeline Pipeline(DescriptorTable descriptor, NetworkShape network, double[] referenceEnergies,
+        IReadOnlyList<Configuration> frames, Standardisation? standardisation, TrainingData data)
+    {
+        double all = Atoms(data.Training) + Atoms(data.Validation);
+        long cache = (long)(Settings.CacheBytes * (all > 0 ? Atoms(frames) / all : 1));
+        return Pipelines.ForTraining(Backend, Settings.Precision, descriptor, network, referenceEnergies, frames, standardisation, cache);
+
+        static double Atoms(IReadOnlyList<Configuration> frames) => frames.Sum(frame => (double)frame.Count);
+    }
+
+    private static Standardisation Identity(DescriptorTable descriptor) => new(
+        [.. descriptor.Invariants.Select(dag => new double[dag.InvariantCount])],
+        [.. descriptor.Invariants.Select(dag => Enumerable.Repeat(1.0, dag.InvariantCount).ToArray())]);
+
+    private void FitLinearPart(ILossPipeline training, TrainingData data, NetworkShape network, double[] parameters)
+    {
+        var (start, loss) = (Settings.LinearStart, Settings.Loss);
+        var fit = new LinearFit
+        {
+            Network = network,
+            Weights = new(start.Energy ?? loss.Energy, start.Force ?? loss.Force, start.Virial ?? loss.Virial),
+            Lambda = start.Lambda,
+            MemoryBytes = start.MemoryBytes,
+            ForEach = Backend.ForEach,
+        };
+        int[] frames = [.. Enumerable.Range(0, training.FrameCount)];
+        fit.Run(Told(training.LinearRows(frames)), data.Labels, frames.Length, parameters);
+        Observer.Progress("linear fit", 1);
+        var terms = training.Evaluate(frames, new(1, 1, 1), parameters, []);
+        Observer.Note(Invariant(
+            $"linear fit: training RMSE {1000 * Math.Sqrt(terms.Energy):F2} meV/atom, {1000 * Math.Sqrt(terms.Force):F1} meV/Angstrom"));
+
+        IEnumerable<LinearRows> Told(IEnumerable<LinearRows> rows)
+        {
+            int done = 0;
+            foreach (var row in rows)
+            {
+                Observer.Progress("linear fit", (double)done++ / frames.Length);
+                yield return row;
+            }
+        }
+    }
+
+    private TrainingStatus Train(TrainingState state, ILossPipeline training, ILossPipeline? validation, TrainingData data,
+        double[] referenceEnergies, CancellationToken cancellation)
+    {
+        Action<TrainingState>? save = null;
+        if (CheckpointPath is not null)
+        {
+            var checkpoint = new Checkpoint(
+                SettingsText.Lines(Settings), DataHash.Of(data.Training, data.Validation), referenceEnergies, training.Standardisation);
+            save = current => checkpoint.Save(CheckpointPath, current);
+        }
+        var trainer = new Trainer
+        {
+            Training = training,
+            Labels = data.Labels,
+            Validation = validation,
+            Settings = Settings,
+            Observer = Observer,
+            Save = save,
+        };
+        return Phase("training", () => trainer.Run(state, cancellation));
+    }
+
+    private Dictionary<string, string> Notes(TrainingState state, TrainingData data)
+    {
+        var notes = new Dictionary<string, string>
+        {
+            ["date"] = DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            ["training_frames"] = Invariant($"{data.Training.Count}"),
+            ["validation_frames"] = Invariant($"{data.Validation.Count}"),
+            ["seed"] = Invariant($"{Settings.Seed}"),
+            ["epochs"] = Invariant($"{state.Epoch}"),
+            ["best_epoch"] = Invariant($"{state.Best.Epoch}"),
+        };
+        if (state.Best.Epoch > 0)
+        {
+            var best = state.History[state.Best.Epoch - 1];
+            Add("training_energy_rmse_mev_per_atom", best.EnergyRmse);
+            Add("training_force_rmse_mev_per_angstrom", best.ForceRmse);
+            Add("validation_energy_rmse_mev_per_atom", best.ValidationEnergyRmse);
+            Add("validation_force_rmse_mev_per_angstrom", best.ValidationForceRmse);
+        }
+        return notes;
+
+        void Add(string key, double value)
+        {
+            if (double.IsFinite(value))
+                notes[key] = Invariant($"{value:G6}");
+        }
+    }
+
+    private T Phase<T>(string name, Func<T> work)
+    {
+        Observer.Progress(name, 0);
+        var result = work();
+        Observer.Progress(name, 1);
+        return result;
+    }
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -1,0 +1,110 @@
+using System.Globalization;
+
+namespace Nnip.Training.Checkpoints;
+
+/// <summary>
+/// The settings that decide the numbers of a training, as lines "key value", so that a resumed run can name what differs. Left out is
+/// what may change between runs: epochs, time and patience limits, memory and checkpoint intervals.
+/// </summary>
+internal static class SettingsText
+{
+    public static List<KeyValuePair<string, string>> Lines(TrainingSettings s)
+    {
+        var lines = new List<KeyValuePair<string, string>>();
+        Descriptor(s);
+        Network(s);
+        Optimizer(s);
+        Rest(s);
+        return lines;
+
+        void Descriptor(TrainingSettings s)
+        {
+            Add("descriptor.species", string.Join(",", s.Descriptor.Species));
+            Add("descriptor.body_order", s.Descriptor.BodyOrder);
+            Add("descriptor.degree", s.Descriptor.Degree);
+            Add("descriptor.angular_weight", s.Descriptor.AngularWeight);
+            Add("descriptor.degree_scale", s.Descriptor.DegreeScale);
+            Add("descriptor.r0", s.Descriptor.R0);
+            Add("descriptor.cutoff", s.Descriptor.Cutoff);
+            Add("descriptor.inner_radius", s.Descriptor.InnerRadius);
+            Add("descriptor.outer_exponent", s.Descriptor.OuterExponent);
+            Add("descriptor.inner_exponent", s.Descriptor.InnerExponent);
+        }
+
+        void Network(TrainingSettings s)
+        {
+            Add("network.hidden", string.Join(",", s.Network.Hidden));
+            Add("network.activation", s.Network.Activation);
+            Add("network.readout", s.Network.Readout);
+            Add("network.sharing", s.Network.Sharing);
+            Add("network.residual", s.Network.Residual);
+            Add("network.initialisation", s.Network.Initialisation);
+        }
+
+        void Optimizer(TrainingSettings s)
+        {
+            Add("optimizer.kind", s.Optimizer.Kind);
+            Add("optimizer.learning_rate", s.Optimizer.LearningRate);
+            Add("optimizer.beta1", s.Optimizer.Beta1);
+            Add("optimizer.beta2", s.Optimizer.Beta2);
+            Add("optimizer.epsilon", s.Optimizer.Epsilon);
+            Add("optimizer.weight_decay", s.Optimizer.WeightDecay);
+            Add("optimizer.memory", s.Optimizer.Memory);
+            Add("optimizer.line_search", s.Optimizer.LineSearch);
+            Add("optimizer.max_evaluations", s.Optimizer.MaxEvaluations);
+            Add("optimizer.sufficient_decrease", s.Optimizer.SufficientDecrease);
+            Add("optimizer.curvature", s.Optimizer.Curvature);
+            Add("schedule.kind", s.Schedule.Kind);
+            Add("schedule.decay", s.Schedule.Decay);
+            Add("schedule.final_fraction", s.Schedule.FinalFraction);
+            Add("schedule.factor", s.Schedule.Factor);
+            Add("schedule.patience", s.Schedule.Patience);
+            Add("schedule.warmup_epochs", s.Schedule.WarmupEpochs);
+        }
+
+        void Rest(TrainingSettings s)
+        {
+            Add("loss.energy", s.Loss.Energy);
+            Add("loss.force", s.Loss.Force);
+            Add("loss.virial", s.Loss.Virial);
+            foreach (var (group, weight) in s.GroupWeights.OrderBy(g => g.Key, StringComparer.Ordinal))
+                Add($"group_weights.{group}", weight);
+            Add("batch_size", s.BatchSize);
+            Add("gradient_clip", s.GradientClip);
+            Add("ema_decay", s.EmaDecay);
+            Add("reference_energies", s.ReferenceEnergies.Kind);
+            foreach (var (symbol, value) in s.ReferenceEnergies.Values.OrderBy(v => v.Key, StringComparer.Ordinal))
+                Add($"reference_energies.{symbol}", value);
+            Add("standardise", s.Standardise);
+            Add("linear_start.enabled", s.LinearStart.Enabled);
+            Add("linear_start.lambda", s.LinearStart.Lambda);
+            Add("linear_start.energy", s.LinearStart.Energy);
+            Add("linear_start.force", s.LinearStart.Force);
+            Add("linear_start.virial", s.LinearStart.Virial);
+            Add("validation.fraction", s.Validation.Fraction);
+            Add("validation.count", s.Validation.Count);
+            Add("validation.groups", string.Join(",", s.Validation.Groups));
+            Add("validation.stratify", s.Validation.Stratify);
+            Add("seed", s.Seed);
+            Add("precision", s.Precision);
+        }
+
+        void Add(string key, object? value) =>
+            lines.Add(new(key, value is IFormattable number ? number.ToString(null, CultureInfo.InvariantCulture) : value?.ToString() ?? "none"));
+    }
+
+    /// <summary>The first key that differs and its two values, or null.</summary>
+    public static (string Key, string Then, string Now)? Difference(
+        IReadOnlyList<KeyValuePair<string, string>> then, IReadOnlyList<KeyValuePair<string, string>> now)
+    {
+        var before = then.ToDictionary();
+        var after = now.ToDictionary();
+        foreach (string key in now.Concat(then).Select(line => line.Key))
+        {
+            string left = before.GetValueOrDefault(key, "none"), right = after.GetValueOrDefault(key, "none");
+            if (left != right)
+                return (key, left, right);
+        }
+        return null;
+    }
+}

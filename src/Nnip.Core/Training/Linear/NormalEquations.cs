@@ -1,0 +1,68 @@
+using System.Numerics;
+
+namespace Nnip.Training.Linear;
+
+/// <summary>
+/// A^T A and A^T b, summed over rows as they come. Blocks of rows are added by tiles of A^T A, which may be done on several threads:
+/// every element is summed in the order of the rows.
+/// </summary>
+internal sealed class NormalEquations(int unknowns, Action<int, Action<int, int>> forEach)
+{
+    private const int BlockRows = 1024, TileRows = 8;
+
+    private readonly double[] gram = new double[unknowns * unknowns];
+    private readonly double[] right = new double[unknowns];
+    private readonly double[] block = new double[BlockRows * unknowns];
+    private int filled;
+
+    /// <summary>Where the next row is to be written before <see cref="Add"/>.</summary>
+    public Memory<double> NextRow => block.AsMemory(filled * unknowns, unknowns);
+
+    /// <summary>Takes <see cref="NextRow"/> in.</summary>
+    public void Add(double target)
+    {
+        Accumulate(target, NextRow.Span, right);
+        if (++filled == BlockRows)
+            Flush();
+    }
+
+    /// <summary>x with (A^T A + lambda) x = A^T b.</summary>
+    public double[] Solve(double lambda)
+    {
+        Flush();
+        var full = (double[])gram.Clone();
+        for (int i = 0; i < unknowns; i++)
+        {
+            full[i * unknowns + i] += lambda;
+            for (int j = 0; j < i; j++)
+                full[i * unknowns + j] = full[j * unknowns + i];
+        }
+        return LeastSquares.SolveSymmetric(full, right);
+    }
+
+    private void Flush()
+    {
+        int rows = filled;
+        forEach((unknowns + TileRows - 1) / TileRows, (_, tile) =>
+        {
+            for (int row = 0; row < rows; row++)
+            {
+                var values = block.AsSpan(row * unknowns, unknowns);
+                for (int i = tile * TileRows; i < Math.Min(unknowns, (tile + 1) * TileRows); i++)
+                    Accumulate(values[i], values[i..], gram.AsSpan(i * unknowns + i, unknowns - i));
+            }
+        });
+        filled = 0;
+    }
+
+    private static void Accumulate(double factor, ReadOnlySpan<double> values, Span<double> sums)
+    {
+        if (factor == 0)
+            return;
+        int i = 0;
+        for (; i <= values.Length - Vector<double>.Count; i += Vector<double>.Count)
+            (new Vector<double>(sums[i..]) + factor * new Vector<double>(values[i..])).CopyTo(sums[i..]);
+        for (; i < values.Length; i++)
+            sums[i] += factor * values[i];
+    }
+}

@@ -1,0 +1,158 @@
+using System.Diagnostics;
+using Nnip.Pipeline;
+using Nnip.Training.Optimizers;
+
+namespace Nnip.Training;
+
+/// <summary>
+/// The loop over epochs and mini-batches. Each epoch takes all frames once in an order drawn from the state's random stream; the last
+/// mini-batch may be smaller. Given the same state it goes on bit-identically, however often it was interrupted.
+/// </summary>
+public sealed class Trainer
+{
+    /// <summary>The data set to train on.</summary>
+    public required ILossPipeline Training { get; init; }
+
+    /// <summary>Labels of <see cref="Training"/>.</summary>
+    public required LabelCounts Labels { get; init; }
+
+    /// <summary>The data set to validate on; null = the training loss is monitored instead.</summary>
+    public ILossPipeline? Validation { get; init; }
+
+    /// <summary>Settings of the job.</summary>
+    public required TrainingSettings Settings { get; init; }
+
+    /// <summary>Who is told of steps and epochs.</summary>
+    public required ITrainingObserver Observer { get; init; }
+
+    /// <summary>Saves the state: at the end of every epoch, every <see cref="TrainingSettings.CheckpointSeconds"/> and when cancelled.</summary>
+    public Action<TrainingState>? Save { get; init; }
+
+    private readonly Stopwatch sinceStart = new(), sinceSave = new();
+
+    /// <summary>Trains until the epochs, the patience or the time are used up, or until cancelled; never within a step.</summary>
+    /// <exception cref="TrainingDivergedException">The loss is no longer a number; what was saved before stays.</exception>
+    public TrainingStatus Run(TrainingState state, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        sinceStart.Restart();
+        sinceSave.Restart();
+        int steps = state.Optimizer.FullBatch ? 1 : (Training.FrameCount + Settings.BatchSize - 1) / Settings.BatchSize;
+        while (state.Epoch < Settings.Epochs)
+        {
+            if (IsOutOfPatience(state))
+                return TrainingStatus.Converged;
+            bool outOfTime = false, moved = true;
+            if (state.Position == 0)
+                Shuffle(state);
+            while (state.Position < steps && moved && !outOfTime)
+            {
+                if (cancellation.IsCancellationRequested)
+                    return Interrupt(state);
+                moved = Step(state, steps);
+                outOfTime = Settings.MaxSeconds > 0 && sinceStart.Elapsed.TotalSeconds > Settings.MaxSeconds;
+                if (Settings.CheckpointSeconds > 0 && sinceSave.Elapsed.TotalSeconds > Settings.CheckpointSeconds)
+                    SaveNow(state);
+            }
+            if (cancellation.IsCancellationRequested)
+                return Interrupt(state);
+            EndEpoch(state);
+            if (!moved)
+                return TrainingStatus.Converged;
+            if (outOfTime)
+                return TrainingStatus.OutOfTime;
+        }
+        return TrainingStatus.Completed;
+    }
+
+    private bool IsOutOfPatience(TrainingState state) =>
+        Settings.EarlyStopping > 0 && state.Position == 0 && state.Best.Waited >= Settings.EarlyStopping;
+
+    private static void Shuffle(TrainingState state)
+    {
+        for (int i = 0; i < state.Order.Length; i++)
+            state.Order[i] = i;
+        state.Random.Shuffle<int>(state.Order);
+        state.Sums.Clear();
+    }
+
+    private bool Step(TrainingState state, int steps)
+    {
+        var watch = Stopwatch.StartNew();
+        int from = state.Position * Settings.BatchSize;
+        int[] frames = state.Optimizer.FullBatch ? state.Order : state.Order[from..Math.Min(from + Settings.BatchSize, state.Order.Length)];
+        if (state.Optimizer.FullBatch)
+            Array.Sort(frames);
+        var labels = Labels.Weights(frames);
+        double rate = state.Rate.At(state.Epoch, state.Position, steps);
+        var step = state.Optimizer.Advance((parameters, gradient) => Evaluate(frames, labels, parameters, gradient), state.Parameters, rate);
+        if (!double.IsFinite(step.Evaluation.Loss))
+            throw new TrainingDivergedException(
+                $"training diverged in epoch {state.Epoch + 1}: the loss is no longer a number; a lower optimizer.learning_rate or gradient_clip may help");
+        state.Average?.Update(state.Parameters);
+        state.Sums.Add(step.Evaluation.Terms, labels);
+        state.Sums.StepSize = step.StepSize;
+        state.Sums.Seconds += watch.Elapsed.TotalSeconds;
+        state.Position++;
+        Observer.EpochProgress(state.Epoch + 1, (double)state.Position / steps);
+        return step.Moved;
+    }
+
+    private Evaluation Evaluate(
+        int[] frames, (double Energy, double Force, double Virial) labels, ReadOnlySpan<double> parameters, Span<double> gradient)
+    {
+        var weights = Settings.Loss.Weights;
+        var terms = Training.Evaluate(frames, weights, parameters, gradient);
+        double norm = GradientClipping.Clip(gradient, Settings.GradientClip);
+        bool lost = IsLost(weights.Energy * labels.Energy, terms.Energy) || IsLost(weights.Force * labels.Force, terms.Force)
+            || IsLost(weights.Virial * labels.Virial, terms.Virial);
+        return new(lost || !double.IsFinite(norm) ? double.NaN : terms.Total(weights), terms);
+
+        static bool IsLost(double weight, double term) => weight > 0 && !double.IsFinite(term);
+    }
+
+    private void EndEpoch(TrainingState state)
+    {
+        var watch = Stopwatch.StartNew();
+        var weights = Settings.Loss.Weights;
+        var terms = state.Sums.Terms;
+        var validation = Validate(state.Evaluated);
+        double loss = terms.Total(weights), validationLoss = Validation is null ? double.NaN : validation.Total(weights);
+        double monitored = Validation is null ? loss : validationLoss;
+        bool best = state.Best.Observe(state.Epoch + 1, monitored, state.Evaluated);
+        state.Rate.Observe(monitored);
+        state.Sums.Seconds += watch.Elapsed.TotalSeconds;
+        var record = new EpochRecord(
+            state.Epoch + 1, loss, Milli(terms.Energy), Milli(terms.Force), Milli(terms.Virial),
+            validationLoss, Milli(validation.Energy), Milli(validation.Force), Milli(validation.Virial),
+            state.Sums.StepSize, state.Sums.Seconds, best);
+        state.History.Add(record);
+        state.Epoch++;
+        state.Position = 0;
+        SaveNow(state);
+        Observer.EpochEnded(record);
+    }
+
+    private LossTerms Validate(double[] parameters)
+    {
+        if (Validation is null)
+            return new(double.NaN, double.NaN, double.NaN);
+        // All kinds are looked at, those that are not trained too: energy-only training should say what became of forces.
+        int[] frames = [.. Enumerable.Range(0, Validation.FrameCount)];
+        return Validation.Evaluate(frames, new(1, 1, 1), parameters, []);
+    }
+
+    private TrainingStatus Interrupt(TrainingState state)
+    {
+        SaveNow(state);
+        return TrainingStatus.Interrupted;
+    }
+
+    private void SaveNow(TrainingState state)
+    {
+        Save?.Invoke(state);
+        sinceSave.Restart();
+    }
+
+    private static double Milli(double meanSquare) => 1000 * Math.Sqrt(meanSquare);
+}

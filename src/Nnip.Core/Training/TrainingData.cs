@@ -1,0 +1,68 @@
+using Nnip.Networks;
+using Nnip.Structures;
+
+namespace Nnip.Training;
+
+/// <summary>The frames of a job: parted, weighted and checked against the settings.</summary>
+/// <param name="Training">Frames to train on, weights times those of their groups.</param>
+/// <param name="Validation">Frames to validate on, all of weight 1; empty without validation.</param>
+/// <param name="Labels">Labels of <paramref name="Training"/>.</param>
+internal sealed record TrainingData(IReadOnlyList<Configuration> Training, IReadOnlyList<Configuration> Validation, LabelCounts Labels)
+{
+    /// <summary>Parts and checks the frames; what is only doubtful is told to the observer.</summary>
+    /// <exception cref="InputException">There is nothing to train or validate on.</exception>
+    public static TrainingData Prepare(
+        TrainingSettings settings, IReadOnlyList<Configuration> frames, IReadOnlyList<Configuration>? validation, ITrainingObserver observer)
+    {
+        if (frames.Count == 0)
+            throw new InputException("the training set has no frames");
+        var split = validation is null ? Split(settings, frames) : new(frames, validation);
+        foreach (string group in settings.GroupWeights.Keys.Except(frames.Select(frame => frame.Group)))
+            observer.Warning($"group_weights.{group} has no effect because no training frame belongs to this group");
+        var weighted = FrameWeights.Scaled(split.Training, settings.GroupWeights);
+        var data = new TrainingData(weighted, FrameWeights.Plain(split.Validation), new(weighted));
+        data.CheckLabels(settings, observer);
+        return data;
+    }
+
+    private static DataSplit Split(TrainingSettings settings, IReadOnlyList<Configuration> frames)
+    {
+        var v = settings.Validation;
+        if (v.Groups.Count > 0)
+            return DataSplit.ByGroupNames(frames, v.Groups);
+        if (v.Count > 0)
+            return DataSplit.ByCount(frames, v.Count, settings.Seed);
+        if (v.Fraction > 0)
+            return v.Stratify ? DataSplit.ByGroup(frames, v.Fraction, settings.Seed) : DataSplit.ByFraction(frames, v.Fraction, settings.Seed);
+        return new(frames, []);
+    }
+
+    private void CheckLabels(TrainingSettings settings, ITrainingObserver observer)
+    {
+        var loss = settings.Loss;
+        var labels = Labels.Weights([.. Enumerable.Range(0, Training.Count)]);
+        if (loss.Energy * labels.Energy + loss.Force * labels.Force + loss.Virial * labels.Virial <= 0)
+            throw new InputException($"the training set has none of the labels that are to be trained ({Trained(loss)})");
+        Missing(loss.Energy, labels.Energy, "energy", "energies");
+        Missing(loss.Force, labels.Force, "force", "forces");
+        Missing(loss.Virial, labels.Virial, "virial", "virials");
+        if (Validation.Count > 0 && !HasTrained(loss, new(Validation)))
+            throw new InputException($"the validation set has none of the labels that are trained ({Trained(loss)})");
+        bool kinks = !settings.Network.Activation.IsSmooth() && settings.Network.Readout != Readout.Linear;
+        if (kinks && loss.Force + loss.Virial > 0)
+            observer.Warning(
+                $"forces of a network with activation {settings.Network.Activation} jump where its slope does; tanh, silu, softplus or gelu train forces better");
+
+        void Missing(double weight, double count, string kind, string labels)
+        {
+            if (weight > 0 && count == 0)
+                observer.Warning($"loss.{kind} has no effect because the training set has no labelled {labels}");
+        }
+    }
+
+    private static bool HasTrained(LossSettings loss, LabelCounts labels) =>
+        (loss.Energy > 0 && labels.Energies > 0) || (loss.Force > 0 && labels.Forces > 0) || (loss.Virial > 0 && labels.Virials > 0);
+
+    private static string Trained(LossSettings loss) =>
+        string.Join(", ", new[] { (loss.Energy, "energy"), (loss.Force, "forces"), (loss.Virial, "virial") }.Where(t => t.Item1 > 0).Select(t => t.Item2));
+}
