@@ -1,0 +1,38 @@
+using Nnip.Backends;
+using Nnip.Cpu;
+using Nnip.Reference;
+
+namespace Nnip.Tests.Contract;
+
+/// <summary>Every backend under test, by name: a new backend is one more line here.</summary>
+public static class Backends
+{
+    /// <summary>How each is made.</summary>
+    public static IReadOnlyDictionary<string, Func<IBackend>> All { get; } = new Dictionary<string, Func<IBackend>>
+    {
+        ["reference"] = () => new ReferenceBackend(),
+        ["cpu, 1 thread"] = () => new CpuBackend(1),
+        ["cpu, 2 threads"] = () => new CpuBackend(2),
+    };
+
+    /// <summary>Each backend in each precision it has.</summary>
+    public static IEnumerable<BackendCase> Cases()
+    {
+        foreach (var (name, create) in All)
+        {
+            using var backend = create();
+            if (backend.Supports<double>())
+                yield return new(name, Precision.Double);
+            if (backend.Supports<float>())
+                yield return new(name, Precision.Float);
+        }
+    }
+}
+
+/// <summary>A backend and an element type.</summary>
+public sealed record BackendCase(string Name, Precision Precision)
+{
+    public IBackend Create() => Backends.All[Name]();
+
+    public override string ToString() => $"{Name} {Precision}";
+}

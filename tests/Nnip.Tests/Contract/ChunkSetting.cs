@@ -1,0 +1,105 @@
+using System.Numerics;
+using Nnip.Backends;
+using Nnip.Randomness;
+using NUnit.Framework;
+
+namespace Nnip.Tests.Contract;
+
+/// <summary>A chunk of the same frames on the tested backend and on the reference, and what a contract needs to compare them.</summary>
+internal sealed record ChunkSetting<T>(
+    string Name, IOperations<T> Tested, IOperations<double> Reference, Chunk<T> Chunk, Chunk<double> ReferenceChunk, bool WholeFrames, RandomStream Random)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public RowLayout Rows => Chunk.Rows;
+
+    public int DensityCount => Tested.Tables.Descriptor.DensityCount;
+
+    public int MaxInvariants => Tested.Tables.MaxInvariants;
+
+    /// <summary>Layout of one row for each segment, as for the global readout.</summary>
+    public RowLayout FrameRows => new([Chunk.Segments.Length]);
+
+    /// <summary>A block for results, full of NaN: what an operation does not write stays visible.</summary>
+    public Twin<T> Destination(string name, int length) => Filled(name, length, () => double.NaN);
+
+    /// <summary>A block of normal variates, padding included.</summary>
+    public Twin<T> Normal(string name, int length) => Filled(name, length, Random.NextNormal);
+
+    /// <summary>A block (features, rows) of normal variates with zeros on padding rows.</summary>
+    public Twin<T> NormalRows(string name, int features)
+    {
+        var values = new double[features * Rows.Count];
+        foreach (int i in RowIndices(_ => features))
+            values[i] = Random.NextNormal();
+        var twin = Filled(name, values.Length, () => 0);
+        twin.Set(values);
+        return twin;
+    }
+
+    /// <summary>Normal variates for host arguments.</summary>
+    public double[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(_ => Random.NextNormal())];
+
+    /// <summary>Indices in a block (features, rows) of the rows of atoms; the number of features is given for each species.</summary>
+    public List<int> RowIndices(Func<int, int> features) =>
+        [.. from atom in Atoms() from f in Enumerable.Range(0, features(atom.Species)) select f * Rows.Count + atom.Row];
+
+    /// <summary>Indices in a block of inputs of the rows of atoms.</summary>
+    public List<int> InputIndices() => RowIndices(z => Tested.Tables.Inputs[z].InvariantCount);
+
+    /// <summary>Indices of the x, y and z of the atoms of the chunk in planes of atoms.</summary>
+    public List<int> AtomIndices() => [.. from atom in Atoms() from axis in Enumerable.Range(0, 3) select axis * Chunk.AtomStride + atom.Index];
+
+    /// <summary>Indices of the x, y and z of the pairs of centres of the chunk in planes of pairs.</summary>
+    public List<int> PairIndices() => [.. from p in Pairs() from axis in Enumerable.Range(0, 3) select axis * Chunk.PairStride + p.Index];
+
+    /// <summary>The atoms of the chunk: species, index in the planes of atoms, row.</summary>
+    public IEnumerable<(int Species, int Index, int Row)> Atoms() =>
+        from segment in Chunk.Segments
+        from z in Enumerable.Range(0, Chunk.SpeciesCount)
+        let first = segment.SpeciesFrom(z)
+        from a in Enumerable.Range(first, segment.SpeciesTo(z) - first)
+        select (z, a + segment.AtomDelta, segment.RowStart[z] + a - first);
+
+    /// <summary>The pairs of centres of the chunk: species of the centre and index in the planes of pairs.</summary>
+    public IEnumerable<(int Species, int Index)> Pairs() =>
+        from segment in Chunk.Segments
+        from z in Enumerable.Range(0, Chunk.SpeciesCount)
+        from a in Enumerable.Range(segment.SpeciesFrom(z), segment.SpeciesTo(z) - segment.SpeciesFrom(z))
+        let start = segment.Frame.PairStart
+        from p in Enumerable.Range(start[a * Chunk.SpeciesCount], start[(a + 1) * Chunk.SpeciesCount] - start[a * Chunk.SpeciesCount])
+        select (z, p + segment.PairDelta);
+
+    /// <summary>Asserts agreement at these indices.</summary>
+    public void AssertAgree(Twin<T> twin, IReadOnlyCollection<int> indices, double tolerance) =>
+        Agreement.Assert(twin.TestedValues(), twin.ExpectedValues(), indices, tolerance, $"{Name}: {twin.Tested.Name}");
+
+    /// <summary>Asserts that a block (features, rows) is zero outside these indices.</summary>
+    public void AssertZeroPadding(Twin<T> twin, Func<int, int> features, IReadOnlyCollection<int> indices)
+    {
+        var values = twin.TestedValues();
+        var atoms = indices.ToHashSet();
+        for (int z = 0; z < Chunk.SpeciesCount; z++)
+            for (int f = 0; f < features(z); f++)
+                for (int row = Rows.Start[z]; row < Rows.Start[z + 1]; row++)
+                    if (!atoms.Contains(f * Rows.Count + row))
+                        Assert.That(values[f * Rows.Count + row], Is.Zero, $"{Name}: {twin.Tested.Name}, padding row {row}, feature {f}");
+    }
+
+    /// <summary>Asserts that the planes of a frame of which the chunk is a part still hold the NaN of <see cref="Destination"/> elsewhere.</summary>
+    public void AssertUntouched(Twin<T> planes, int stride, int used, IReadOnlyCollection<int> indices)
+    {
+        var values = planes.TestedValues();
+        var written = indices.ToHashSet();
+        for (int axis = 0; axis < 3; axis++)
+            for (int i = 0; i < used; i++)
+                if (!written.Contains(axis * stride + i))
+                    Assert.That(values[axis * stride + i], Is.NaN, $"{Name}: {planes.Tested.Name}, element {i} belongs to another part of the frame");
+    }
+
+    private Twin<T> Filled(string name, int length, Func<double> value)
+    {
+        var twin = new Twin<T>(Tested.Allocate(name, length), Reference.Allocate(name, length));
+        twin.Set([.. Enumerable.Range(0, length).Select(_ => value())]);
+        return twin;
+    }
+}

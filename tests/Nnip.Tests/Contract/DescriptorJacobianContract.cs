@@ -1,0 +1,21 @@
+namespace Nnip.Tests.Contract;
+
+/// <summary>DescriptorJacobian: dx/dr of every pair of the chunk, explicit.</summary>
+public class DescriptorJacobianContract : ChunkContract
+{
+    private protected override void Check<T>(ChunkSetting<T> setting)
+    {
+        var densities = setting.NormalRows("densities", setting.DensityCount);
+        int stride = setting.Chunk.PairStride;
+        var jacobian = setting.Destination("jacobian", 3 * setting.MaxInvariants * stride);
+        setting.Tested.DescriptorJacobian(setting.Chunk, densities.Tested, jacobian.Tested);
+        setting.Reference.DescriptorJacobian(setting.ReferenceChunk, densities.Expected, jacobian.Expected);
+        int[] indices =
+        [
+            .. from pair in setting.Pairs()
+               from row in Enumerable.Range(0, 3 * setting.Tested.Tables.Inputs[pair.Species].InvariantCount)
+               select row * stride + pair.Index,
+        ];
+        setting.AssertAgree(jacobian, indices, Tolerances.Force<T>());
+    }
+}

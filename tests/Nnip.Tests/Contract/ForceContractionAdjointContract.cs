@@ -1,0 +1,17 @@
+namespace Nnip.Tests.Contract;
+
+/// <summary>ForceContractionAdjoint: pair tangents of the pairs of the chunk.</summary>
+public class ForceContractionAdjointContract : ChunkContract
+{
+    private protected override void Check<T>(ChunkSetting<T> setting)
+    {
+        var forceAdjoints = setting.Normal("force adjoints", 3 * setting.Chunk.AtomStride);
+        var virialAdjoints = setting.Numbers(9 * setting.Chunk.Segments.Length);
+        var pairTangents = setting.Destination("pair tangents", 3 * setting.Chunk.PairStride);
+        setting.Tested.ForceContractionAdjoint(setting.Chunk, forceAdjoints.Tested, virialAdjoints, pairTangents.Tested);
+        setting.Reference.ForceContractionAdjoint(setting.ReferenceChunk, forceAdjoints.Expected, virialAdjoints, pairTangents.Expected);
+        setting.AssertAgree(pairTangents, setting.PairIndices(), Tolerances.Force<T>());
+        if (!setting.WholeFrames)
+            setting.AssertUntouched(pairTangents, setting.Chunk.PairStride, setting.Chunk.Segments[0].Frame.PairCount, setting.PairIndices());
+    }
+}

@@ -1,0 +1,31 @@
+using System.Numerics;
+using Nnip.Backends;
+using Nnip.Descriptors;
+using Nnip.Structures;
+
+namespace Nnip.Tests.Contract;
+
+/// <summary>One configuration as a frame of the tested element type, and as a frame in double of exactly the same numbers.</summary>
+internal sealed class FrameTwin<T> : IDisposable where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public FrameTwin(Configuration configuration, DescriptorTable table)
+    {
+        var referenceEnergies = new double[table.SpeciesCount];
+        Tested = FrameBuilder.Build<T>(configuration, table, referenceEnergies);
+        Expected = FrameBuilder.Build<double>(configuration, table, referenceEnergies);
+        for (int i = 0; i < Tested.Vectors.Length; i++)
+            Expected.Vectors.Span[i] = double.CreateTruncating(Tested.Vectors.Span[i]);
+        if (Tested.Forces is { } narrow && Expected.Forces is { } wide)
+            Array.ConvertAll(narrow, double.CreateTruncating).CopyTo(wide, 0);
+    }
+
+    public Frame<T> Tested { get; }
+
+    public Frame<double> Expected { get; }
+
+    public void Dispose()
+    {
+        Tested.Dispose();
+        Expected.Dispose();
+    }
+}

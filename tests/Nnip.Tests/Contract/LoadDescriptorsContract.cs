@@ -1,0 +1,37 @@
+using System.Numerics;
+using Nnip.Backends;
+
+namespace Nnip.Tests.Contract;
+
+/// <summary>LoadDescriptors: cached frames come back in the rows of the chunk, padding rows zero.</summary>
+public class LoadDescriptorsContract : ChunkContract
+{
+    private protected override void Check<T>(ChunkSetting<T> setting)
+    {
+        if (!setting.WholeFrames)
+            return;
+        foreach (var (segment, reference) in setting.Chunk.Segments.Zip(setting.ReferenceChunk.Segments))
+            (segment.Frame.Cache, reference.Frame.Cache) = Caches(setting, segment);
+        var densities = setting.Destination("densities", setting.DensityCount * setting.Rows.Count);
+        var inputs = setting.Destination("inputs", setting.MaxInvariants * setting.Rows.Count);
+        setting.Tested.LoadDescriptors(setting.Chunk, densities.Tested, inputs.Tested);
+        setting.Reference.LoadDescriptors(setting.ReferenceChunk, densities.Expected, inputs.Expected);
+        var indices = setting.RowIndices(_ => setting.DensityCount);
+        setting.AssertAgree(densities, indices, 0);
+        setting.AssertZeroPadding(densities, _ => setting.DensityCount, indices);
+        setting.AssertAgree(inputs, setting.InputIndices(), 0);
+        setting.AssertZeroPadding(inputs, z => setting.Tested.Tables.Inputs[z].InvariantCount, setting.InputIndices());
+    }
+
+    private static (DescriptorCache<T> Tested, DescriptorCache<double> Expected) Caches<T>(ChunkSetting<T> setting, Segment<T> segment)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var rows = new RowLayout([.. Enumerable.Range(0, setting.Chunk.SpeciesCount).Select(z => segment.SpeciesTo(z) - segment.SpeciesFrom(z))]);
+        int densities = setting.DensityCount * rows.Count, inputs = setting.MaxInvariants * rows.Count;
+        var tested = new DescriptorCache<T>(rows, new("densities", densities), new("inputs", inputs));
+        var expected = new DescriptorCache<double>(rows, new("densities", densities), new("inputs", inputs));
+        new Twin<T>(tested.Densities, expected.Densities).Set(setting.Numbers(densities));
+        new Twin<T>(tested.Inputs, expected.Inputs).Set(setting.Numbers(inputs));
+        return (tested, expected);
+    }
+}

@@ -1,0 +1,60 @@
+using Nnip.Models;
+using Nnip.Networks;
+using Nnip.Tests.Fixtures;
+
+namespace Nnip.Tests.Contract;
+
+/// <summary>A named model, built when it is first asked for.</summary>
+public sealed class ModelCase
+{
+    private readonly Lazy<Potential> potential;
+
+    internal ModelCase(string name, RandomPotential settings)
+    {
+        Name = name;
+        potential = new(settings.Build);
+    }
+
+    public string Name { get; }
+
+    public Potential Potential => potential.Value;
+
+    public override string ToString() => Name;
+}
+
+/// <summary>The models that the contract is checked with.</summary>
+internal static class ModelCases
+{
+    /// <summary>Species, body orders and envelopes, for the operations on structures.</summary>
+    public static readonly ModelCase[] Descriptors =
+    [
+        new("1 species, body 2", new() { Seed = 1, Species = 1, BodyOrder = 2, Degree = 4 }),
+        new("1 species, body 5", new() { Seed = 2, Species = 1, BodyOrder = 5, Degree = 6 }),
+        new("2 species, body 3", new() { Seed = 3, BodyOrder = 3, Degree = 3 }),
+        new("2 species, body 3, inner envelope", new() { Seed = 4, BodyOrder = 3, Degree = 5, InnerExponent = 2 }),
+        new("2 species, body 4", new() { Seed = 5, BodyOrder = 4, Degree = 5 }),
+        new("2 species, body 5", new() { Seed = 6, BodyOrder = 5, Degree = 4 }),
+        new("3 species, body 2", new() { Seed = 7, Species = 3, BodyOrder = 2, Degree = 2 }),
+        new("3 species, body 4", new() { Seed = 8, Species = 3, BodyOrder = 4, Degree = 4 }),
+    ];
+
+    /// <summary>Activations, readouts, sharings, residuals and widths, for the operations of networks.</summary>
+    public static readonly ModelCase[] Networks = [.. NetworkCases()];
+
+    private static IEnumerable<ModelCase> NetworkCases()
+    {
+        foreach (var activation in Enum.GetValues<Activation>())
+        {
+            yield return new($"{activation}, shared", new() { Seed = 11, Activation = activation, Sharing = NetworkSharing.Shared });
+            yield return new($"{activation}, residual", new() { Seed = 12, Activation = activation, Hidden = [7], Residual = true });
+        }
+        yield return new("per species, 3 layers", new() { Seed = 13, Hidden = [6, 9, 3], Activation = Activation.Silu });
+        yield return new("shared, residual, 3 species", new() { Seed = 14, Species = 3, Sharing = NetworkSharing.Shared, Residual = true });
+        yield return new("wide", new() { Seed = 15, Degree = 5, Hidden = [33, 17], Activation = Activation.Gelu });
+        yield return new("width 1", new() { Seed = 16, Hidden = [1, 1], Sharing = NetworkSharing.Shared });
+        yield return new("global", new() { Seed = 17, Readout = Readout.Global });
+        yield return new("global, residual, 3 species", new() { Seed = 18, Species = 3, Readout = Readout.Global, Residual = true, Activation = Activation.Softplus });
+        yield return new("linear", new() { Seed = 19, Readout = Readout.Linear });
+        yield return new("linear, shared, 3 species", new() { Seed = 20, Species = 3, Readout = Readout.Linear, Sharing = NetworkSharing.Shared });
+    }
+}

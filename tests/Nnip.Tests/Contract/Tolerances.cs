@@ -1,0 +1,34 @@
+using Nnip.Backends;
+
+namespace Nnip.Tests.Contract;
+
+/// <summary>
+/// How closely results must agree with the reference: absolute error over the root mean square of the quantity plus the size of the value,
+/// which matters where a few values are far above the rest. Never over a single value, which may be near zero by cancellation.
+/// </summary>
+internal static class Tolerances
+{
+    /// <summary>
+    /// Double: some thousand operations of relative error 1e-16, in another order than the reference's, on sums that cancel by up to a
+    /// factor of a hundred.
+    /// </summary>
+    public const double Double = 1e-10;
+
+    /// <summary>Float energies, and the values they are made of: eps = 6e-8 times the square root of some thousand operations and the same cancellation.</summary>
+    public const double FloatEnergy = 2e-5;
+
+    /// <summary>Float forces and everything else with a derivative in it: sums of terms of both signs that are larger than their sum.</summary>
+    public const double FloatForce = 1e-4;
+
+    /// <summary>Tolerance of energies and values.</summary>
+    public static double Energy<T>() => typeof(T) == typeof(float) ? FloatEnergy : Double;
+
+    /// <summary>Tolerance of forces and derivatives.</summary>
+    public static double Force<T>() => typeof(T) == typeof(float) ? FloatForce : Double;
+
+    /// <summary>Tolerance of energies and values.</summary>
+    public static double Energy(Precision precision) => precision == Precision.Float ? FloatEnergy : Double;
+
+    /// <summary>Tolerance of forces and derivatives.</summary>
+    public static double Force(Precision precision) => precision == Precision.Float ? FloatForce : Double;
+}
