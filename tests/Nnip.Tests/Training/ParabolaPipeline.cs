@@ -1,0 +1,44 @@
+using Nnip.Networks;
+using Nnip.Pipeline;
+using Nnip.Structures;
+
+namespace Nnip.Tests.Training;
+
+/// <summary>A data set without atoms: the loss of frame f is (a_f . p - y_f)^2. Remembers which frames it was asked for.</summary>
+internal sealed class ParabolaPipeline : ILossPipeline
+{
+    public static readonly NetworkShape Network = new([2], [], Activation.Tanh, Readout.Linear, NetworkSharing.PerSpecies, false);
+
+    public List<int[]> Asked { get; } = [];
+
+    public int FrameCount => 10;
+
+    public Standardisation Standardisation => new([], []);
+
+    public static Configuration[] Frames =>
+        [.. Enumerable.Range(0, 10).Select(_ => new Configuration { Species = [8], Positions = [default], Energy = 0 })];
+
+    public LossTerms Evaluate(ReadOnlySpan<int> frames, LossWeights weights, ReadOnlySpan<double> parameters, Span<double> gradient)
+    {
+        Asked.Add(frames.ToArray());
+        gradient.Clear();
+        double sum = 0;
+        foreach (int f in frames)
+        {
+            double[] a = [Math.Cos(f), Math.Sin(2 * f), 1];
+            double error = a[0] * parameters[0] + a[1] * parameters[1] + a[2] * parameters[2] - Math.Sin(f);
+            sum += error * error;
+            for (int p = 0; p < gradient.Length; p++)
+                gradient[p] += 2 * weights.Energy * error * a[p] / frames.Length;
+        }
+        return new(sum / frames.Length, double.NaN, double.NaN);
+    }
+
+    public Prediction Predict(int frame, ReadOnlySpan<double> parameters) => throw new NotSupportedException();
+
+    public IEnumerable<LinearRows> LinearRows(IReadOnlyList<int> frames) => throw new NotSupportedException();
+
+    public void Dispose()
+    {
+    }
+}
