@@ -11,8 +11,9 @@ namespace Nnip.Cpu;
 /// </summary>
 internal sealed unsafe class AceKernel<T> where T : unmanaged
 {
-    private readonly Table<T> a, b, c, legendre, legendrePrevious, slope, diagonal;
-    private readonly Table<int> radialCounts, offsets;
+    private readonly Table<T> reals;
+    private readonly Table<int> integers;
+    private readonly T* a, b, c, legendre, legendrePrevious, slope, diagonal;
 
     /// <summary>Narrows the coefficients.</summary>
     public AceKernel(AcePairBasis basis)
@@ -21,11 +22,9 @@ internal sealed unsafe class AceKernel<T> where T : unmanaged
         Count = basis.Count;
         MaxL = basis.MaxL;
         RadialCount = Math.Max(1, basis.RadialCounts.Max());
-        a = Table<T>.Narrowed(radial.A);
-        b = Table<T>.Narrowed(radial.B);
-        c = Table<T>.Narrowed(radial.C);
-        radialCounts = new(basis.RadialCounts);
-        offsets = new([.. Enumerable.Range(0, MaxL + 2).Select(basis.Offset)]);
+        integers = new([.. basis.RadialCounts, .. Enumerable.Range(0, MaxL + 2).Select(basis.Offset)]);
+        RadialCounts = integers.Data;
+        Offsets = RadialCounts + MaxL + 1;
         OuterExponent = radial.OuterExponent;
         InnerExponent = radial.InnerExponent;
         Cutoff = Narrow<T>(radial.Cutoff);
@@ -53,10 +52,14 @@ internal sealed unsafe class AceKernel<T> where T : unmanaged
                 dq[i] = Math.Sqrt((l - m) * (double)(l + m + 1) * (m == 0 ? 0.5 : 1));
             }
         }
-        legendre = Table<T>.Narrowed(first);
-        legendrePrevious = Table<T>.Narrowed(second);
-        slope = Table<T>.Narrowed(dq);
-        diagonal = Table<T>.Narrowed(start);
+        reals = Table<T>.Narrowed([.. radial.A, .. radial.B, .. radial.C, .. first, .. second, .. dq, .. start]);
+        a = reals.Data;
+        b = a + radial.Count;
+        c = b + radial.Count;
+        legendre = c + radial.Count;
+        legendrePrevious = legendre + HarmonicCount;
+        slope = legendrePrevious + HarmonicCount;
+        diagonal = slope + HarmonicCount;
     }
 
     /// <summary>K, the number of functions.</summary>
@@ -71,6 +74,9 @@ internal sealed unsafe class AceKernel<T> where T : unmanaged
     /// <summary>Number of Q_lm, m at least 0.</summary>
     public int HarmonicCount => (MaxL + 1) * (MaxL + 2) / 2;
 
+    /// <summary>Vectors of working memory that a loop over pairs needs: K sums or weights, J_n, J'_n and Q_lm.</summary>
+    public int WorkVectors => Count + 2 * RadialCount + HarmonicCount;
+
     /// <summary>An x component beyond the cutoff, for lanes without a pair.</summary>
     public T Beyond { get; }
 
@@ -78,10 +84,10 @@ internal sealed unsafe class AceKernel<T> where T : unmanaged
     public T Y00 { get; }
 
     /// <summary>How many radial functions each l has.</summary>
-    public int* RadialCounts => radialCounts.Data;
+    public int* RadialCounts { get; }
 
     /// <summary>Index of the first function of each l.</summary>
-    public int* Offsets => offsets.Data;
+    public int* Offsets { get; }
 
     private T Cutoff { get; }
 
@@ -107,7 +113,7 @@ internal sealed unsafe class AceKernel<T> where T : unmanaged
     {
         var transform = Vector512.Create(OneAndR0) / (r + Constant<T>(1));
         var t = transform * transform;
-        var j = Broadcast(a.Data) * Power(t - Vector512.Create(TCut), OuterExponent, out _);
+        var j = Broadcast(a) * Power(t - Vector512.Create(TCut), OuterExponent, out _);
         if (InnerExponent > 0)
             j *= Power(Vector512.Create(TIn) - t, InnerExponent, out _);
         j &= Support(r);
@@ -115,7 +121,7 @@ internal sealed unsafe class AceKernel<T> where T : unmanaged
         value[0] = j;
         for (int n = 1; n < RadialCount; n++)
         {
-            var next = Fma(Fma(Broadcast(a.Data + n), t, Broadcast(b.Data + n)), j, Broadcast(c.Data + n) * previous);
+            var next = Fma(Fma(Broadcast(a + n), t, Broadcast(b + n)), j, Broadcast(c + n) * previous);
             previous = j;
             value[n] = j = next;
         }
@@ -136,7 +142,7 @@ internal sealed unsafe class AceKernel<T> where T : unmanaged
             dj = dj * inner - j * dInner;
             j *= inner;
         }
-        var scale = Broadcast(a.Data) & Support(r);
+        var scale = Broadcast(a) & Support(r);
         j *= scale;
         dj *= scale;
         Vector512<T> previous = Vector512<T>.Zero, dPrevious = Vector512<T>.Zero;
@@ -144,8 +150,8 @@ internal sealed unsafe class AceKernel<T> where T : unmanaged
         derivative[0] = dj * slopeOfT;
         for (int n = 1; n < RadialCount; n++)
         {
-            Vector512<T> an = Broadcast(a.Data + n), cn = Broadcast(c.Data + n);
-            var factor = Fma(an, t, Broadcast(b.Data + n));
+            Vector512<T> an = Broadcast(a + n), cn = Broadcast(c + n);
+            var factor = Fma(an, t, Broadcast(b + n));
             var next = Fma(factor, j, cn * previous);
             var dNext = Fma(factor, dj, Fma(an, j, cn * dPrevious));
             (previous, dPrevious, j, dj) = (j, dj, next, dNext);
@@ -161,12 +167,12 @@ internal sealed unsafe class AceKernel<T> where T : unmanaged
         int i = 0;
         for (int m = 0; m <= MaxL; m++)
         {
-            var current = Broadcast(diagonal.Data + m);
+            var current = Broadcast(diagonal + m);
             var previous = Vector512<T>.Zero;
             q[i++] = current;
             for (int l = m + 1; l <= MaxL; l++, i++)
             {
-                var next = Fma(Broadcast(legendre.Data + i) * uz, current, Broadcast(legendrePrevious.Data + i) * previous);
+                var next = Fma(Broadcast(legendre + i) * uz, current, Broadcast(legendrePrevious + i) * previous);
                 previous = current;
                 q[i] = current = next;
             }
@@ -176,7 +182,7 @@ internal sealed unsafe class AceKernel<T> where T : unmanaged
     /// <summary>dQ_lm/duz from the table of Q.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector512<T> LegendreSlope(Vector512<T>* q, int l, int m) =>
-        l == m ? Vector512<T>.Zero : Broadcast(slope.Data + Harmonic(l, m)) * q[Harmonic(l, m + 1)];
+        l == m ? Vector512<T>.Zero : Broadcast(slope + Harmonic(l, m)) * q[Harmonic(l, m + 1)];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector512<T> Support(Vector512<T> r)

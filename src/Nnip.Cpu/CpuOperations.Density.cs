@@ -11,17 +11,21 @@ internal sealed unsafe partial class CpuOperations<T>
     {
         var destination = Pointer(densities);
         int species = SpeciesCount, rows = chunk.Rows.Count;
+        var work = (Vector512<T>*)Scratch<T>.Get(Vector512<T>.Count * basis.WorkVectors);
         foreach (var segment in chunk.Segments)
+        {
+            var pairs = new PairVectors<T>(segment.Frame);
             for (int z = 0; z < species; z++)
             {
-                int row = segment.RowStart[z];
-                for (int atom = segment.SpeciesFrom(z); atom < segment.SpeciesTo(z); atom++, row++)
+                int row = segment.RowStart[z], end = segment.SpeciesTo(z);
+                for (int atom = segment.SpeciesFrom(z); atom < end; atom++, row++)
                     for (int block = 0; block < species; block++)
                     {
                         var (from, to) = Block(segment.Frame, atom, block);
-                        DensityBlock(segment.Frame, from, to, destination + (nint)block * basis.Count * rows + row, rows);
+                        DensityBlock(basis, pairs, from, to, work, destination + (nint)block * basis.Count * rows + row, rows);
                     }
             }
+        }
         for (int z = 0; z < species; z++)
             ClearPadding(chunk, z, destination, species * basis.Count);
     }
@@ -36,22 +40,19 @@ internal sealed unsafe partial class CpuOperations<T>
 
     /// <summary>The sum of phi_k over pairs [from, to) into target[k * stride]: partial sums in lanes, added across at the end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void DensityBlock(Frame<T> frame, int from, int to, T* target, nint stride)
+    private static void DensityBlock(
+        AceKernel<T> kernel, PairVectors<T> pairs, int from, int to, Vector512<T>* sums, T* target, nint stride)
     {
-        var kernel = basis;
         int count = kernel.Count, maxL = kernel.MaxL;
-        var sums = (Vector512<T>*)Scratch<T>.Get(Vector512<T>.Count * (count + kernel.RadialCount + kernel.HarmonicCount));
         var radial = sums + count;
         var q = radial + kernel.RadialCount;
         for (int k = 0; k < count; k++)
             sums[k] = Vector512<T>.Zero;
-        T* vectors = frame.Vectors.Data;
-        nint plane = frame.PairStride;
         for (int p = from; p < to; p += Vector512<T>.Count)
         {
-            var x = Vector512.Load(vectors + p);
-            var y = Vector512.Load(vectors + plane + p);
-            var z = Vector512.Load(vectors + 2 * plane + p);
+            var x = Vector512.Load(pairs.X + p);
+            var y = Vector512.Load(pairs.Y + p);
+            var z = Vector512.Load(pairs.Z + p);
             if (to - p < Vector512<T>.Count)
             {
                 var keep = FirstLanes<T>(to - p);
@@ -76,7 +77,7 @@ internal sealed unsafe partial class CpuOperations<T>
         }
         var factor = maxL == 0 ? Simd.Widen(kernel.Y00) : 1;
         for (int k = 0; k < count; k++)
-            target[k * stride] = Narrow<T>(factor * Simd.Widen(Vector512.Sum(sums[k])));
+            target[k * stride] = Narrow<T>(factor * Simd.Widen(Simd.Sum(sums[k])));
     }
 
     /// <summary>sums[nlm] += J_n Q_lm Re (ux + i uy)^m, and Im for -m.</summary>

@@ -11,19 +11,21 @@ internal sealed unsafe partial class CpuOperations<T>
     {
         T* source = Pointer(densityAdjoints), destination = Pointer(pairForces);
         int species = SpeciesCount, rows = chunk.Rows.Count;
+        var work = (Vector512<T>*)Scratch<T>.Get(Vector512<T>.Count * basis.WorkVectors);
         foreach (var segment in chunk.Segments)
         {
+            var pairs = new PairVectors<T>(segment.Frame);
             int segmentEnd = segment.Frame.PairStart[segment.AtomTo * species];
             for (int z = 0; z < species; z++)
             {
-                int row = segment.RowStart[z];
-                for (int atom = segment.SpeciesFrom(z); atom < segment.SpeciesTo(z); atom++, row++)
+                int row = segment.RowStart[z], end = segment.SpeciesTo(z);
+                for (int atom = segment.SpeciesFrom(z); atom < end; atom++, row++)
                     for (int block = 0; block < species; block++)
                     {
                         var (from, to) = Block(segment.Frame, atom, block);
                         if (from < to)
                             PullbackBlock(
-                                segment.Frame, from, to, segmentEnd, source + (nint)block * basis.Count * rows + row, rows,
+                                basis, pairs, from, to, segmentEnd, work, source + (nint)block * basis.Count * rows + row, rows,
                                 destination + segment.PairDelta, chunk.PairStride);
                     }
             }
@@ -35,25 +37,21 @@ internal sealed unsafe partial class CpuOperations<T>
     /// after the block's end hold nothing yet, so whole vectors are stored up to the segment's last pair.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void PullbackBlock(
-        Frame<T> frame, int from, int to, int segmentEnd, T* adjoints, nint stride, T* target, nint targetPlane)
+    private static void PullbackBlock(
+        AceKernel<T> kernel, PairVectors<T> pairs, int from, int to, int segmentEnd, Vector512<T>* radial, T* adjoints, nint stride,
+        T* target, nint targetPlane)
     {
-        var kernel = basis;
         int count = kernel.Count, maxL = kernel.MaxL;
-        var radial = (Vector512<T>*)Scratch<T>.Get(
-            Vector512<T>.Count * (2 * kernel.RadialCount + kernel.HarmonicCount) + count);
         var slope = radial + kernel.RadialCount;
         var q = slope + kernel.RadialCount;
         var w = (T*)(q + kernel.HarmonicCount);
         for (int k = 0; k < count; k++)
             w[k] = adjoints[k * stride];
-        T* vectors = frame.Vectors.Data;
-        nint plane = frame.PairStride;
         for (int p = from; p < to; p += Vector512<T>.Count)
         {
-            var x = Vector512.Load(vectors + p);
-            var y = Vector512.Load(vectors + plane + p);
-            var z = Vector512.Load(vectors + 2 * plane + p);
+            var x = Vector512.Load(pairs.X + p);
+            var y = Vector512.Load(pairs.Y + p);
+            var z = Vector512.Load(pairs.Z + p);
             if (to - p < Vector512<T>.Count)
             {
                 var keep = FirstLanes<T>(to - p);

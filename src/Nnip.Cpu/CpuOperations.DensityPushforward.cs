@@ -11,42 +11,43 @@ internal sealed unsafe partial class CpuOperations<T>
     {
         T* source = Pointer(pairTangents), destination = Pointer(densityTangents);
         int species = SpeciesCount, rows = chunk.Rows.Count;
+        var work = (Vector512<T>*)Scratch<T>.Get(Vector512<T>.Count * basis.WorkVectors);
         foreach (var segment in chunk.Segments)
+        {
+            var pairs = new PairVectors<T>(segment.Frame);
             for (int z = 0; z < species; z++)
             {
-                int row = segment.RowStart[z];
-                for (int atom = segment.SpeciesFrom(z); atom < segment.SpeciesTo(z); atom++, row++)
+                int row = segment.RowStart[z], end = segment.SpeciesTo(z);
+                for (int atom = segment.SpeciesFrom(z); atom < end; atom++, row++)
                     for (int block = 0; block < species; block++)
                     {
                         var (from, to) = Block(segment.Frame, atom, block);
                         PushforwardBlock(
-                            segment.Frame, from, to, source + segment.PairDelta, chunk.PairStride,
+                            basis, pairs, from, to, source + segment.PairDelta, chunk.PairStride, work,
                             destination + (nint)block * basis.Count * rows + row, rows);
                     }
             }
+        }
         for (int z = 0; z < species; z++)
             ClearPadding(chunk, z, destination, species * basis.Count);
     }
 
     /// <summary>target[k * stride] = sum over pairs [from, to) of (qbar.u) J'_n Y_lm + J_n (qbar . grad Y_lm).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void PushforwardBlock(Frame<T> frame, int from, int to, T* tangents, nint tangentPlane, T* target, nint stride)
+    private static void PushforwardBlock(
+        AceKernel<T> kernel, PairVectors<T> pairs, int from, int to, T* tangents, nint tangentPlane, Vector512<T>* sums, T* target, nint stride)
     {
-        var kernel = basis;
         int count = kernel.Count, maxL = kernel.MaxL;
-        var sums = (Vector512<T>*)Scratch<T>.Get(Vector512<T>.Count * (count + 2 * kernel.RadialCount + kernel.HarmonicCount));
         var radial = sums + count;
         var slope = radial + kernel.RadialCount;
         var q = slope + kernel.RadialCount;
         for (int k = 0; k < count; k++)
             sums[k] = Vector512<T>.Zero;
-        T* vectors = frame.Vectors.Data;
-        nint plane = frame.PairStride;
         for (int p = from; p < to; p += Vector512<T>.Count)
         {
-            var x = Vector512.Load(vectors + p);
-            var y = Vector512.Load(vectors + plane + p);
-            var z = Vector512.Load(vectors + 2 * plane + p);
+            var x = Vector512.Load(pairs.X + p);
+            var y = Vector512.Load(pairs.Y + p);
+            var z = Vector512.Load(pairs.Z + p);
             var tx = Vector512.Load(tangents + p);
             var ty = Vector512.Load(tangents + tangentPlane + p);
             var tz = Vector512.Load(tangents + 2 * tangentPlane + p);
@@ -83,7 +84,7 @@ internal sealed unsafe partial class CpuOperations<T>
         }
         var factor = maxL == 0 ? Simd.Widen(kernel.Y00) : 1;
         for (int k = 0; k < count; k++)
-            target[k * stride] = Narrow<T>(factor * Simd.Widen(Vector512.Sum(sums[k])));
+            target[k * stride] = Narrow<T>(factor * Simd.Widen(Simd.Sum(sums[k])));
     }
 
     /// <summary>sums[nlm] += J_n (t . grad) of the polynomial Y_lm + slope_n Y_lm, for t perpendicular to u and divided by r.</summary>

@@ -23,6 +23,7 @@ internal sealed unsafe partial class CpuOperations<T>
             int prepared = -1;
             foreach (var segment in chunk.Segments)
             {
+                var pairs = new PairVectors<T>(segment.Frame);
                 int row = segment.RowStart[z];
                 int speciesEnd = segment.Frame.PairStart[segment.SpeciesTo(z) * species];
                 for (int atom = segment.SpeciesFrom(z); atom < segment.SpeciesTo(z); atom++, row++)
@@ -37,7 +38,7 @@ internal sealed unsafe partial class CpuOperations<T>
                     {
                         var (from, to) = Block(segment.Frame, atom, block);
                         JacobianBlock(
-                            segment.Frame, from, to, speciesEnd, matrix + block * basis.Count, densityCount, graph.InvariantCount,
+                            basis, pairs, from, to, speciesEnd, matrix + block * basis.Count, densityCount, graph.InvariantCount,
                             work + 2 * graph.NodeCount, target + segment.PairDelta, chunk.PairStride);
                     }
                 }
@@ -63,22 +64,19 @@ internal sealed unsafe partial class CpuOperations<T>
 
     /// <summary>dx_d/dr_p = sum_k matrix[d, k] grad phi_k(r_p) for the pairs [from, to) of one centre.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void JacobianBlock(
-        Frame<T> frame, int from, int to, int speciesEnd, T* matrix, nint matrixStride, int invariants, Vector512<T>* work, T* target, nint plane)
+    private static void JacobianBlock(
+        AceKernel<T> kernel, PairVectors<T> pairs, int from, int to, int speciesEnd, T* matrix, nint matrixStride, int invariants, Vector512<T>* work, T* target, nint plane)
     {
-        var kernel = basis;
         int count = kernel.Count;
         var gradients = work;
         var radial = gradients + 3 * count;
         var slope = radial + kernel.RadialCount;
         var q = slope + kernel.RadialCount;
-        T* vectors = frame.Vectors.Data;
-        nint vectorPlane = frame.PairStride;
         for (int p = from; p < to; p += Vector512<T>.Count)
         {
-            var x = Vector512.Load(vectors + p);
-            var y = Vector512.Load(vectors + vectorPlane + p);
-            var z = Vector512.Load(vectors + 2 * vectorPlane + p);
+            var x = Vector512.Load(pairs.X + p);
+            var y = Vector512.Load(pairs.Y + p);
+            var z = Vector512.Load(pairs.Z + p);
             if (to - p < Vector512<T>.Count)
             {
                 var keep = FirstLanes<T>(to - p);

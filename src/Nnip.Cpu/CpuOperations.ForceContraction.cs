@@ -47,7 +47,7 @@ internal sealed unsafe partial class CpuOperations<T>
             sum += Vector512.Load(values + p);
         if (p < to)
             sum += Vector512.Load(values + p) & FirstLanes<T>(to - p);
-        return Vector512.Sum(sum);
+        return Simd.Sum(sum);
     }
 
     /// <summary>Sums listed values in four interleaved chains.</summary>
@@ -107,14 +107,14 @@ internal sealed unsafe partial class CpuOperations<T>
             zy = Fma(rz, qy, zy);
             zz = Fma(rz, qz, zz);
         }
-        virial[0] = -Vector512.Sum(xx);
-        virial[1] = -Vector512.Sum(xy);
-        virial[2] = -Vector512.Sum(xz);
-        virial[3] = -Vector512.Sum(yx);
-        virial[4] = -Vector512.Sum(yy);
-        virial[5] = -Vector512.Sum(yz);
-        virial[6] = -Vector512.Sum(zx);
-        virial[7] = -Vector512.Sum(zy);
-        virial[8] = -Vector512.Sum(zz);
+        virial[0] = -Simd.Sum(xx);
+        virial[1] = -Simd.Sum(xy);
+        virial[2] = -Simd.Sum(xz);
+        virial[3] = -Simd.Sum(yx);
+        virial[4] = -Simd.Sum(yy);
+        virial[5] = -Simd.Sum(yz);
+        virial[6] = -Simd.Sum(zx);
+        virial[7] = -Simd.Sum(zy);
+        virial[8] = -Simd.Sum(zz);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Nnip.Backends;
 
 namespace Nnip.Cpu;
@@ -22,6 +23,7 @@ internal sealed unsafe partial class CpuOperations<T>
     }
 
     /// <summary>Sum of squared errors of one component over labelled atoms; adjoints = factor x error.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double ForceErrors(Segment<T> segment, int axis, T* forces, double factor, T* adjoints)
     {
         if (segment.Frame.Forces is not { } labels)

@@ -30,7 +30,9 @@ internal sealed unsafe partial class CpuOperations<T>
             units += width;
             widest = Math.Max(widest, width);
         }
-        T* ones = Ones(Scratch<T>.Get(OnesLength + PanelRows * (2 * units + 2 * widest) + Vector512<T>.Count));
+        int outerWork = Gemm.OuterWork<T>(widest, PanelRows);
+        T* work = Scratch<T>.Get(outerWork + OnesLength + PanelRows * (2 * units + 2 * widest) + Vector512<T>.Count);
+        T* ones = Ones(work + outerWork);
         // t and u of the hidden layers, layer after layer, then two blocks for zb of this layer and of the one below.
         T* t = ones + OnesLength, u = t + units * PanelRows, current = u + units * PanelRows, below = current + widest * PanelRows;
         if (v != null)
@@ -47,7 +49,7 @@ internal sealed unsafe partial class CpuOperations<T>
             T* d = v == null ? null : l == last ? ones : tape.Adjoints(l, stride) + row;
             T* tangent = v == null ? null : l > 0 ? t + offset * PanelRows : v;
             Gemm.AddOuter(layer.Out, layer.In, count, zb, zbStride, a, stride, d, l == last ? 0 : stride,
-                tangent, l > 0 ? PanelRows : stride, gradient + layer.WeightOffset);
+                tangent, l > 0 ? PanelRows : stride, gradient + layer.WeightOffset, work);
             AddRowSums(layer.Out, count, zb, zbStride, gradient + layer.BiasOffset);
             if (l == 0)
                 break;
@@ -60,7 +62,8 @@ internal sealed unsafe partial class CpuOperations<T>
             current = zb;
         }
         if (shape.SkipOffset(z) >= 0)
-            Gemm.AddOuter(1, shape.Inputs[z], count, eps, 0, x, stride, v == null ? null : ones, 0, v, stride, gradient + shape.SkipOffset(z));
+            Gemm.AddOuter(1, shape.Inputs[z], count, eps, 0, x, stride, v == null ? null : ones, 0, v, stride,
+                gradient + shape.SkipOffset(z), work);
     }
 
     /// <summary>t_0 = v; u_l = W_l t_(l-1); t_l = act' o u_l.</summary>
@@ -113,7 +116,7 @@ internal sealed unsafe partial class CpuOperations<T>
             var sum = Vector512<T>.Zero;
             for (int row = 0; row < rows; row += Vector512<T>.Count)
                 sum += Vector512.Load(source + row);
-            target[o] = Narrow<T>(Simd.Widen(target[o]) + Simd.Widen(Vector512.Sum(sum)));
+            target[o] = Narrow<T>(Simd.Widen(target[o]) + Simd.Widen(Simd.Sum(sum)));
         }
     }
 }

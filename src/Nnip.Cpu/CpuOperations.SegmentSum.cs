@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Nnip.Backends;
 
 namespace Nnip.Cpu;
@@ -32,6 +33,7 @@ internal sealed unsafe partial class CpuOperations<T>
     }
 
     /// <summary>Sum over the rows of one species of a segment.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double SumRows(T* values, Segment<T> segment, int z)
     {
         double sum = 0;

@@ -53,7 +53,48 @@ internal static unsafe class Gemm
     /// <param name="t">(inputs, rows) or null.</param>
     /// <param name="tStride">Stride between the features of t.</param>
     /// <param name="gradient">Row-major destination.</param>
+    /// <param name="work">Working memory of <see cref="OuterWork{T}"/> elements.</param>
     public static void AddOuter<T>(
+        int outputs, int inputs, int rows, T* zb, nint zbStride, T* a, nint aStride, T* d, nint dStride, T* t, nint tStride, T* gradient,
+        T* work) where T : unmanaged
+    {
+        if (outputs >= 8 && outputs * inputs >= 512)
+            AddOuterTransposed(outputs, inputs, rows, zb, zbStride, a, aStride, d, dStride, t, tStride, gradient, work);
+        else
+            AddOuterAcross(outputs, inputs, rows, zb, zbStride, a, aStride, d, dStride, t, tStride, gradient);
+    }
+
+    /// <summary>Elements of working memory that AddOuter needs.</summary>
+    public static int OuterWork<T>(int outputs, int rows) where T : unmanaged => 2 * Vector512<T>.Count * (outputs + rows);
+
+    /// <summary>With many outputs: the inputs of a tile are transposed, so that they lie in lanes and the sum over rows is a plain product.</summary>
+    private static void AddOuterTransposed<T>(
+        int outputs, int inputs, int rows, T* zb, nint zbStride, T* a, nint aStride, T* d, nint dStride, T* t, nint tStride, T* gradient,
+        T* work) where T : unmanaged
+    {
+        int width = 2 * Vector512<T>.Count;
+        T* tile = work + width * rows;
+        for (int i = 0; i < inputs; i += width)
+        {
+            int columns = Math.Min(width, inputs - i);
+            Transposition.Apply(columns, rows, a + i * aStride, aStride, work, width);
+            Multiply(outputs, rows, width, zb, zbStride, 1, work, width, null, tile, width);
+            if (d != null)
+            {
+                Transposition.Apply(columns, rows, t + i * tStride, tStride, work, width);
+                Multiply(outputs, rows, width, d, dStride, 1, work, width, null, tile, width, accumulate: true);
+            }
+            for (int o = 0; o < outputs; o++)
+                for (int c = 0; c < columns; c += Vector512<T>.Count)
+                {
+                    T* target = gradient + (nint)o * inputs + i + c;
+                    StoreFirst(Vector512.Load(target) + Vector512.Load(tile + o * width + c), target, columns - c);
+                }
+        }
+    }
+
+    /// <summary>With few outputs: partial sums over rows in lanes, added across at the end.</summary>
+    private static void AddOuterAcross<T>(
         int outputs, int inputs, int rows, T* zb, nint zbStride, T* a, nint aStride, T* d, nint dStride, T* t, nint tStride, T* gradient)
         where T : unmanaged
     {
@@ -220,9 +261,9 @@ internal static unsafe class Gemm
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Across<T>(Vector512<T> s0, Vector512<T> s1, Vector512<T> s2, Vector512<T> s3, double* sums) where T : unmanaged
     {
-        sums[0] = Simd.Widen(Vector512.Sum(s0));
-        sums[1] = Simd.Widen(Vector512.Sum(s1));
-        sums[2] = Simd.Widen(Vector512.Sum(s2));
-        sums[3] = Simd.Widen(Vector512.Sum(s3));
+        sums[0] = Simd.Widen(Simd.Sum(s0));
+        sums[1] = Simd.Widen(Simd.Sum(s1));
+        sums[2] = Simd.Widen(Simd.Sum(s2));
+        sums[3] = Simd.Widen(Simd.Sum(s3));
     }
 }

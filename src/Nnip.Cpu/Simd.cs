@@ -32,6 +32,14 @@ internal static unsafe class Simd
             ? Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).As<int, T>()
             : Vector512.LessThan(Vector512<long>.Indices, Vector512.Create((long)count)).As<long, T>();
 
+    /// <summary>Sum over lanes, halving the vector each time: fewer steps than the order that <see cref="Vector512.Sum"/> promises.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Sum<T>(Vector512<T> vector) where T : unmanaged
+    {
+        var half = vector.GetLower() + vector.GetUpper();
+        return Vector128.Sum(half.GetLower() + half.GetUpper());
+    }
+
     /// <summary>Eight elements widened to double.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> LoadDouble<T>(T* address) where T : unmanaged =>

@@ -1,0 +1,89 @@
+using NUnit.Framework;
+using Nnip.Backends;
+using Nnip.Cpu;
+
+namespace Nnip.Tests.Cpu;
+
+/// <summary>Dense products against plain loops, for sizes on both sides of every tile edge.</summary>
+public unsafe class GemmTests
+{
+    [Test]
+    public void Product_equals_plain_loops([Values(1, 3, 8, 17)] int outputs, [Values(1, 7, 26)] int depth, [Values(16, 32, 48)] int rows,
+        [Values] bool transposedWeights, [Values] bool accumulate)
+    {
+        Check<double>(1e-14);
+        Check<float>(1e-5);
+
+        void Check<T>(double tolerance) where T : unmanaged
+        {
+            int stride = rows + 16;
+            using var w = Filled<T>(outputs * depth, 1);
+            using var x = Filled<T>(depth * stride, 2);
+            using var bias = Filled<T>(outputs, 3);
+            using var z = Filled<T>(outputs * stride, 4);
+            double[] before = Values(z), weights = Values(w), inputs = Values(x), biases = Values(bias);
+            Gemm.Multiply(outputs, depth, rows, w.Data, transposedWeights ? 1 : depth, transposedWeights ? outputs : 1, x.Data, stride,
+                bias.Data, z.Data, stride, accumulate);
+            double[] after = Values(z);
+            for (int o = 0; o < outputs; o++)
+                for (int row = 0; row < stride; row++)
+                {
+                    double expected = before[o * stride + row];
+                    if (row < rows)
+                    {
+                        expected = biases[o] + (accumulate ? expected : 0);
+                        for (int k = 0; k < depth; k++)
+                            expected += weights[transposedWeights ? k * outputs + o : o * depth + k] * inputs[k * stride + row];
+                    }
+                    Assert.That(after[o * stride + row], Is.EqualTo(expected).Within(tolerance), $"{typeof(T).Name} output {o}, row {row}");
+                }
+        }
+    }
+
+    [Test]
+    public void Sum_over_rows_of_outer_products_equals_plain_loops(
+        [Values(1, 5, 8, 19)] int outputs, [Values(1, 26, 70)] int inputs, [Values(16, 48)] int rows, [Values] bool two)
+    {
+        Check<double>(1e-13);
+        Check<float>(2e-5);
+
+        void Check<T>(double tolerance) where T : unmanaged
+        {
+            using var zb = Filled<T>(outputs * rows, 1);
+            using var a = Filled<T>(inputs * rows, 2);
+            using var d = Filled<T>(outputs * rows, 3);
+            using var t = Filled<T>(inputs * rows, 4);
+            using var gradient = Filled<T>(outputs * inputs, 5);
+            using var work = Filled<T>(Gemm.OuterWork<T>(outputs, rows), 6);
+            double[] before = Values(gradient), zbs = Values(zb), xs = Values(a), ds = Values(d), ts = Values(t);
+            Gemm.AddOuter(outputs, inputs, rows, zb.Data, rows, a.Data, rows,
+                two ? d.Data : null, rows, two ? t.Data : null, rows, gradient.Data, work.Data);
+            double[] after = Values(gradient);
+            for (int o = 0; o < outputs; o++)
+                for (int i = 0; i < inputs; i++)
+                {
+                    double expected = before[o * inputs + i];
+                    for (int row = 0; row < rows; row++)
+                        expected += zbs[o * rows + row] * xs[i * rows + row] + (two ? ds[o * rows + row] * ts[i * rows + row] : 0);
+                    Assert.That(after[o * inputs + i], Is.EqualTo(expected).Within(tolerance), $"{typeof(T).Name} output {o}, input {i}");
+                }
+        }
+    }
+
+    private static HostBuffer<T> Filled<T>(int length, int seed) where T : unmanaged
+    {
+        var random = new Random(seed);
+        var buffer = new HostBuffer<T>("test", length);
+        for (int i = 0; i < length; i++)
+            buffer.Span[i] = Simd.Narrow<T>(2 * random.NextDouble() - 1);
+        return buffer;
+    }
+
+    private static double[] Values<T>(HostBuffer<T> buffer) where T : unmanaged
+    {
+        var values = new double[buffer.Length];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = Simd.Widen(buffer.Span[i]);
+        return values;
+    }
+}
