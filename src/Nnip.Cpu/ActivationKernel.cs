@@ -16,7 +16,8 @@ internal interface IActivation
 internal static unsafe class ActivationKernel
 {
     /// <summary>Replaces z by act(z) and writes act'(z) and act''(z); all (features, rows) with one stride.</summary>
-    public static void Apply<T>(Activation activation, int features, int rows, nint stride, T* z, T* slope, T* curvature) where T : unmanaged
+    public static void Apply<T>(Activation activation, int features, int rows, nint stride, T* z, T* slope, T* curvature)
+        where T : unmanaged
     {
         switch (activation)
         {

@@ -89,7 +89,8 @@ internal sealed unsafe partial class CpuOperations<T>
 
     /// <summary>
     /// Replaces the unit vector u by the gradient of sum_k w_k phi_k. With c = sum_n w J_n and e = sum_n w J'_n, the sums over l are
-    /// formed first for each m: e Q gives the radial part, c Q and c dQ/du_z the derivative of the polynomial, whose radial part is removed.
+    /// formed first for each m: e Q gives the radial part, c Q and c dQ/du_z the derivative of the polynomial, whose radial part is
+    /// removed.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void GradientOfSum(

@@ -35,7 +35,8 @@ internal sealed unsafe partial class CpuOperations<T>
     /// <summary>target[k * stride] = sum over pairs [from, to) of (qbar.u) J'_n Y_lm + J_n (qbar . grad Y_lm).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PushforwardBlock(
-        AceKernel<T> kernel, PairVectors<T> pairs, int from, int to, T* tangents, nint tangentPlane, Vector512<T>* sums, T* target, nint stride)
+        AceKernel<T> kernel, PairVectors<T> pairs, int from, int to, T* tangents, nint tangentPlane, Vector512<T>* sums,
+        T* target, nint stride)
     {
         int count = kernel.Count, maxL = kernel.MaxL;
         var radial = sums + count;

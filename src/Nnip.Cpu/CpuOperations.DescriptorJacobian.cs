@@ -65,7 +65,8 @@ internal sealed unsafe partial class CpuOperations<T>
     /// <summary>dx_d/dr_p = sum_k matrix[d, k] grad phi_k(r_p) for the pairs [from, to) of one centre.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void JacobianBlock(
-        AceKernel<T> kernel, PairVectors<T> pairs, int from, int to, int speciesEnd, T* matrix, nint matrixStride, int invariants, Vector512<T>* work, T* target, nint plane)
+        AceKernel<T> kernel, PairVectors<T> pairs, int from, int to, int speciesEnd, T* matrix, nint matrixStride,
+        int invariants, Vector512<T>* work, T* target, nint plane)
     {
         int count = kernel.Count;
         var gradients = work;

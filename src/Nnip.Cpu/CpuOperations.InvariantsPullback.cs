@@ -7,7 +7,8 @@ namespace Nnip.Cpu;
 internal sealed unsafe partial class CpuOperations<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void InvariantsPullback(RowLayout rows, DeviceBuffer<T> densities, DeviceBuffer<T> inputAdjoints, DeviceBuffer<T> densityAdjoints)
+    public void InvariantsPullback(
+        RowLayout rows, DeviceBuffer<T> densities, DeviceBuffer<T> inputAdjoints, DeviceBuffer<T> densityAdjoints)
     {
         T* source = Pointer(densities), adjointSource = Pointer(inputAdjoints), target = Pointer(densityAdjoints);
         for (int z = 0; z < SpeciesCount; z++)

@@ -7,7 +7,8 @@ namespace Nnip.Cpu;
 internal sealed unsafe partial class CpuOperations<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void InvariantsPushforward(RowLayout rows, DeviceBuffer<T> densities, DeviceBuffer<T> densityTangents, DeviceBuffer<T> inputTangents)
+    public void InvariantsPushforward(
+        RowLayout rows, DeviceBuffer<T> densities, DeviceBuffer<T> densityTangents, DeviceBuffer<T> inputTangents)
     {
         T* source = Pointer(densities), tangentSource = Pointer(densityTangents), target = Pointer(inputTangents);
         for (int z = 0; z < SpeciesCount; z++)

@@ -17,7 +17,8 @@ internal sealed unsafe partial class CpuOperations<T>
                     ?? throw new InvalidOperationException("descriptors of a frame are loaded before they were cached");
                 int count = segment.SpeciesTo(z) - segment.SpeciesFrom(z);
                 int from = cache.Rows.Start[z] + segment.SpeciesFrom(z) - segment.Frame.SpeciesStart[z];
-                CopyRows(cache.Densities, cache.Rows.Count, from, densityTarget, chunk.Rows.Count, segment.RowStart[z], count, densityCount);
+                CopyRows(
+                    cache.Densities, cache.Rows.Count, from, densityTarget, chunk.Rows.Count, segment.RowStart[z], count, densityCount);
                 CopyRows(cache.Inputs, cache.Rows.Count, from, inputTarget, chunk.Rows.Count, segment.RowStart[z], count, inputCount);
             }
             ClearPadding(chunk, z, densityTarget, densityCount);

@@ -7,7 +7,8 @@ internal sealed unsafe partial class CpuOperations<T>
     /// <summary>Rows that go through all layers together, so that their activations stay in the cache.</summary>
     private const int PanelRows = 256;
 
-    public void NetworkForward(RowLayout rows, DeviceBuffer<T> parameters, DeviceBuffer<T> inputs, NetworkTape<T> tape, DeviceBuffer<T> energies)
+    public void NetworkForward(
+        RowLayout rows, DeviceBuffer<T> parameters, DeviceBuffer<T> inputs, NetworkTape<T> tape, DeviceBuffer<T> energies)
     {
         T* weights = Pointer(parameters), x = Pointer(inputs), target = Pointer(energies);
         var record = CheckedTape(tape, rows);

@@ -16,7 +16,8 @@ internal sealed unsafe partial class CpuOperations<T>
         var record = CheckedTape(tape, rows);
         for (int z = 0; z < Tables.Network.ClassCount; z++)
             for (int row = rows.Start[z]; row < rows.Start[z + 1]; row += PanelRows)
-                Gradient(z, PanelCount(rows, z, row), rows.Count, weights, x + row, record, row, eps + row, v == null ? null : v + row, target);
+                Gradient(z, PanelCount(rows, z, row), rows.Count, weights, x + row, record, row, eps + row,
+                    v == null ? null : v + row, target);
     }
 
     /// <summary>Tangent and reverse sweeps of one panel; adds to the gradient.</summary>
@@ -75,7 +76,8 @@ internal sealed unsafe partial class CpuOperations<T>
         for (int l = 0; l < shape.LayerCount - 1; l++)
         {
             var layer = shape.Layer(z, l);
-            Gemm.Multiply(layer.Out, layer.In, count, parameters + layer.WeightOffset, layer.In, 1, source, sourceStride, null, u, PanelRows);
+            Gemm.Multiply(layer.Out, layer.In, count, parameters + layer.WeightOffset, layer.In, 1, source, sourceStride,
+                null, u, PanelRows);
             T* slopes = tape.Slopes(l, stride) + row;
             for (int o = 0; o < layer.Out; o++)
                 Hadamard(1, count, 0, u + o * PanelRows, slopes + (nint)o * stride, t + o * PanelRows);

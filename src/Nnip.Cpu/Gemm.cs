@@ -67,7 +67,7 @@ internal static unsafe class Gemm
     /// <summary>Elements of working memory that AddOuter needs.</summary>
     public static int OuterWork<T>(int outputs, int rows) where T : unmanaged => 2 * Vector512<T>.Count * (outputs + rows);
 
-    /// <summary>With many outputs: the inputs of a tile are transposed, so that they lie in lanes and the sum over rows is a plain product.</summary>
+    /// <summary>With many outputs: the inputs of a tile are transposed, so that the sum over rows is a plain product.</summary>
     private static void AddOuterTransposed<T>(
         int outputs, int inputs, int rows, T* zb, nint zbStride, T* a, nint aStride, T* d, nint dStride, T* t, nint tStride, T* gradient,
         T* work) where T : unmanaged
@@ -208,7 +208,8 @@ internal static unsafe class Gemm
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void OuterTile<T>(
-        int rows, T* zb, nint zbStride, T* a, nint aStride, T* d, nint dStride, T* t, nint tStride, int lastOutput, int lastInput, double* sums)
+        int rows, T* zb, nint zbStride, T* a, nint aStride, T* d, nint dStride, T* t, nint tStride, int lastOutput, int lastInput,
+        double* sums)
         where T : unmanaged
     {
         var zero = Vector512<T>.Zero;

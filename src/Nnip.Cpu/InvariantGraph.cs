@@ -23,7 +23,8 @@ internal sealed unsafe class InvariantGraph<T> where T : unmanaged
         InvariantCount = dag.InvariantCount;
         left = new(dag.Left);
         right = new(dag.Right);
-        int[] used = [.. dag.Left.Concat(dag.Right).Where(node => node >= DensityCount).Select(node => node - DensityCount).Distinct().Order()];
+        var products = dag.Left.Concat(dag.Right).Where(node => node >= DensityCount).Select(node => node - DensityCount);
+        int[] used = [.. products.Distinct().Order()];
         factors = new(used);
         factorCount = used.Length;
         termStart = new(dag.TermStart);
@@ -99,7 +100,7 @@ internal sealed unsafe class InvariantGraph<T> where T : unmanaged
             target[m] = Fma(tangents[a[m]], nodes[b[m]], nodes[a[m]] * tangents[b[m]]);
     }
 
-    /// <summary>Linear combinations of nodes, without the constants where the nodes are tangents; invariant d to target[d * stride].</summary>
+    /// <summary>Linear combinations of nodes, without constants where the nodes are tangents; invariant d to target[d * stride].</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Combine(Vector512<T>* nodes, bool withConstants, T* target, nint stride)
     {

@@ -32,7 +32,7 @@ internal static unsafe class Simd
             ? Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).As<int, T>()
             : Vector512.LessThan(Vector512<long>.Indices, Vector512.Create((long)count)).As<long, T>();
 
-    /// <summary>Sum over lanes, halving the vector each time: fewer steps than the order that <see cref="Vector512.Sum"/> promises.</summary>
+    /// <summary>Sum over lanes, halving the vector each time: fewer steps than the order of <see cref="Vector512.Sum"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum<T>(Vector512<T> vector) where T : unmanaged
     {

@@ -7,7 +7,7 @@ namespace Nnip.Cpu;
 /// <summary>Transposition of small blocks.</summary>
 internal static unsafe class Transposition
 {
-    /// <summary>target[r * targetStride + c] = source[c * sourceStride + r] for c below columns and r below rows, a multiple of 4.</summary>
+    /// <summary>target[r * targetStride + c] = source[c * sourceStride + r], c below columns, r below rows (a multiple of 4).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Apply<T>(int columns, int rows, T* source, nint sourceStride, T* target, nint targetStride) where T : unmanaged
     {
@@ -15,7 +15,8 @@ internal static unsafe class Transposition
         if (typeof(T) == typeof(float) && Sse.IsSupported)
             for (; c + 4 <= columns; c += 4)
                 for (int r = 0; r < rows; r += 4)
-                    FourByFour((float*)(source + c * sourceStride + r), sourceStride, (float*)(target + r * targetStride + c), targetStride);
+                    FourByFour(
+                        (float*)(source + c * sourceStride + r), sourceStride, (float*)(target + r * targetStride + c), targetStride);
         for (; c < columns; c++)
             for (int r = 0; r < rows; r++)
                 target[r * targetStride + c] = source[c * sourceStride + r];
