@@ -1,1 +1,3 @@
-return 0;
+using Nnip.Cli;
+
+return NnipCommand.Run(args, CommandContext.Process());

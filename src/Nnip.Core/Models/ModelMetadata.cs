@@ -16,8 +16,8 @@ internal static class ModelMetadata
         writer.WriteString("type", "ace");
         writer.WriteNumber("body_order", settings.BodyOrder);
         writer.WriteNumber("degree", settings.Degree);
-        writer.WriteNumber("wl", settings.AngularWeight);
-        writer.WriteNumber("csp", settings.DegreeScale);
+        writer.WriteNumber("angular_weight", settings.AngularWeight);
+        writer.WriteNumber("degree_scale", settings.DegreeScale);
         writer.WriteNumber("r0", settings.R0);
         writer.WriteNumber("cutoff", settings.Cutoff);
         if (settings.InnerRadius is { } inner)
@@ -40,8 +40,8 @@ internal static class ModelMetadata
             Species = species,
             BodyOrder = fields.Integer("body_order"),
             Degree = fields.Number("degree"),
-            AngularWeight = fields.Number("wl"),
-            DegreeScale = fields.Number("csp"),
+            AngularWeight = fields.Number("angular_weight"),
+            DegreeScale = fields.Number("degree_scale"),
             R0 = fields.Number("r0"),
             Cutoff = fields.Number("cutoff"),
             InnerRadius = fields.Has("inner_radius") ? fields.Number("inner_radius") : null,

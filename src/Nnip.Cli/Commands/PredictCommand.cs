@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.Globalization;
+using Nnip.Models;
+using Nnip.Pipeline;
+using Nnip.Structures;
+
+namespace Nnip.Cli.Commands;
+
+/// <summary>`nnip predict MODEL IN [-o OUT]`: energies, forces and virials of structures, frame by frame.</summary>
+internal static class PredictCommand
+{
+    private const string EnergyColumn = "energies";
+
+    /// <summary>Makes the command.</summary>
+    public static Command Make(CommandContext context)
+    {
+        var model = CommonOptions.Model();
+        var input = new Argument<string>("IN") { Description = "Structures as extended XYZ, plain or .gz; - for standard input." };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "Where to write, .gz to compress; - for standard output.",
+            DefaultValueFactory = _ => "-",
+            HelpName = "OUT",
+        };
+        var (device, threads, precision) = (CommonOptions.Device(), CommonOptions.Threads(), CommonOptions.Precision());
+        var command = new Command("predict",
+            "Compute energy (eV), forces (eV/Angstrom), virial (eV) and stress (eV/Angstrom^3) of every frame; other header entries and columns are kept.")
+        {
+            model, input, output, device, threads, precision,
+        };
+        command.SetAction(result =>
+        {
+            var potential = ModelFile.Load(result.GetRequiredValue(model));
+            using var backend = BackendCatalogue.Create(result.GetRequiredValue(device), result.GetValue(threads));
+            using var calculator = Pipelines.Calculator(backend, potential, result.GetValue(precision));
+            var predicted = Predict(calculator, DataFile.Read(result.GetRequiredValue(input), context));
+            string target = result.GetRequiredValue(output);
+            if (target == DataFile.Standard)
+                ExtendedXyzWriter.Write(context.Output, predicted, stress: true);
+            else
+                ExtendedXyzWriter.Write(target, predicted, stress: true);
+            context.Output.Flush();
+            return 0;
+        });
+        return command;
+    }
+
+    private static IEnumerable<Configuration> Predict(ICalculator calculator, IEnumerable<Configuration> structures)
+    {
+        // The calculator reads a batch ahead of what it returns; the queue holds the structures in between.
+        var waiting = new Queue<Configuration>();
+        foreach (var prediction in calculator.Compute(structures.Select(Remember)))
+            yield return Label(waiting.Dequeue(), prediction);
+
+        Configuration Remember(Configuration structure)
+        {
+            waiting.Enqueue(structure);
+            return structure;
+        }
+    }
+
+    private static Configuration Label(Configuration structure, Prediction prediction)
+    {
+        var columns = structure.Columns.Where(column => !column.Name.Equals(EnergyColumn, StringComparison.OrdinalIgnoreCase));
+        if (prediction.AtomEnergies.All(double.IsFinite))
+            columns = columns.Append(new(
+                EnergyColumn, 'R', 1, Array.ConvertAll(prediction.AtomEnergies, energy => energy.ToString("R", CultureInfo.InvariantCulture))));
+        return new()
+        {
+            Species = structure.Species,
+            Positions = structure.Positions,
+            Cell = structure.Cell,
+            Group = structure.Group,
+            Weight = structure.Weight,
+            Extras = structure.Extras,
+            Columns = [.. columns],
+            Source = structure.Source,
+            Energy = prediction.Energy,
+            Forces = prediction.Forces,
+            Virial = prediction.Virial,
+        };
+    }
+}

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Nnip.Cli;
+
+/// <summary>`--help` that ends with lines to copy.</summary>
+internal sealed class HelpWithExamples(HelpAction plain, CommandContext context) : SynchronousCommandLineAction
+{
+    private const int RedirectedWidth = 120;
+
+    private static readonly Dictionary<string, string[]> Examples = new()
+    {
+        ["nnip"] =
+        [
+            "nnip train settings.yaml --out run",
+            "nnip evaluate run/model.nnip test.extxyz",
+            "nnip predict run/model.nnip structures.extxyz -o predicted.extxyz",
+        ],
+        ["train"] =
+        [
+            "nnip train settings.yaml --out run",
+            "nnip train settings.yaml --out run --epochs 500 --optimizer.learning-rate 1e-3 --network.hidden 32,32",
+            "nnip train run/settings.yaml --resume",
+        ],
+        ["evaluate"] =
+        [
+            "nnip evaluate run/model.nnip test.extxyz",
+            "nnip evaluate run/model.nnip test.extxyz --json",
+            "nnip evaluate run/model.nnip test.extxyz.gz --out evaluation",
+        ],
+        ["predict"] =
+        [
+            "nnip predict run/model.nnip structures.extxyz -o predicted.extxyz",
+            "zcat trajectory.extxyz.gz | nnip predict run/model.nnip - > predicted.extxyz",
+        ],
+        ["descriptors"] =
+        [
+            "nnip descriptors --type ace --species Hf,O --body-order 3 --degree 3 --cutoff 5",
+            "nnip descriptors --species Si --body-order 4 --degree 6 --cutoff 5 --json structures.extxyz",
+            "nnip descriptors --species Hf,O --cutoff 5 --forces --json structures.extxyz",
+        ],
+        ["info"] = ["nnip info run/model.nnip", "nnip info run/model.nnip --json"],
+    };
+
+    /// <inheritdoc/>
+    public override bool ClearsParseErrors => true;
+
+    /// <summary>Puts the examples behind the help of a command and all below it.</summary>
+    public static void Install(RootCommand root, CommandContext context)
+    {
+        var option = root.Options.OfType<HelpOption>().Single();
+        option.Action = new HelpWithExamples((HelpAction)option.Action!, context);
+    }
+
+    /// <inheritdoc/>
+    public override int Invoke(ParseResult parseResult)
+    {
+        if (!context.Terminal)
+            plain.MaxWidth = RedirectedWidth;
+        int code = plain.Invoke(parseResult);
+        var command = parseResult.CommandResult.Command;
+        if (Examples.TryGetValue(command is RootCommand ? "nnip" : command.Name, out string[]? lines))
+        {
+            context.Out.WriteLine("Examples:");
+            foreach (string line in lines)
+                context.Out.WriteLine($"  {line}");
+            context.Out.WriteLine();
+        }
+        return code;
+    }
+}

@@ -1,0 +1,32 @@
+using Nnip.Structures;
+using Nnip.Training;
+
+namespace Nnip.Cli.Settings;
+
+/// <summary>All settings of a training run: what decides the result, and where data, results and computation are.</summary>
+internal sealed record RunSettings
+{
+    /// <summary>What decides the result. The species may be empty: then they are those of the training frames.</summary>
+    public TrainingSettings Training { get; init; } = new() { Descriptor = new() { Species = [] } };
+
+    /// <summary>Labelled frames to train on.</summary>
+    public string TrainFile { get; init; } = "";
+
+    /// <summary>Labelled frames to validate on; empty where they are held out of the training frames.</summary>
+    public string ValidationFile { get; init; } = "";
+
+    /// <summary>Labelled frames for the final error table; may be empty.</summary>
+    public string TestFile { get; init; } = "";
+
+    /// <summary>Folder of the results.</summary>
+    public string OutFolder { get; init; } = "run";
+
+    /// <summary>Name of the backend.</summary>
+    public string Device { get; init; } = BackendCatalogue.Automatic;
+
+    /// <summary>Number of threads; 0 = one for each processor.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Names of the labels in the data files.</summary>
+    public ExtendedXyzKeys Keys { get; init; } = ExtendedXyzKeys.Default;
+}

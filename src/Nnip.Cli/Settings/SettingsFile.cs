@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text;
+using Nnip.IO;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Nnip.Cli.Settings;
+
+/// <summary>Settings as YAML: sections of keys, such as `optimizer: {learning_rate: 0.005}`.</summary>
+internal static class SettingsFile
+{
+    /// <summary>Reads the settings of a file in its order.</summary>
+    /// <exception cref="InputException">The file is missing, is no YAML, or has an unknown key; the message suggests the nearest.</exception>
+    public static IReadOnlyList<(Setting Setting, SettingNode Value)> Read(string path)
+    {
+        var found = new List<(Setting, SettingNode)>();
+        foreach (var (key, value) in ReadRoot(path))
+        {
+            if (SettingTable.Find(key.Text!) is { } setting)
+                found.Add((setting, value));
+            else if (SettingTable.Sections.Contains(key.Text!))
+                AddSection(key.Text!, value, found);
+            else
+                throw Unknown(key, "");
+        }
+        return found;
+    }
+
+    /// <summary>Writes all settings, absolute paths included, so that the file can be run from anywhere.</summary>
+    public static string Write(RunSettings settings)
+    {
+        var yaml = new StringBuilder();
+        string section = "";
+        foreach (var setting in SettingTable.All)
+        {
+            if (setting.Write(settings) is not { } value)
+                continue;
+            if (setting.Section != section)
+                yaml.Append(CultureInfo.InvariantCulture, $"{setting.Section}:\n");
+            section = setting.Section;
+            yaml.Append(CultureInfo.InvariantCulture, $"{(section.Length > 0 ? "  " : "")}{setting.Key}: {value}\n");
+        }
+        return yaml.ToString();
+    }
+
+    private static void AddSection(string section, SettingNode value, List<(Setting, SettingNode)> found)
+    {
+        if (value.Text is not null && !value.IsNull && SettingTable.Find($"{section}.file") is { } file)
+            found.Add((file, value));
+        else if (value.Entries is null && !value.IsNull)
+            throw new InputException($"{value.Place}: {section} is {value.Describe()}; expected the keys {Keys(section)}");
+        foreach (var (key, entry) in value.Entries ?? [])
+            found.Add((SettingTable.Find($"{section}.{key}") ?? throw Unknown(entry with { Text = key }, section), entry));
+    }
+
+    private static InputException Unknown(SettingNode key, string section)
+    {
+        string word = key.Text!, place = section.Length == 0 ? "" : $" in {section}";
+        var siblings = SettingTable.All.Where(s => s.Section == section).Select(s => s.Key).Concat(section.Length == 0 ? SettingTable.Sections : []);
+        string? near = Nearest.Of(word, siblings)
+            ?? SettingTable.All.FirstOrDefault(s => s.Key == word)?.Path
+            ?? Nearest.Of(word, SettingTable.All.Select(s => s.Path));
+        string hint = near is null ? $"expected one of {Keys(section)}" : $"did you mean `{near}`?";
+        return new($"{key.Place}: unknown key `{word}`{place}; {hint}");
+    }
+
+    private static string Keys(string section) =>
+        string.Join(", ", SettingTable.All.Where(s => s.Section == section).Select(s => s.Key).Concat(section.Length == 0 ? SettingTable.Sections : []));
+
+    private static List<(SettingNode Key, SettingNode Value)> ReadRoot(string path)
+    {
+        var yaml = new YamlStream();
+        try
+        {
+            using var text = new StreamReader(TextInput.Open(path));
+            yaml.Load(text);
+        }
+        catch (YamlException exception)
+        {
+            string sentence = exception.Message[(exception.Message.LastIndexOf("): ", StringComparison.Ordinal) is >= 0 and var end ? end + 3 : 0)..];
+            throw new InputException($"{path} line {exception.Start.Line}: this is not YAML: {sentence.TrimEnd('.')}", exception);
+        }
+        if (yaml.Documents.Count == 0)
+            throw new InputException($"{path}: the file is empty; expected settings such as `train: data.extxyz`");
+        if (yaml.Documents.Count > 1)
+            throw new InputException($"{path} line {yaml.Documents[1].RootNode.Start.Line}: a second YAML document starts; expected one");
+        if (yaml.Documents[0].RootNode is not YamlMappingNode map)
+            throw new InputException($"{path} line {yaml.Documents[0].RootNode.Start.Line}: expected settings such as `train: data.extxyz`");
+        string folder = Path.GetDirectoryName(path) ?? "";
+        return [.. map.Children.Select(entry => (Node(entry.Key, path, folder), Node(entry.Value, path, folder)))];
+    }
+
+    private static SettingNode Node(YamlNode node, string path, string folder)
+    {
+        var place = new SettingNode($"{path} line {node.Start.Line}", folder);
+        return node switch
+        {
+            YamlScalarNode scalar => place with { Text = scalar.Value ?? "" },
+            YamlSequenceNode list => place with { Items = [.. list.Children.Select(item => Node(item, path, folder))] },
+            YamlMappingNode map => place with
+            {
+                Entries = [.. map.Children.Select(entry => KeyValuePair.Create(
+                    (entry.Key as YamlScalarNode)?.Value ?? throw new InputException($"{path} line {entry.Key.Start.Line}: a key is no word; expected a word"),
+                    Node(entry.Value, path, folder)))],
+            },
+            _ => throw new InputException($"{place.Place}: an alias to a value that is not there; expected a value"),
+        };
+    }
+}

@@ -1,0 +1,51 @@
+namespace Nnip.Cli.Settings;
+
+/// <summary>Settings of a run together with where each was given, so that a refusal can name the line or the flag.</summary>
+internal sealed class SettingsReader
+{
+    private readonly Dictionary<string, string> places = [];
+
+    /// <summary>Reads a settings file, where one is given, and then the flags, which win.</summary>
+    /// <exception cref="InputException">A key is unknown or a value of the wrong type.</exception>
+    public SettingsReader(string? path, IEnumerable<(Setting Setting, string Text)> flags)
+    {
+        var given = path is null ? [] : SettingsFile.Read(path);
+        foreach (var (setting, value) in given.Concat(flags.Select(flag => (flag.Setting, new SettingNode(flag.Setting.Flag, "") { Text = flag.Text }))))
+        {
+            Settings = setting.Apply(Settings, value);
+            places[setting.Path] = value.Place;
+        }
+        if (Settings.TrainFile.Length == 0)
+            throw new InputException($"{(path is null ? "" : $"{path}: ")}`train` is missing; expected an extended XYZ file to train on (or the flag --train FILE)");
+        if (Settings.Training.Descriptor.Species.Count > 0)
+            Check(Settings);
+    }
+
+    /// <summary>The settings.</summary>
+    public RunSettings Settings { get; private set; } = new();
+
+    /// <summary>Completes the species from the training frames where none are given, and checks all ranges.</summary>
+    /// <exception cref="InputException">A value is out of its range.</exception>
+    public RunSettings Complete(IEnumerable<string> species)
+    {
+        var training = Settings.Training;
+        if (training.Descriptor.Species.Count > 0)
+            return Settings;
+        var completed = Settings with { Training = training with { Descriptor = training.Descriptor with { Species = [.. species] } } };
+        Check(completed);
+        return completed;
+    }
+
+    private void Check(RunSettings settings)
+    {
+        try
+        {
+            settings.Training.Validate();
+        }
+        catch (InputException exception)
+        {
+            string? key = places.Keys.Where(path => exception.Message.StartsWith(path, StringComparison.Ordinal)).MaxBy(path => path.Length);
+            throw key is null ? exception : new InputException($"{places[key]}: {exception.Message}", exception);
+        }
+    }
+}
