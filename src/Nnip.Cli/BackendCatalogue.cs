@@ -1,4 +1,5 @@
 using Nnip.Backends;
+using Nnip.Cpu;
 using Nnip.Reference;
 
 namespace Nnip.Cli;
@@ -12,6 +13,7 @@ public static class BackendCatalogue
     /// <summary>Makes each backend for a number of threads.</summary>
     public static IReadOnlyDictionary<string, Func<int, IBackend>> Factories { get; } = new Dictionary<string, Func<int, IBackend>>
     {
+        ["cpu"] = threads => new CpuBackend(threads),
         ["reference"] = _ => new ReferenceBackend(),
     };
 

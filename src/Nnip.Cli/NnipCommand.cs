@@ -19,8 +19,8 @@ internal static class NnipCommand
         var verbose = new Option<bool>("--verbose") { Description = "Print the stack trace of a failure.", Recursive = true };
         var root = new RootCommand("Neural-network interatomic potentials: train them on DFT data, measure them, run them.")
         {
-            //TrainCommand.Make(context),
-            //EvaluateCommand.Make(context),
+            TrainCommand.Make(context),
+            EvaluateCommand.Make(context),
             PredictCommand.Make(context),
             DescriptorsCommand.Make(context),
             InfoCommand.Make(context),

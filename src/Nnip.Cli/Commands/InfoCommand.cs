@@ -1,9 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
+using Nnip.Cli.Reports;
 using Nnip.IO;
 using Nnip.Models;
-using Nnip.Networks;
 using Nnip.Structures;
 using Spectre.Console;
 
@@ -33,31 +32,9 @@ internal static class InfoCommand
     private static void WriteTable(Potential potential, CommandContext context)
     {
         var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumns("", "");
-        foreach (var (key, value) in Facts(potential))
-            table.AddRow(new Text(key), new Text(value));
+        foreach (var row in ModelFacts.Of(potential).Concat(potential.Notes.Select(note => new SummaryRow(note.Key, note.Value))))
+            table.AddRow(new Text(row.Key), new Text(row.Value));
         context.Tables.Write(table);
-    }
-
-    private static IEnumerable<(string Key, string Value)> Facts(Potential potential)
-    {
-        var (settings, network) = (potential.Settings, potential.Network);
-        yield return ("Species", string.Join(", ", settings.Species));
-        yield return ("Cutoff", Invariant($"{settings.Cutoff} Å"));
-        yield return ("Descriptor",
-            Invariant($"ACE, body order {settings.BodyOrder}, degree {settings.Degree}, wL {settings.AngularWeight}, csp {settings.DegreeScale}, r0 {settings.R0} Å"));
-        yield return ("Descriptors", string.Join(" + ", network.Invariants));
-        yield return ("Network", Describe(network));
-        yield return ("Parameters", Invariant($"{network.ParameterCount}"));
-        yield return ("Reference energies", string.Join(", ", settings.Species.Select((symbol, z) => Invariant($"{symbol} {potential.ReferenceEnergies[z]:F6} eV"))));
-        foreach (var (key, value) in potential.Notes)
-            yield return (key, value);
-    }
-
-    private static string Describe(NetworkShape network)
-    {
-        string widths = string.Join('-', [.. network.Hidden.Prepend(network.MaxInputs), 1]);
-        return $"{Words.Of(network.Readout)}, {Words.Of(network.Sharing)}, {widths}"
-            + (network.Hidden.Length == 0 ? "" : $", {Words.Of(network.Activation)}") + (network.Residual ? ", with linear part" : "");
     }
 
     private static void WriteJson(Potential potential, CommandContext context)
@@ -97,6 +74,4 @@ internal static class InfoCommand
         }
         context.Out.WriteLine();
     }
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Nnip.Cli.Evaluation;
 using Nnip.Models;
 using Nnip.Pipeline;
 using Nnip.Structures;
@@ -33,7 +34,8 @@ internal static class PredictCommand
             var potential = ModelFile.Load(result.GetRequiredValue(model));
             using var backend = BackendCatalogue.Create(result.GetRequiredValue(device), result.GetValue(threads));
             using var calculator = Pipelines.Calculator(backend, potential, result.GetValue(precision));
-            var predicted = Predict(calculator, DataFile.Read(result.GetRequiredValue(input), context));
+            var predicted = PredictionPairs.Stream(calculator, DataFile.Read(result.GetRequiredValue(input), context))
+                .Select(pair => Label(pair.Structure, pair.Prediction));
             string target = result.GetRequiredValue(output);
             if (target == DataFile.Standard)
                 ExtendedXyzWriter.Write(context.Output, predicted, stress: true);
@@ -43,20 +45,6 @@ internal static class PredictCommand
             return 0;
         });
         return command;
-    }
-
-    private static IEnumerable<Configuration> Predict(ICalculator calculator, IEnumerable<Configuration> structures)
-    {
-        // The calculator reads a batch ahead of what it returns; the queue holds the structures in between.
-        var waiting = new Queue<Configuration>();
-        foreach (var prediction in calculator.Compute(structures.Select(Remember)))
-            yield return Label(waiting.Dequeue(), prediction);
-
-        Configuration Remember(Configuration structure)
-        {
-            waiting.Enqueue(structure);
-            return structure;
-        }
     }
 
     private static Configuration Label(Configuration structure, Prediction prediction)

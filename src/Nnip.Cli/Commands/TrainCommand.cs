@@ -1,0 +1,49 @@
+using System.CommandLine;
+using Nnip.Cli.Settings;
+using Nnip.Cli.Training;
+
+namespace Nnip.Cli.Commands;
+
+/// <summary>`nnip train SETTINGS.yaml`: from labelled structures to a measured model.</summary>
+internal static class TrainCommand
+{
+    /// <summary>Makes the command; every setting of <see cref="SettingTable"/> is a flag.</summary>
+    public static Command Make(CommandContext context)
+    {
+        var file = new Argument<string?>("SETTINGS.yaml")
+        {
+            Description = "Settings; may be left out where all are given as flags. Paths in it are relative to its folder.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var resume = new Option<bool>("--resume") { Description = "Continue from the checkpoint in the folder of results." };
+        var json = new Option<bool>("--json") { Description = "Report the run as one JSON object per line." };
+        var command = new Command("train",
+            "Train a potential. Each setting is a key of the YAML file and a flag, which wins: `optimizer: {learning_rate: 0.01}` is "
+            + "--optimizer.learning-rate 0.01. The folder of results receives model.nnip, checkpoint, history.csv, settings.yaml as run, plots and "
+            + "report.html. Ctrl-C stops after the current step with a checkpoint.")
+        {
+            file, resume, json,
+        };
+        var defaults = new RunSettings();
+        var flags = SettingTable.All.Select(setting => (Setting: setting, Option: Flag(setting, defaults))).ToList();
+        foreach (var (_, option) in flags)
+            command.Add(option);
+        command.SetAction(result =>
+        {
+            var given = flags.Where(flag => result.GetResult(flag.Option) is not null).Select(flag => (flag.Setting, result.GetValue(flag.Option) ?? ""));
+            var settings = new SettingsReader(result.GetValue(file), given);
+            return TrainingRun.Execute(settings, result.GetValue(resume), result.GetValue(json), context);
+        });
+        return command;
+    }
+
+    private static Option<string> Flag(Setting setting, RunSettings defaults)
+    {
+        string value = setting.Path == "out" ? defaults.OutFolder : setting.Section == "keys" ? "" : setting.Write(defaults) ?? "";
+        return new(setting.Flag)
+        {
+            Description = value is "" or "[]" or "{}" ? setting.Help : $"{setting.Help} [default: {value}]",
+            HelpName = setting.Placeholder,
+        };
+    }
+}

@@ -1,0 +1,35 @@
+using System.Globalization;
+using Nnip.Cli.Reports;
+using Nnip.IO;
+using Nnip.Models;
+using Nnip.Networks;
+
+namespace Nnip.Cli;
+
+/// <summary>A potential in a few lines for people.</summary>
+internal static class ModelFacts
+{
+    /// <summary>Species, descriptor, network, reference energies.</summary>
+    public static IEnumerable<SummaryRow> Of(Potential potential)
+    {
+        var (settings, network) = (potential.Settings, potential.Network);
+        yield return new("Species", string.Join(", ", settings.Species));
+        yield return new("Cutoff", Invariant($"{settings.Cutoff} Å"));
+        yield return new("Descriptor", Invariant(
+            $"ACE, body order {settings.BodyOrder}, degree {settings.Degree}, wL {settings.AngularWeight}, csp {settings.DegreeScale}, r0 {settings.R0} Å"));
+        yield return new("Descriptors", string.Join(" + ", network.Invariants));
+        yield return new("Network", Describe(network));
+        yield return new("Parameters", Invariant($"{network.ParameterCount}"));
+        yield return new("Reference energies",
+            string.Join(", ", settings.Species.Select((symbol, z) => Invariant($"{symbol} {potential.ReferenceEnergies[z]:F6} eV"))));
+    }
+
+    private static string Describe(NetworkShape network)
+    {
+        string widths = string.Join('-', [.. network.Hidden.Prepend(network.MaxInputs), 1]);
+        return $"{Words.Of(network.Readout)}, {Words.Of(network.Sharing)}, {widths}"
+            + (network.Hidden.Length == 0 ? "" : $", {Words.Of(network.Activation)}") + (network.Residual ? ", with linear part" : "");
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,158 @@
+using System.Diagnostics;
+using System.Text;
+using Nnip.Backends;
+using Nnip.Cli.Evaluation;
+using Nnip.Cli.Reports;
+using Nnip.Cli.Settings;
+using Nnip.IO;
+using Nnip.Models;
+using Nnip.Pipeline;
+using Nnip.Structures;
+using Nnip.Training;
+
+namespace Nnip.Cli.Training;
+
+/// <summary>One run of `nnip train`: reads the data, trains, measures, writes the folder of results.</summary>
+internal sealed class TrainingRun
+{
+    private readonly RunSettings settings;
+    private readonly IRunLog log;
+    private readonly IBackend backend;
+    private readonly List<TimingRow> timing = [];
+    private readonly string folder;
+
+    private TrainingRun(RunSettings settings, IRunLog log, IBackend backend)
+    {
+        (this.settings, this.log, this.backend) = (settings, log, backend);
+        folder = Path.GetFullPath(settings.OutFolder);
+    }
+
+    /// <summary>Runs to the end or to the first signal.</summary>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="InputException">Settings, data or checkpoint cannot be used.</exception>
+    public static int Execute(SettingsReader reader, bool resume, bool json, CommandContext context)
+    {
+        var watch = Stopwatch.StartNew();
+        var files = reader.Settings;
+        var training = ReadFrames(files.TrainFile, files, context);
+        var validation = files.ValidationFile.Length > 0 ? ReadFrames(files.ValidationFile, files, context) : null;
+        var test = files.TestFile.Length > 0 ? ReadFrames(files.TestFile, files, context) : [];
+        var settings = reader.Complete(training.SelectMany(frame => frame.Species).Distinct().Order().Select(Element.Symbol));
+
+        using var backend = BackendCatalogue.Create(settings.Device, settings.Threads);
+        var log = json ? (IRunLog)new JsonLog(context) : new ConsoleLog(context);
+        var run = new TrainingRun(settings, log, backend);
+        run.timing.Add(new("Reading the data", watch.Elapsed.TotalSeconds));
+        return run.Execute(training, validation, test, resume, context);
+    }
+
+    private static IReadOnlyList<Configuration> ReadFrames(string path, RunSettings settings, CommandContext context) =>
+        [.. DataFile.Read(path, context, settings.Keys)];
+
+    private int Execute(
+        IReadOnlyList<Configuration> training, IReadOnlyList<Configuration>? validation, IReadOnlyList<Configuration> test, bool resume, CommandContext context)
+    {
+        string checkpoint = Path.Combine(folder, "checkpoint");
+        if (resume && !File.Exists(checkpoint))
+            throw new InputException($"{checkpoint}: there is no checkpoint to resume from; expected the folder of an interrupted run (--out DIR)");
+        Directory.CreateDirectory(folder);
+        WriteText("settings.yaml", SettingsFile.Write(settings with { OutFolder = folder }));
+        log.Started(Summary(training, validation, test));
+        if (!resume && File.Exists(checkpoint))
+            log.Warning($"the results of an earlier run in {folder} are replaced; --resume would continue it");
+
+        using var signals = new Signals(() => context.Error.WriteLine("stopping after this step and writing a checkpoint; a second signal stops at once"));
+        var result = new TrainingJob
+        {
+            Settings = settings.Training,
+            Training = training,
+            Validation = validation,
+            Backend = backend,
+            Observer = log,
+            CheckpointPath = checkpoint,
+            Resume = resume,
+        }.Run(signals.Token);
+        timing.Add(new("Training", result.Seconds));
+        HistoryFile.Write(Path.Combine(folder, "history.csv"), result.History);
+        if (result.Status == TrainingStatus.Interrupted)
+        {
+            ModelFile.Save(result.Potential, Path.Combine(folder, "model.nnip"));
+            log.Ended(result, [], folder);
+            context.Error.WriteLine($"stopped; continue with: nnip train {Path.Combine(folder, "settings.yaml")} --resume");
+            return NnipCommand.Failed;
+        }
+        Finish(result, test);
+        return 0;
+    }
+
+    private void Finish(TrainingResult result, IReadOnlyList<Configuration> test)
+    {
+        var watch = Stopwatch.StartNew();
+        var evaluations = new List<EvaluationResult>();
+        using (var calculator = Pipelines.Calculator(backend, result.Potential, settings.Training.Precision))
+            foreach (var (set, frames) in new[] { ("test", test), ("validation", result.Validation), ("train", result.Training) })
+                if (frames.Count > 0)
+                    evaluations.Add(Evaluator.Run(calculator, frames, set));
+        timing.Add(new("Final errors", watch.Elapsed.TotalSeconds));
+        IReadOnlyList<ErrorSection> errors = [.. evaluations.Select(evaluation => evaluation.Errors)];
+
+        ModelFile.Save(WithNotes(result, errors), Path.Combine(folder, "model.nnip"));
+        ReportWriter.WriteTraining(folder, new("Training report", SettingsFile.Write(settings with { OutFolder = folder }))
+        {
+            Summary = [.. ModelFacts.Of(result.Potential), new("Best epoch", $"{result.BestEpoch} of {result.History.Count}")],
+            History = ReportHistory.Of(result.History),
+            Errors = errors,
+            Parity = evaluations[0].Parity,
+            Timing = timing,
+            Environment = RunEnvironment.Describe(backend, settings.Training.Precision),
+        });
+        log.Ended(result, errors, folder);
+    }
+
+    private IReadOnlyList<SummaryRow> Summary(
+        IReadOnlyList<Configuration> training, IReadOnlyList<Configuration>? validation, IReadOnlyList<Configuration> test)
+    {
+        var descriptor = settings.Training.Descriptor;
+        return
+        [
+            new("Training data", Describe(settings.TrainFile, training)),
+            .. validation is null ? (SummaryRow[])[] : [new("Validation data", Describe(settings.ValidationFile, validation))],
+            .. test.Count == 0 ? (SummaryRow[])[] : [new("Test data", Describe(settings.TestFile, test))],
+            new("Species", string.Join(", ", descriptor.Species)),
+            new("Descriptor", FormattableString.Invariant(
+                $"ACE, body order {descriptor.BodyOrder}, degree {descriptor.Degree}, cutoff {descriptor.Cutoff} Å")),
+            .. RunEnvironment.Describe(backend, settings.Training.Precision),
+            new("Results", folder),
+        ];
+    }
+
+    private static string Describe(string path, IReadOnlyList<Configuration> frames) =>
+        $"{path}: {frames.Count} frames, {frames.Sum(frame => (long)frame.Count)} atoms";
+
+    private Potential WithNotes(TrainingResult result, IReadOnlyList<ErrorSection> errors)
+    {
+        var notes = new Dictionary<string, string>(result.Potential.Notes)
+        {
+            ["program"] = $"nnip {RunEnvironment.Version}",
+            ["training_file"] = Path.GetFileName(settings.TrainFile),
+        };
+        foreach (var section in errors)
+            notes[$"{section.Set}_errors"] = FormattableString.Invariant(
+                $"energy RMSE {section.All.EnergyRmse:F2} meV/atom, force RMSE {section.All.ForceRmse:F1} meV/Å ({section.All.Frames} frames)");
+        var potential = result.Potential;
+        return new()
+        {
+            Settings = potential.Settings,
+            Descriptor = potential.Descriptor,
+            Mean = potential.Mean,
+            Sigma = potential.Sigma,
+            Network = potential.Network,
+            Parameters = potential.Parameters,
+            ReferenceEnergies = potential.ReferenceEnergies,
+            Notes = notes,
+        };
+    }
+
+    private void WriteText(string name, string text) =>
+        AtomicFile.Write(Path.Combine(folder, name), stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+}
