@@ -6,7 +6,7 @@ namespace Nnip.Cli;
 /// <summary>Where a command reads from and writes to, so that tests run it in their own process.</summary>
 internal sealed class CommandContext
 {
-    private const int PlainWidth = 120;
+    private const int PlainWidth = 160;
 
     /// <summary>Makes a context; <paramref name="terminal"/> tells whether a person looks at the output.</summary>
     public CommandContext(Func<Stream> input, Stream output, TextWriter error, bool terminal)

@@ -56,11 +56,12 @@ internal static class EvaluateCommand
     private static EvaluationResult Evaluate(ICalculator calculator, string path, CommandContext context, string? folder)
     {
         var structures = DataFile.Read(path, context);
+        string set = path == DataFile.Standard ? "standard input" : Path.GetFileName(path);
         if (folder is null)
-            return Evaluator.Run(calculator, structures, path);
+            return Evaluator.Run(calculator, structures, set);
         Directory.CreateDirectory(folder);
         using var predictions = new PredictionsFile(folder);
-        return Evaluator.Run(calculator, structures, path, predictions.Add);
+        return Evaluator.Run(calculator, structures, set, predictions.Add);
     }
 
     private static void WriteJson(ErrorSection errors, CommandContext context)

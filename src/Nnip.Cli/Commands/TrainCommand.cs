@@ -42,7 +42,9 @@ internal static class TrainCommand
         string value = setting.Path == "out" ? defaults.OutFolder : setting.Section == "keys" ? "" : setting.Write(defaults) ?? "";
         return new(setting.Flag)
         {
-            Description = value is "" or "[]" or "{}" ? setting.Help : $"{setting.Help} [default: {value}]",
+            Description = setting.Help
+                + (setting.Placeholder == SettingTypes.Name ? $" {char.ToUpperInvariant(setting.Expected[0])}{setting.Expected[1..]}." : "")
+                + (value is "" or "[]" or "{}" ? "" : $" [default: {value}]"),
             HelpName = setting.Placeholder,
         };
     }

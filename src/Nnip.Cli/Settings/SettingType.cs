@@ -17,6 +17,11 @@ internal delegate bool SettingParser<T>(SettingNode node, out T value);
 /// <summary>The types of settings.</summary>
 internal static class SettingTypes
 {
+    /// <summary>Placeholder of words that are too many to list in it.</summary>
+    public const string Name = "NAME";
+
+    private const int LongestPlaceholder = 30;
+
     public static SettingType<string> Text { get; } = new("a text", "TEXT", (SettingNode node, out string value) => (value = node.Text ?? "") != "", Quote);
 
     /// <summary>A file or folder; relative to the settings file it stands in, written as an absolute path.</summary>
@@ -82,7 +87,7 @@ internal static class SettingTypes
 
     /// <summary>One word of an enumeration.</summary>
     public static SettingType<T> Word<T>() where T : struct, Enum => new(
-        $"one of {string.Join(", ", Words.All<T>())}", string.Join('|', Words.All<T>()),
+        $"one of {string.Join(", ", Words.All<T>())}", Placeholder(Words.All<T>()),
         (SettingNode node, out T value) => Words.TryParse(node.Text ?? "", out value), Words.Of);
 
     /// <summary>One of some words.</summary>
@@ -90,7 +95,7 @@ internal static class SettingTypes
     {
         string[] list = [.. words];
         return new(
-            $"one of {string.Join(", ", list)}", string.Join('|', list),
+            $"one of {string.Join(", ", list)}", Placeholder(list),
             (SettingNode node, out string value) => list.Contains(value = node.Text ?? ""), Quote);
     }
 
@@ -99,6 +104,8 @@ internal static class SettingTypes
         text.Length > 0 && text.All(c => char.IsLetterOrDigit(c) || c is '_' or '-' or '.' or '/') && text is not ("null" or "true" or "false" or "none") && text[0] != '-'
             ? text
             : $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+
+    private static string Placeholder(IEnumerable<string> words) => string.Join('|', words) is { Length: <= LongestPlaceholder } all ? all : Name;
 
     private static string Format(double value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -80,6 +80,11 @@ internal static class SettingsFile
             string sentence = exception.Message[(exception.Message.LastIndexOf("): ", StringComparison.Ordinal) is >= 0 and var end ? end + 3 : 0)..];
             throw new InputException($"{path} line {exception.Start.Line}: this is not YAML: {sentence.TrimEnd('.')}", exception);
         }
+        catch (InvalidOperationException exception)
+        {
+            // The scanner of YamlDotNet has no better answer to a value that goes on after the bracket it misses.
+            throw new InputException($"{path}: this is not YAML; expected every bracket and quote to be closed", exception);
+        }
         if (yaml.Documents.Count == 0)
             throw new InputException($"{path}: the file is empty; expected settings such as `train: data.extxyz`");
         if (yaml.Documents.Count > 1)

@@ -4,11 +4,13 @@ namespace Nnip.Cli.Settings;
 internal sealed class SettingsReader
 {
     private readonly Dictionary<string, string> places = [];
+    private readonly string? file;
 
     /// <summary>Reads a settings file, where one is given, and then the flags, which win.</summary>
     /// <exception cref="InputException">A key is unknown or a value of the wrong type.</exception>
     public SettingsReader(string? path, IEnumerable<(Setting Setting, string Text)> flags)
     {
+        file = path;
         var given = path is null ? [] : SettingsFile.Read(path);
         foreach (var (setting, value) in given.Concat(flags.Select(flag => (flag.Setting, new SettingNode(flag.Setting.Flag, "") { Text = flag.Text }))))
         {
@@ -45,7 +47,9 @@ internal sealed class SettingsReader
         catch (InputException exception)
         {
             string? key = places.Keys.Where(path => exception.Message.StartsWith(path, StringComparison.Ordinal)).MaxBy(path => path.Length);
-            throw key is null ? exception : new InputException($"{places[key]}: {exception.Message}", exception);
+            if (key is null && file is null)
+                throw;
+            throw new InputException($"{(key is null ? file : places[key])}: {exception.Message}", exception);
         }
     }
 }

@@ -1,0 +1,87 @@
+using System.Text.Json;
+using NUnit.Framework;
+using static Nnip.Tests.Cli.Cli;
+
+namespace Nnip.Tests.Cli;
+
+public class DescriptorsCommandTests : CliFixture
+{
+    private static readonly string[] Basis = ["descriptors", "--type", "ace", "--species", "Hf,O", "--body-order", "3", "--degree", "3", "--cutoff", "5"];
+
+    [Test]
+    public void The_count_of_the_report()
+    {
+        using var json = JsonDocument.Parse(Succeeds([.. Basis, "--json"]));
+        Assert.That(json.RootElement.GetProperty("count").GetInt32(), Is.EqualTo(26));
+        Assert.That(json.RootElement.GetProperty("labels").GetArrayLength(), Is.EqualTo(26));
+        Assert.That(Succeeds(Basis), Does.EndWith("26 descriptors\n"));
+    }
+
+    [Test]
+    public void Jacobians_are_the_derivatives_of_the_values()
+    {
+        const double step = 1e-5;
+        using var json = JsonDocument.Parse(Succeeds([.. Basis, "--json", "--forces", At("water.extxyz")]));
+        var frame = json.RootElement.GetProperty("frames")[0];
+        Assert.That(json.RootElement.GetProperty("frames").GetArrayLength(), Is.EqualTo(2));
+        double[][] plus = Values(step), minus = Values(-step);
+        int compared = 0;
+        foreach (var jacobian in frame.GetProperty("jacobians").EnumerateArray())
+        {
+            if (jacobian.GetProperty("moved").GetInt32() != 1)
+                continue;
+            int atom = jacobian.GetProperty("atom").GetInt32(), first = jacobian.GetProperty("first").GetInt32();
+            var values = jacobian.GetProperty("values");
+            for (int d = 0; d < values.GetArrayLength(); d++, compared++)
+                Assert.That(
+                    values[d][0].GetDouble(), Is.EqualTo((plus[atom][first + d] - minus[atom][first + d]) / (2 * step)).Within(1e-6),
+                    $"atom {atom}, descriptor {first + d}");
+        }
+        Assert.That(compared, Is.EqualTo(3 * 13), "every atom sees atom 1");
+
+        double[][] Values(double shift)
+        {
+            string moved = Write("moved.extxyz", Water.Replace("O 2.0 0.1", FormattableString.Invariant($"O {2.0 + shift:R} 0.1"), StringComparison.Ordinal));
+            using var other = JsonDocument.Parse(Succeeds([.. Basis, "--json", moved]));
+            return other.RootElement.GetProperty("frames")[0].GetProperty("values").Deserialize<double[][]>()!;
+        }
+    }
+
+    [Test]
+    public void Values_of_other_centre_species_are_zero()
+    {
+        using var json = JsonDocument.Parse(Succeeds([.. Basis, "--json", At("water.extxyz")]));
+        double[][] values = json.RootElement.GetProperty("frames")[0].GetProperty("values").Deserialize<double[][]>()!;
+        Assert.That(values, Has.Length.EqualTo(3));
+        Assert.That(values[0][..13], Has.Some.Not.Zero);
+        Assert.That(values[0][13..], Is.All.Zero);
+        Assert.That(values[1][..13], Is.All.Zero);
+        Assert.That(values[1][13..], Has.Some.Not.Zero);
+    }
+
+    [Test]
+    public void Plain_text_has_a_line_for_each_atom()
+    {
+        string[] lines = Succeeds([.. Basis, At("water.extxyz")]).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.That(lines, Has.Length.EqualTo(2 + 3 + 2));
+        Assert.That(lines[1], Does.StartWith("Hf 1 "));
+        Assert.That(lines[2], Does.StartWith("O 14 "));
+        Assert.That(lines[1].Split(' '), Has.Length.EqualTo(2 + 13));
+    }
+
+    [Test]
+    public void Both_backends_agree()
+    {
+        string[] cpu = Succeeds([.. Basis, At("water.extxyz"), "--forces", "--device", "cpu"]).Split([' ', '\n']);
+        string[] reference = Succeeds([.. Basis, At("water.extxyz"), "--forces", "--device", "reference"]).Split([' ', '\n']);
+        Assert.That(cpu, Has.Length.EqualTo(reference.Length));
+        for (int i = 0; i < cpu.Length; i++)
+            if (double.TryParse(reference[i], out double expected))
+                Assert.That(double.Parse(cpu[i], null), Is.EqualTo(expected).Within(1e-10));
+    }
+
+    [TestCase("species has 'Xx', which is no chemical symbol; expected symbols such as Hf.", "--species", "Xx")]
+    [TestCase("cutoff = -1 is out of range; expected a positive distance in Angstrom.", "--species", "Hf", "--cutoff", "-1")]
+    [TestCase("--forces is given without FILE; expected structures to compute Jacobians for", "--species", "Hf", "--forces")]
+    public void Wrong_settings(string message, params string[] args) => Refused(message, ["descriptors", .. args]);
+}

@@ -1,0 +1,138 @@
+using System.IO.Compression;
+using System.Text.Json;
+using Nnip.Models;
+using Nnip.Pipeline;
+using Nnip.Reference;
+using Nnip.Structures;
+using NUnit.Framework;
+using static Nnip.Tests.Cli.Cli;
+
+namespace Nnip.Tests.Cli;
+
+public class ModelCommandTests : CliFixture
+{
+    [Test]
+    public void Info_tells_what_the_model_is()
+    {
+        string text = Succeeds("info", ModelPath);
+        Assert.That(text, Does.Contain("Hf, O").And.Contain("local, per_species, 13-5-3-1, tanh").And.Contain("13 + 13").And.Contain("\"quoted\", Å and"));
+        using var json = JsonDocument.Parse(Succeeds("info", ModelPath, "--json"));
+        Assert.That(json.RootElement.GetProperty("descriptor").GetProperty("count").GetInt32(), Is.EqualTo(26));
+        Assert.That(json.RootElement.GetProperty("cutoff").GetDouble(), Is.EqualTo(4.7));
+        Assert.That(json.RootElement.GetProperty("notes").GetProperty("seed").GetString(), Is.EqualTo("1"));
+    }
+
+    [Test]
+    public void Predict_writes_what_the_library_computes_and_keeps_the_rest()
+    {
+        Succeeds("predict", ModelPath, At("water.extxyz"), "-o", At("out.extxyz"), "--device", "reference");
+        var written = ExtendedXyzReader.Read(At("out.extxyz")).ToList();
+        var structures = ExtendedXyzReader.Read(At("water.extxyz")).ToList();
+        using var backend = new ReferenceBackend();
+        using var calculator = Pipelines.Calculator(backend, ModelFile.Load(ModelPath), Nnip.Backends.Precision.Double);
+        Assert.That(written, Has.Count.EqualTo(2));
+        for (int f = 0; f < 2; f++)
+        {
+            var expected = calculator.Compute(structures[f]);
+            Assert.That(written[f].Energy, Is.EqualTo(expected.Energy));
+            Assert.That(written[f].Forces, Is.EqualTo(expected.Forces).AsCollection);
+            Assert.That(written[f].Virial, Is.EqualTo(expected.Virial));
+            Assert.That(written[f].Group, Is.EqualTo(structures[f].Group));
+            Assert.That(written[f].Extras.Select(e => e.Key), Does.Contain("label").And.Contain("stress"));
+            Assert.That(written[f].Columns.Select(c => c.Name), Is.EqualTo(new[] { "magmom", "energies" }));
+            Assert.That(written[f].Columns[0].Values, Is.EqualTo(structures[f].Columns[0].Values));
+        }
+    }
+
+    [Test]
+    public void Predict_reads_and_writes_standard_streams()
+    {
+        var result = RunWithInput(Water, "predict", ModelPath, "-");
+        Assert.That(result.Error, Is.Empty);
+        Assert.That(Succeeds("predict", ModelPath, At("water.extxyz"), "-o", "-"), Is.EqualTo(result.Out));
+        Assert.That(ExtendedXyzReader.Read(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(result.Out)), "out").Count(), Is.EqualTo(2));
+    }
+
+    [Test]
+    public void Predict_packs_where_the_name_says_so()
+    {
+        Succeeds("predict", ModelPath, At("water.extxyz"), "--output", At("out.extxyz.gz"));
+        using var unpacked = new GZipStream(File.OpenRead(At("out.extxyz.gz")), CompressionMode.Decompress);
+        Assert.That(new StreamReader(unpacked).ReadToEnd(), Is.EqualTo(Succeeds("predict", ModelPath, At("water.extxyz"))));
+    }
+
+    [Test]
+    public void Float_is_close_to_double()
+    {
+        Succeeds("predict", ModelPath, At("water.extxyz"), "-o", At("double.extxyz"), "--precision", "double");
+        Succeeds("predict", ModelPath, At("water.extxyz"), "-o", At("float.extxyz"), "--precision", "float");
+        double a = ExtendedXyzReader.Read(At("double.extxyz")).First().Energy!.Value, b = ExtendedXyzReader.Read(At("float.extxyz")).First().Energy!.Value;
+        Assert.That(b, Is.EqualTo(a).Within(1e-4).And.Not.EqualTo(a));
+    }
+
+    [Test]
+    public void A_species_the_model_does_not_know_leaves_no_output()
+    {
+        string input = Write("si.extxyz", "1\nproperties=species:S:1:pos:R:3\nSi 0 0 0\n");
+        Refused($"{input}: frame 1: atom 1 is Si, but the potential knows only Hf, O", "predict", ModelPath, input, "-o", At("out.extxyz"));
+        Assert.That(File.Exists(At("out.extxyz")), Is.False);
+    }
+
+    [Test]
+    public void Structures_that_are_missing_or_malformed()
+    {
+        Refused($"{At("none")}: the file does not exist", "predict", ModelPath, At("none"));
+        Assert.That(Run("predict", ModelPath, Write("short.extxyz", "3\n\nHf 0 0 0\n")).Code, Is.EqualTo(2));
+        Assert.That(Run("predict", At("water.extxyz"), At("water.extxyz")).Error, Does.Contain("this is no model file"));
+    }
+
+    [Test]
+    public void Evaluate_gives_errors_in_all_and_by_group_and_species()
+    {
+        using var json = JsonDocument.Parse(Succeeds("evaluate", ModelPath, At("water.extxyz"), "--json", "--device", "reference"));
+        var structures = ExtendedXyzReader.Read(At("water.extxyz")).ToList();
+        using var backend = new ReferenceBackend();
+        using var calculator = Pipelines.Calculator(backend, ModelFile.Load(ModelPath), Nnip.Backends.Precision.Double);
+        var predictions = structures.ConvertAll(calculator.Compute);
+
+        double[] energyErrors = [.. structures.Zip(predictions, (s, p) => 1000 * (p.Energy - s.Energy!.Value) / s.Count)];
+        double[] forceErrors =
+        [
+            .. structures.Zip(predictions).SelectMany(pair => pair.First.Forces!.Zip(pair.Second.Forces, (a, b) => b - a)).SelectMany(d => new[] { 1000 * d.X, 1000 * d.Y, 1000 * d.Z }),
+        ];
+        var root = json.RootElement;
+        Assert.That(root.GetProperty("energy_mae_mev_per_atom").GetDouble(), Is.EqualTo(energyErrors.Average(Math.Abs)).Within(1e-9).Percent);
+        Assert.That(root.GetProperty("energy_rmse_mev_per_atom").GetDouble(), Is.EqualTo(Math.Sqrt(energyErrors.Average(e => e * e))).Within(1e-9).Percent);
+        Assert.That(root.GetProperty("force_mae_mev_per_angstrom").GetDouble(), Is.EqualTo(forceErrors.Average(Math.Abs)).Within(1e-9).Percent);
+        Assert.That(root.GetProperty("force_rmse_mev_per_angstrom").GetDouble(), Is.EqualTo(Math.Sqrt(forceErrors.Average(e => e * e))).Within(1e-9).Percent);
+        Assert.That(root.GetProperty("virial_rmse_mev_per_atom").GetDouble(), Is.Positive);
+        foreach (string key in new[] { "energy_r2", "force_r2", "force_cosine" })
+            Assert.That(root.GetProperty(key).GetDouble(), Is.LessThanOrEqualTo(1));
+        var groups = root.GetProperty("groups");
+        Assert.That(groups.EnumerateObject().Select(g => g.Name), Is.EqualTo(new[] { "bulk", "pair" }));
+        Assert.That(groups.GetProperty("bulk").GetProperty("energy_mae_mev_per_atom").GetDouble(), Is.EqualTo(Math.Abs(energyErrors[0])).Within(1e-9).Percent);
+        Assert.That(groups.GetProperty("pair").GetProperty("virial_rmse_mev_per_atom").ValueKind, Is.EqualTo(JsonValueKind.Null));
+        Assert.That(root.GetProperty("species").EnumerateObject().Select(g => g.Name), Is.EquivalentTo(new[] { "O", "Hf" }));
+        Assert.That(root.GetProperty("species").GetProperty("O").GetProperty("atoms").GetInt32(), Is.EqualTo(3));
+    }
+
+    [Test]
+    public void Evaluate_prints_a_table_and_writes_predictions()
+    {
+        string table = Succeeds("evaluate", ModelPath, At("water.extxyz"), "--out", At("evaluation"));
+        Assert.That(table, Does.Contain("group bulk").And.Contain("species Hf").And.Contain("meV/Å"));
+        string[] frames = File.ReadAllLines(At("evaluation/predictions.csv")), atoms = File.ReadAllLines(At("evaluation/forces.csv"));
+        Assert.That(frames, Has.Length.EqualTo(3));
+        Assert.That(frames[0], Does.StartWith("frame,group,atoms,energy_reference,energy_predicted,virial_xx_reference"));
+        Assert.That(frames[1], Does.StartWith("1,bulk,3,-3.5,"));
+        Assert.That(atoms, Has.Length.EqualTo(6));
+        Assert.That(atoms[5], Does.StartWith("2,2,O,-0.4,0,0,"));
+    }
+
+    [Test]
+    public void Evaluate_refuses_structures_without_labels()
+    {
+        string input = Write("bare.extxyz", "1\n\nHf 0 0 0\n");
+        Refused("bare.extxyz: no frame has an energy, forces or a virial; expected labelled structures to measure errors on", "evaluate", ModelPath, input);
+    }
+}

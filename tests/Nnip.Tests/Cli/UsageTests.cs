@@ -1,0 +1,50 @@
+using Nnip.Cli.Settings;
+using NUnit.Framework;
+
+namespace Nnip.Tests.Cli;
+
+public class UsageTests
+{
+    [TestCase("nnip train settings.yaml --out run")]
+    [TestCase("nnip evaluate run/model.nnip test.extxyz", "evaluate")]
+    [TestCase("nnip predict run/model.nnip structures.extxyz -o predicted.extxyz", "predict")]
+    [TestCase("nnip descriptors --type ace --species Hf,O --body-order 3 --degree 3 --cutoff 5", "descriptors")]
+    [TestCase("nnip info run/model.nnip", "info")]
+    [TestCase("nnip train run/settings.yaml --resume", "train")]
+    public void Help_ends_with_examples(string example, params string[] command)
+    {
+        string help = Cli.Succeeds([.. command, "--help"]);
+        Assert.That(help, Does.Contain("Usage:").And.Contain("Examples:\n").And.Contain($"  {example}\n"));
+    }
+
+    [Test]
+    public void Every_setting_is_a_flag_in_the_help_of_train()
+    {
+        string help = Cli.Succeeds("train", "--help");
+        foreach (var setting in SettingTable.All)
+            Assert.That(help, Does.Contain($"  {setting.Flag} <"));
+    }
+
+    [TestCase("nnip: unknown command 'predcit'; did you mean 'predict'? See 'nnip --help'.", "predcit", "a", "b")]
+    [TestCase("nnip predict: unknown option '--presicion'; did you mean '--precision'? See 'nnip predict --help'.", "predict", "a", "b", "--presicion", "float")]
+    [TestCase("nnip predict: --precision is 'half'; expected float or double. See 'nnip predict --help'.", "predict", "a", "b", "--precision", "half")]
+    [TestCase("nnip train: unknown option '--optimizer.learnig-rate'; did you mean '--optimizer.learning-rate'? See 'nnip train --help'.",
+        "train", "a.yaml", "--optimizer.learnig-rate", "1")]
+    [TestCase("nnip info: unknown argument 'b'. See 'nnip info --help'.", "info", "a", "b")]
+    [TestCase("nnip descriptors: Option '--species' is required. See 'nnip descriptors --help'.", "descriptors")]
+    [TestCase("nnip: Required command was not provided. See 'nnip --help'.")]
+    public void Wrong_usage_is_one_sentence(string message, params string[] args) => Cli.Refused(message, args);
+
+    [Test]
+    public void Unknown_device() =>
+        Cli.Refused(
+            "unknown device 'gpu'; expected one of auto, cpu, reference",
+            "descriptors", "--species", "Hf", "--device", "gpu", "nofile.extxyz");
+
+    [Test]
+    public void The_stack_is_shown_only_when_asked_for()
+    {
+        Assert.That(Cli.Run("info", "/nowhere/m.nnip").Error, Is.EqualTo("/nowhere/m.nnip: there is no such file; expected a model file"));
+        Assert.That(Cli.Run("info", "/nowhere/m.nnip", "--verbose").Error, Does.Contain("   at Nnip.Models.ModelFile.Load"));
+    }
+}
