@@ -25,6 +25,7 @@ internal static class NnipCommand
             DescriptorsCommand.Make(context),
             InfoCommand.Make(context),
         };
+        root.HelpName = "nnip";
         root.Add(verbose);
         HelpWithExamples.Install(root, context);
         var result = root.Parse(args);

@@ -1,6 +1,8 @@
 using Nnip.Cli.Reports;
+using Nnip.Metrics;
 using Nnip.Pipeline;
 using Nnip.Structures;
+using ErrorRow = Nnip.Cli.Reports.ErrorRow;
 
 namespace Nnip.Cli.Evaluation;
 
@@ -19,33 +21,47 @@ internal static class Evaluator
     public static EvaluationResult Run(
         ICalculator calculator, IEnumerable<Configuration> structures, string set, Action<Configuration, Prediction>? each = null)
     {
-        var all = new ErrorSums();
-        var groups = new SortedDictionary<string, ErrorSums>(StringComparer.Ordinal);
-        var species = new SortedDictionary<int, ErrorSums>();
+        var frames = new List<Configuration>();
+        var predictions = new List<Prediction>();
         var parity = new ParityCollector();
-        bool labelled = false;
         foreach (var (structure, prediction) in PredictionPairs.Stream(calculator, structures))
         {
-            labelled |= structure.Energy is not null || structure.Forces is not null || structure.Virial is not null;
-            all.AddFrame(structure, prediction);
-            if (structure.Group.Length > 0)
-                At(groups, structure.Group).AddFrame(structure, prediction);
-            foreach (int z in structure.Species.Distinct())
-                At(species, z).AddSpecies(structure, prediction, z);
+            frames.Add(structure);
+            predictions.Add(prediction);
             parity.Add(structure, prediction);
             each?.Invoke(structure, prediction);
         }
-        if (!labelled)
+        if (frames.TrueForAll(frame => frame.Energy is null && frame.Forces is null && frame.Virial is null))
             throw new InputException($"{set}: no frame has an energy, forces or a virial; expected labelled structures to measure errors on");
-        return new(
-            new(set, all.Row("all"), [.. groups.Select(entry => entry.Value.Row(entry.Key))], [.. species.Select(entry => entry.Value.Row(Element.Symbol(entry.Key)))]),
-            parity.Data(set));
+        return new(Section(ErrorTable.Of(frames, predictions), frames, set), parity.Data(set));
     }
 
-    private static ErrorSums At<TKey>(SortedDictionary<TKey, ErrorSums> sums, TKey key) where TKey : notnull
+    private static ErrorSection Section(ErrorTable table, List<Configuration> frames, string set) => new(
+        set,
+        Row("all", table.All),
+        table.Groups is [{ Key: "" }] ? [] : [.. table.Groups.Select(group => Row(group.Key.Length > 0 ? group.Key : "(none)", group.Value))],
+        [.. table.Species.Select(species => SpeciesRow(species.Key, species.Value, frames))]);
+
+    private static ErrorRow Row(string name, Metrics.ErrorRow row) => new(name, row.Frames, row.Atoms)
     {
-        if (!sums.TryGetValue(key, out var found))
-            sums.Add(key, found = new());
-        return found;
+        EnergyMae = row.Energy.Mae,
+        EnergyRmse = row.Energy.Rmse,
+        EnergyR2 = row.Energy.R2,
+        ForceMae = row.Force.Mae,
+        ForceRmse = row.Force.Rmse,
+        ForceR2 = row.Force.R2,
+        ForceCosine = row.ForceCosine,
+        VirialRmse = row.Virial.Rmse,
+    };
+
+    private static ErrorRow SpeciesRow(string symbol, ErrorStatistics force, List<Configuration> frames)
+    {
+        int number = frames.SelectMany(frame => frame.Species).First(z => Element.Symbol(z) == symbol);
+        return new(symbol, frames.Count(frame => frame.Species.Contains(number)), frames.Sum(frame => (long)frame.Species.Count(z => z == number)))
+        {
+            ForceMae = force.Mae,
+            ForceRmse = force.Rmse,
+            ForceR2 = force.R2,
+        };
     }
 }
