@@ -61,15 +61,16 @@ public sealed class TrainingJob
         var random = new RandomStream(Settings.Seed);
         double[] parameters = Initialisation.Draw(network, Settings.Network.Initialisation, random);
         bool linearStart = Settings.LinearStart.Enabled && LinearFit.Applies(network);
-        if (linearStart && saved is null)
-            FitLinearPart(training, data, network, parameters);
+        var fitted = linearStart && saved is null ? FitLinearPart(training, data, network, parameters) : (LossTerms?)null;
         var state = new TrainingState(Settings, network, parameters, random, training.FrameCount);
         saved?.Restore(CheckpointPath!, state);
+        if (fitted is { } terms)
+            state.Best.Observe(0, (validation is null ? terms : All(validation, parameters)).Total(Settings.Loss.Weights), parameters);
 
         var status = TrainingStatus.Completed;
         if (!(linearStart && network.Hidden.Length == 0))
             status = Train(state, training, validation, data, referenceEnergies, cancellation);
-        double[] best = state.Best.Epoch > 0 ? state.Best.Parameters : state.Evaluated;
+        double[] best = double.IsFinite(state.Best.Loss) ? state.Best.Parameters : state.Evaluated;
         var potential = new Potential
         {
             Settings = Settings.Descriptor,
@@ -116,7 +117,8 @@ public sealed class TrainingJob
         [.. descriptor.Invariants.Select(dag => new double[dag.InvariantCount])],
         [.. descriptor.Invariants.Select(dag => Enumerable.Repeat(1.0, dag.InvariantCount).ToArray())]);
 
-    private void FitLinearPart(ILossPipeline training, TrainingData data, NetworkShape network, double[] parameters)
+    /// <returns>Loss terms of the fitted model on the training set.</returns>
+    private LossTerms FitLinearPart(ILossPipeline training, TrainingData data, NetworkShape network, double[] parameters)
     {
         var (start, loss) = (Settings.LinearStart, Settings.Loss);
         var fit = new LinearFit
@@ -130,9 +132,10 @@ public sealed class TrainingJob
         int[] frames = [.. Enumerable.Range(0, training.FrameCount)];
         fit.Run(Told(training.LinearRows(frames)), data.Labels, frames.Length, parameters);
         Observer.Progress("linear fit", 1);
-        var terms = training.Evaluate(frames, new(1, 1, 1), parameters, []);
+        var terms = All(training, parameters);
         Observer.Note(Invariant(
             $"linear fit: training RMSE {1000 * Math.Sqrt(terms.Energy):F2} meV/atom, {1000 * Math.Sqrt(terms.Force):F1} meV/Angstrom"));
+        return terms;
 
         IEnumerable<LinearRows> Told(IEnumerable<LinearRows> rows)
         {
@@ -144,6 +147,9 @@ public sealed class TrainingJob
             }
         }
     }
+
+    private static LossTerms All(ILossPipeline pipeline, double[] parameters) =>
+        pipeline.Evaluate([.. Enumerable.Range(0, pipeline.FrameCount)], new(1, 1, 1), parameters, []);
 
     private TrainingStatus Train(TrainingState state, ILossPipeline training, ILossPipeline? validation, TrainingData data,
         double[] referenceEnergies, CancellationToken cancellation)

@@ -97,6 +97,34 @@ public class TrainingJobTests
     }
 
     [Test]
+    public void A_linear_start_that_training_only_spoils_stays_the_best()
+    {
+        var settings = TeacherData.Settings with
+        {
+            Network = new() { Hidden = [5], Residual = true },
+            LinearStart = new() { Lambda = 1e-10 },
+            Validation = new() { Count = 6 },
+            Optimizer = new() { LearningRate = 0.1 },
+            Epochs = 3,
+        };
+        var result = Run(settings, TeacherData.Frames(36, Readout.Linear));
+        Assert.That(result.BestEpoch, Is.Zero);
+        Assert.That(Math.Sqrt(PlainLoss.Of(result.Validation, Predict(result, result.Validation)).Force), Is.LessThan(1e-2));
+        Assert.That(result.History.Select(r => r.IsBest), Is.All.False);
+    }
+
+    [Test]
+    public void A_linear_fit_of_nothing_is_refused()
+    {
+        var settings = TeacherData.Settings with
+        {
+            Network = new() { Readout = Readout.Linear }, LinearStart = new() { Energy = 0, Force = 0 },
+        };
+        Assert.That(() => Run(settings, Frames), Throws.TypeOf<InputException>().With.Message.EqualTo(
+            "the linear fit has no rows because nothing that linear_start gives a weight is labelled"));
+    }
+
+    [Test]
     public void Settings_and_labels_that_make_no_sense_together_are_told()
     {
         var observer = new SilentObserver();

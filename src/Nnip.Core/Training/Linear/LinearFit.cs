@@ -41,6 +41,7 @@ public sealed class LinearFit
     /// <param name="labels">Counts of the same frames.</param>
     /// <param name="frameCount">Number of frames.</param>
     /// <param name="parameters">Flat parameter block; other parameters are left as they are.</param>
+    /// <exception cref="InputException">Nothing that has a weight is labelled.</exception>
     public void Run(IEnumerable<LinearRows> frames, LabelCounts labels, int frameCount, Span<double> parameters)
     {
         ArgumentNullException.ThrowIfNull(frames);
@@ -48,7 +49,7 @@ public sealed class LinearFit
         var unknowns = LinearUnknowns.Of(Network);
         long rows = Rows(Weights.Energy, labels.Energies) + Rows(Weights.Force, labels.Forces) + Rows(Weights.Virial, labels.Virials);
         if (rows == 0)
-            return;
+            throw new InputException("the linear fit has no rows because nothing that linear_start gives a weight is labelled");
         int count = unknowns.Parameters.Length;
         long length = (rows + count) * count;
         var scales = Scales(labels.Weights([.. Enumerable.Range(0, frameCount)]));
