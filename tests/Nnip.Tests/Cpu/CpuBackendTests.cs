@@ -1,8 +1,8 @@
-using NUnit.Framework;
 using Nnip.Backends;
 using Nnip.Cpu;
 using Nnip.Descriptors;
 using Nnip.Networks;
+using NUnit.Framework;
 
 namespace Nnip.Tests.Cpu;
 
@@ -24,7 +24,13 @@ public class CpuBackendTests
     {
         var dag = new ProductDag
         {
-            DensityCount = 1, Left = [], Right = [], TermStart = [0, 1], TermNode = [0], TermCoefficient = [1], Constant = [0],
+            DensityCount = 1,
+            Left = [],
+            Right = [],
+            TermStart = [0, 1],
+            TermNode = [0],
+            TermCoefficient = [1],
+            Constant = [0],
         };
         var descriptor = new DescriptorTable { Species = [1], PairBasis = new Unknown(), Invariants = [dag], Labels = [["x"]] };
         var shape = new NetworkShape([1], [], Activation.Tanh, Readout.Linear, NetworkSharing.Shared, false);

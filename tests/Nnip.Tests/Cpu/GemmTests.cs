@@ -1,6 +1,6 @@
-using NUnit.Framework;
 using Nnip.Backends;
 using Nnip.Cpu;
+using NUnit.Framework;
 
 namespace Nnip.Tests.Cpu;
 

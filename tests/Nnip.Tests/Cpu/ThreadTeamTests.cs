@@ -1,5 +1,5 @@
-using NUnit.Framework;
 using Nnip.Cpu;
+using NUnit.Framework;
 
 namespace Nnip.Tests.Cpu;
 

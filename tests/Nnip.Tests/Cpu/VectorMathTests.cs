@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using MathNet.Numerics;
-using NUnit.Framework;
 using Nnip.Cpu;
+using NUnit.Framework;
 
 namespace Nnip.Tests.Cpu;
 
