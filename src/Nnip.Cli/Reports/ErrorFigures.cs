@@ -1,3 +1,4 @@
+using System.Globalization;
 using ScottPlot;
 
 namespace Nnip.Cli.Reports;
@@ -30,7 +31,8 @@ internal static class ErrorFigures
             + (outside > 0 ? $"; {outside} of {errors.Length} lie outside the drawn range." : ".");
         return new Figure($"errors_{quantity.Key}", caption, Width, Height, theme =>
         {
-            Plot plot = theme.NewPlot($"{quantity.Title} error, {set} set", $"Predicted − reference (m{quantity.Unit})", "Share of values (%)");
+            Plot plot = theme.NewPlot(
+                $"{quantity.Title} error, {set} set", $"Predicted − reference (m{quantity.Unit})", "Share of values (%)");
             AddBars(plot, theme.Series[0], errors, -reach, reach);
             var zero = plot.Add.VerticalLine(0, 1.2f, theme.Muted, LinePattern.Solid);
             plot.MoveToTop(zero);
@@ -40,18 +42,21 @@ internal static class ErrorFigures
 
     private static Figure Cosine(double[] cosines, string set)
     {
-        string mean = cosines.Average().ToString("0.0000", System.Globalization.CultureInfo.InvariantCulture);
-        return new Figure("force_cosine", $"Cosine of the angle between predicted and reference force, {set} set; mean {mean}.", Width, Height,
-            theme =>
-            {
-                Plot plot = theme.NewPlot($"Force direction, {set} set", $"Cosine of predicted and reference force (mean {mean})", "Share of atoms (%)");
-                double low = Math.Clamp(Math.Floor(5 * Quantile(cosines, 1 - DrawnShare)) / 5, -1, 0.8);
-                AddBars(plot, theme.Series[2], [.. cosines.Select(c => Math.Clamp(c, low, 1))], low, 1);
-                return plot;
-            });
+        string mean = cosines.Average().ToString("0.0000", CultureInfo.InvariantCulture);
+        double low = Math.Clamp(Math.Floor(5 * Quantile(cosines, 1 - DrawnShare)) / 5, -1, 0.8);
+        double[] drawn = [.. cosines.Select(cosine => Math.Clamp(cosine, low, 1))];
+        string caption = $"Cosine of the angle between predicted and reference force, {set} set; mean {mean}"
+            + (cosines.Any(cosine => cosine < low) ? "; the first bar holds all smaller values." : ".");
+        return new Figure("force_cosine", caption, Width, Height, theme =>
+        {
+            Plot plot = theme.NewPlot(
+                $"Force direction, {set} set", $"Cosine of predicted and reference force (mean {mean})", "Share of atoms (%)");
+            AddBars(plot, theme.Series[2], drawn, low, 1);
+            return plot;
+        });
     }
 
-    /// <summary>Half width of a range around zero that holds nearly all values, rounded up to a readable number.</summary>
+    /// <summary>Half width of a range around zero that holds nearly all values.</summary>
     private static double Reach(double[] errors)
     {
         double reach = Quantile([.. errors.Select(Math.Abs)], DrawnShare);

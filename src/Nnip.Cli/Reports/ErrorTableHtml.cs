@@ -32,9 +32,11 @@ internal static class ErrorTableHtml
 
         void Add(string name, double value, string unit, string? format)
         {
-            if (!double.IsNaN(value))
-                html.Append(CultureInfo.InvariantCulture, $"<div class=\"card key keep\"><b>{Number(value, format)} <small>{unit}</small></b>")
-                    .Append(CultureInfo.InvariantCulture, $"<span>{name}, {Html.Escape(first.Set)} set</span></div>\n");
+            if (double.IsNaN(value))
+                return;
+            html.Append("<div class=\"card key keep\">")
+                .Append(CultureInfo.InvariantCulture, $"<b>{Number(value, format)} <small>{unit}</small></b>")
+                .Append(CultureInfo.InvariantCulture, $"<span>{name}, {Html.Escape(first.Set)} set</span></div>\n");
         }
     }
 
@@ -55,7 +57,7 @@ internal static class ErrorTableHtml
         Column[] columns = [.. Columns.Where(c => rows.Any(r => !double.IsNaN(c.Value(r))))];
         var quantities = columns.GroupBy(c => c.Quantity).ToArray();
         Column[] firsts = [.. quantities.Select(q => q.First())];
-        html.Append(CultureInfo.InvariantCulture, $"<div class=\"card\" style=\"margin-bottom:1rem\"><h3>{Html.Escape(Heading(section.Set))}</h3>")
+        html.Append(CultureInfo.InvariantCulture, $"<div class=\"card errors-card\"><h3>{Html.Escape(Heading(section.Set))}</h3>")
             .Append("<table class=\"errors\"><thead><tr><th></th><th></th><th></th>");
         foreach (var quantity in quantities)
             html.Append(CultureInfo.InvariantCulture, $"<th colspan=\"{quantity.Count()}\" class=\"first\">{quantity.Key}</th>");

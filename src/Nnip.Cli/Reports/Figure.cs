@@ -25,6 +25,6 @@ internal sealed record Figure(string Name, string Caption, int Width, int Height
     public byte[] Svg(PlotTheme theme)
     {
         using Plot plot = Draw(theme);
-        return Encoding.UTF8.GetBytes(plot.GetSvgXml(Width, Height));
+        return Encoding.UTF8.GetBytes(PlotFonts.EmbedIn(plot.GetSvgXml(Width, Height)));
     }
 }

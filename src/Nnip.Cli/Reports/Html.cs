@@ -12,7 +12,10 @@ internal static class Html
     {
         var clean = new StringBuilder(text.Length);
         foreach (Rune rune in text.EnumerateRunes())
-            clean.Append(Rune.IsControl(rune) && rune.Value is not ('\n' or '\t' or '\r') || rune.Value is 0xFFFE or 0xFFFF ? "\uFFFD" : rune.ToString());
+        {
+            bool control = Rune.IsControl(rune) && rune.Value is not ('\n' or '\t' or '\r');
+            clean.Append(control || rune.Value is 0xFFFE or 0xFFFF ? "\uFFFD" : rune.ToString());
+        }
         return WebUtility.HtmlEncode(clean.ToString());
     }
 

@@ -4,7 +4,7 @@ using ScottPlot.TickGenerators;
 
 namespace Nnip.Cli.Reports;
 
-/// <summary>A logarithmic vertical axis for data drawn as decimal logarithms, with ticks at 1, or 1, 2 and 5, times powers of ten.</summary>
+/// <summary>A vertical axis for data drawn as decimal logarithms; ticks at powers of ten, and between them if few fit.</summary>
 internal static class LogAxis
 {
     /// <summary>Sets range and ticks so that the given logarithms fit with a margin.</summary>

@@ -9,11 +9,12 @@ namespace Nnip.Cli.Reports;
 /// </summary>
 internal sealed class PlotFonts : IFontResolver
 {
+    private const string RegularFile = "Inter-Regular.otf", BoldFile = "Inter-SemiBold.otf";
     private static readonly PlotFonts Resolver = new();
     private static readonly Lock Gate = new();
 
-    private readonly SKTypeface regular = Load("Inter-Regular.otf");
-    private readonly SKTypeface bold = Load("Inter-SemiBold.otf");
+    private readonly SKTypeface regular = Load(RegularFile);
+    private readonly SKTypeface bold = Load(BoldFile);
 
     public static string Family => "Inter";
 
@@ -29,6 +30,17 @@ internal sealed class PlotFonts : IFontResolver
         }
     }
 
+    /// <summary>Puts the fonts into an SVG that names them; a viewer that ignores them takes another sans-serif font.</summary>
+    public static string EmbedIn(string svg)
+    {
+        int root = svg.IndexOf('>', svg.IndexOf("<svg", StringComparison.Ordinal)) + 1;
+        string boldFamily = Resolver.bold.FamilyName;
+        string style = $"<style>{FontFace(Family, RegularFile)}{FontFace(boldFamily, BoldFile)}</style>";
+        return svg.Insert(root, style)
+            .Replace($"font-family=\"{Family}\"", $"font-family=\"{Family}, sans-serif\"", StringComparison.Ordinal)
+            .Replace($"font-family=\"{boldFamily}\"", $"font-family=\"{boldFamily}, sans-serif\"", StringComparison.Ordinal);
+    }
+
     public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) =>
         fontName == Family ? weight >= FontWeight.SemiBold ? bold : regular : null;
 
@@ -37,8 +49,10 @@ internal sealed class PlotFonts : IFontResolver
 
     private static SKTypeface Load(string file)
     {
-        using Stream stream = Resources.Open(file);
-        using var data = SKData.Create(stream);
+        using var data = SKData.CreateCopy(Resources.Bytes(file));
         return SKTypeface.FromData(data) ?? throw new InvalidOperationException($"the embedded font {file} cannot be read");
     }
+
+    private static string FontFace(string family, string file) =>
+        $"@font-face{{font-family:'{family}';src:url(data:font/otf;base64,{Convert.ToBase64String(Resources.Bytes(file))})}}";
 }

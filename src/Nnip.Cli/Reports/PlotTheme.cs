@@ -56,8 +56,7 @@ internal sealed record PlotTheme(
 
     /// <summary>Up to five decimals, with a real minus sign.</summary>
     public static string TickLabel(double value) =>
-        (Math.Abs(value) < 1e6 ? Math.Round(value, 5).ToString("0.#####", CultureInfo.InvariantCulture) : value.ToString("0.##e0", CultureInfo.InvariantCulture))
-        .Replace('-', '−');
+        Math.Round(value, 5).ToString(Math.Abs(value) < 1e6 ? "0.#####" : "0.##e0", CultureInfo.InvariantCulture).Replace('-', '−');
 
     private void StyleLegend(Legend legend)
     {

@@ -19,18 +19,18 @@ internal sealed record Quantity(string Key, string Title, string Values, string 
         new("forces", "Force", "force components", "eV/Å", new PairedValues(data.ForceReference, data.ForcePredicted, "forces"));
 
     public static Quantity Virial(ParityData data) =>
-        new("virial", "Virial", "virial components per atom", "eV/atom", new PairedValues(data.VirialReference, data.VirialPredicted, "virials"));
+        new("virial", "Virial", "virial components per atom", "eV/atom",
+            new PairedValues(data.VirialReference, data.VirialPredicted, "virials"));
 
     /// <summary>RMSE, MAE, R2 and number of values, one line each.</summary>
     public string Statistics
     {
         get
         {
+            string rmse = Significant(Milli * Pairs.RootMeanSquareError), mae = Significant(Milli * Pairs.MeanAbsoluteError);
             double r2 = Pairs.R2;
-            return string.Create(CultureInfo.InvariantCulture,
-                $"RMSE {Significant(Milli * Pairs.RootMeanSquareError)} m{Unit}\nMAE {Significant(Milli * Pairs.MeanAbsoluteError)} m{Unit}\n")
-                + (double.IsNaN(r2) ? "" : string.Create(CultureInfo.InvariantCulture, $"R² {r2:0.0000}\n"))
-                + string.Create(CultureInfo.InvariantCulture, $"n = {Pairs.Count:#,0}");
+            string r2Line = double.IsNaN(r2) ? "" : string.Create(CultureInfo.InvariantCulture, $"R² {r2:0.0000}\n");
+            return string.Create(CultureInfo.InvariantCulture, $"RMSE {rmse} m{Unit}\nMAE {mae} m{Unit}\n{r2Line}n = {Pairs.Count:#,0}");
         }
     }
 

@@ -52,7 +52,10 @@ public class DegenerateReportTests
         double[] missing = [.. Enumerable.Repeat(double.NaN, 20)];
         TrainingHistory history = SampleReport.History(20) with
         {
-            ValidationLoss = missing, ValidationEnergyRmse = missing, ValidationForceRmse = [], LearningRate = missing,
+            ValidationLoss = missing,
+            ValidationEnergyRmse = missing,
+            ValidationForceRmse = [],
+            LearningRate = missing,
         };
         Assert.That(Names(Write(SampleReport.Training(history, null))), Is.EqualTo(new[] { "loss", "rmse_energy", "rmse_forces" }));
     }
@@ -95,7 +98,8 @@ public class DegenerateReportTests
     public void A_million_force_components_make_a_small_drawing()
     {
         ParityData parity = SampleReport.Parity(3, 350_000);
-        string svg = Write(new TrainingReport("Many", "") { Parity = parity }).Single(p => p.EndsWith("parity_forces.svg", StringComparison.Ordinal));
+        string svg = Write(new TrainingReport("Many", "") { Parity = parity })
+            .Single(p => p.EndsWith("parity_forces.svg", StringComparison.Ordinal));
         Assert.That(new FileInfo(svg).Length, Is.LessThan(1_500_000));
     }
 

@@ -11,8 +11,14 @@ internal static class SampleReport
         return new TrainingHistory
         {
             Epoch = [.. Enumerable.Range(1, epochs).Select(i => (double)i)],
-            Loss = Column(3), ValidationLoss = Column(4), EnergyRmse = Column(50), ValidationEnergyRmse = Column(60),
-            ForceRmse = Column(900), ValidationForceRmse = Column(950), LearningRate = Column(0.01), Seconds = Column(2),
+            Loss = Column(3),
+            ValidationLoss = Column(4),
+            EnergyRmse = Column(50),
+            ValidationEnergyRmse = Column(60),
+            ForceRmse = Column(900),
+            ValidationForceRmse = Column(950),
+            LearningRate = Column(0.01),
+            Seconds = Column(2),
         };
     }
 
@@ -24,10 +30,14 @@ internal static class SampleReport
         double[] energies = Values(frames, 0.5), forces = Values(3 * atoms, 4), virials = Values(9 * frames, 1);
         return new ParityData("test")
         {
-            EnergyReference = energies, EnergyPredicted = Near(energies, 0.01),
+            EnergyReference = energies,
+            EnergyPredicted = Near(energies, 0.01),
             Groups = groups is null ? [] : [.. Enumerable.Range(0, frames).Select(i => groups[i % groups.Length])],
-            ForceReference = forces, ForcePredicted = Near(forces, 0.3), ForceCosine = Near(new double[atoms], 1),
-            VirialReference = virials, VirialPredicted = Near(virials, 0.05),
+            ForceReference = forces,
+            ForcePredicted = Near(forces, 0.3),
+            ForceCosine = Near(new double[atoms], 1),
+            VirialReference = virials,
+            VirialPredicted = Near(virials, 0.05),
         };
     }
 
