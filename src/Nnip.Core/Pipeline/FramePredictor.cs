@@ -16,8 +16,23 @@ internal sealed class FramePredictor<T>(IBackend backend, IOperations<T> operati
 
     private bool Global => operations.Tables.Network.Readout == Readout.Global;
 
-    /// <summary>Predicts on one worker.</summary>
-    public Prediction Predict(Frame<T> frame, DeviceBuffer<T> parameters, int worker)
+    /// <summary>Predicts on one worker; bit-identical to <see cref="PredictLarge"/>.</summary>
+    public Prediction Predict(Frame<T> frame, DeviceBuffer<T> parameters, int worker) =>
+        IsLarge(frame) ? PredictParts(frame, parameters, (count, body) => InOrder(count, worker, body)) : PredictWhole(frame, parameters, worker);
+
+    /// <summary>Predicts a large frame on all workers, a small one on the first.</summary>
+    public Prediction PredictLarge(Frame<T> frame, DeviceBuffer<T> parameters) =>
+        IsLarge(frame) ? PredictParts(frame, parameters, backend.ForEach) : PredictWhole(frame, parameters, 0);
+
+    private static void InOrder(int count, int worker, Action<int, int> body)
+    {
+        for (int index = 0; index < count; index++)
+            body(worker, index);
+    }
+
+    private bool IsLarge(Frame<T> frame) => !Global && frame.AtomCount > AtomsPerChunk;
+
+    private Prediction PredictWhole(Frame<T> frame, DeviceBuffer<T> parameters, int worker)
     {
         var workspace = workspaces[worker];
         var chunk = new Chunk<T>([frame], speciesCount);
@@ -36,14 +51,9 @@ internal sealed class FramePredictor<T>(IBackend backend, IOperations<T> operati
         return new(energy[0] + frame.ReferenceEnergy, atomEnergies, forces, Mat3.FromRowMajor(virial));
     }
 
-    /// <summary>
-    /// Predicts on all workers: chunks of atoms leave their pair forces in one buffer of the frame, and when all are there the same
-    /// chunks gather them.
-    /// </summary>
-    public Prediction PredictLarge(Frame<T> frame, DeviceBuffer<T> parameters)
+    /// <summary>Chunks of atoms leave their pair forces in one buffer of the frame, and when all are there the same chunks gather them.</summary>
+    private Prediction PredictParts(Frame<T> frame, DeviceBuffer<T> parameters, Action<int, Action<int, int>> forEach)
     {
-        if (Global || frame.AtomCount <= AtomsPerChunk)
-            return Predict(frame, parameters, 0);
         int count = (frame.AtomCount + AtomsPerChunk - 1) / AtomsPerChunk;
         var chunks = new Chunk<T>[count];
         for (int c = 0; c < count; c++)
@@ -54,14 +64,14 @@ internal sealed class FramePredictor<T>(IBackend backend, IOperations<T> operati
         var atomEnergies = NewAtomEnergies(frame);
         using var pairForces = operations.Allocate("pair forces", 3 * chunks[0].PairStride);
         using var forcePlanes = operations.Allocate("forces", 3 * chunks[0].AtomStride);
-        backend.ForEach(count, (worker, c) =>
+        forEach(count, (worker, c) =>
         {
             var networkRows = workspaces[worker].NetworkRows(chunks[c]);
             pass.Energies(chunks[c], networkRows, parameters, workspaces[worker], energies.AsSpan(c, 1));
             pass.PairForces(chunks[c], networkRows, parameters, workspaces[worker], pairForces);
             CollectAtomEnergies(chunks[c], networkRows, workspaces[worker], atomEnergies);
         });
-        backend.ForEach(count, (_, c) => operations.ForceContraction(chunks[c], pairForces, forcePlanes, virials.AsSpan(9 * c, 9)));
+        forEach(count, (_, c) => operations.ForceContraction(chunks[c], pairForces, forcePlanes, virials.AsSpan(9 * c, 9)));
 
         var forces = new Vec3[frame.AtomCount];
         var planes = Download(forcePlanes, forcePlanes.Length);
