@@ -61,6 +61,21 @@ internal static class RandomConfiguration
         Cell = cell ?? structure.Cell,
     };
 
+    /// <summary>A periodic structure repeated along its lattice vectors, copy after copy, each atom displaced at random by up to the jitter along each axis.</summary>
+    public static Configuration Supercell(Configuration structure, int a, int b, int c, double jitter = 0)
+    {
+        var random = new RandomStream((ulong)(a + 10 * b + 100 * c));
+        double Shift() => jitter * (2 * random.NextDouble() - 1);
+        var vectors = structure.Cell.Vectors;
+        Vec3[] copies = [.. from i in Enumerable.Range(0, a) from j in Enumerable.Range(0, b) from k in Enumerable.Range(0, c) select new Vec3(i, j, k) * vectors];
+        return new()
+        {
+            Species = [.. copies.SelectMany(_ => structure.Species)],
+            Positions = [.. copies.SelectMany(copy => structure.Positions.Select(r => r + copy + new Vec3(Shift(), Shift(), Shift())))],
+            Cell = structure.Cell with { Vectors = new(a * vectors.A, b * vectors.B, c * vectors.C) },
+        };
+    }
+
     private static int Number(int species) =>
         Element.TryParse(SpeciesNames(3)[species], out int number) ? number : throw new ArgumentOutOfRangeException(nameof(species));
 

@@ -1,0 +1,36 @@
+using Nnip.Networks;
+using Nnip.Structures;
+using Nnip.Tests.Contract;
+using Nnip.Tests.Fixtures;
+
+namespace Nnip.Tests.Laws;
+
+/// <summary>The potentials and structures that the laws are checked with.</summary>
+internal static class LawCases
+{
+    public static readonly ModelCase[] Models =
+    [
+        new("local, per species, body 4", new() { Seed = 41, BodyOrder = 4, Degree = 4 }),
+        new("local, shared, residual", new()
+        {
+            Seed = 42, Hidden = [6], Activation = Activation.Silu, Sharing = NetworkSharing.Shared, Residual = true,
+        }),
+        new("global, residual", new() { Seed = 43, Activation = Activation.Softplus, Readout = Readout.Global, Residual = true }),
+        new("linear, body 5", new() { Seed = 44, BodyOrder = 5, Degree = 4, Readout = Readout.Linear }),
+        new("3 species", new() { Seed = 45, Species = 3, Activation = Activation.Gelu, InnerExponent = 2 }),
+    ];
+
+    private static readonly (string Name, Configuration Structure)[][] ByCount = [Make(1), Make(2), Make(3)];
+
+    /// <summary>Bulk, a cell smaller than the cutoff, a slab, a wire and a cluster, of this many species.</summary>
+    public static (string Name, Configuration Structure)[] Structures(int species) => ByCount[species - 1];
+
+    private static (string, Configuration)[] Make(int species) =>
+    [
+        ("bulk", RandomConfiguration.Triclinic(51, 8, species)),
+        ("small cell", RandomConfiguration.Small(52, 2, species)),
+        ("slab", RandomConfiguration.Slab(53, 5, species)),
+        ("wire", RandomConfiguration.Wire(54, 4, species)),
+        ("cluster", RandomConfiguration.Open(55, 6, species)),
+    ];
+}
