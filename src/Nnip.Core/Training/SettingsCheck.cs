@@ -35,7 +35,8 @@ internal static class SettingsCheck
         Positive("descriptor.r0", d.R0);
         Positive("descriptor.cutoff", d.Cutoff);
         if (d.InnerRadius is { } inner)
-            Require(inner >= 0 && inner < d.Cutoff, $"descriptor.inner_radius must be from 0 to below descriptor.cutoff {Text(d.Cutoff)}, but is {Text(inner)}");
+            Require(inner >= 0 && inner < d.Cutoff,
+                $"descriptor.inner_radius must be from 0 to below descriptor.cutoff {Text(d.Cutoff)}, but is {Text(inner)}");
         AtLeast("descriptor.outer_exponent", d.OuterExponent, 1);
         AtLeast("descriptor.inner_exponent", d.InnerExponent, 0);
     }
@@ -73,7 +74,8 @@ internal static class SettingsCheck
         NotNegative("optimizer.weight_decay", o.WeightDecay);
         AtLeast("optimizer.memory", o.Memory, 1);
         AtLeast("optimizer.max_evaluations", o.MaxEvaluations, 2);
-        Require(o.SufficientDecrease is > 0 and < 0.5, $"optimizer.sufficient_decrease must be between 0 and 0.5, but is {Text(o.SufficientDecrease)}");
+        Require(o.SufficientDecrease is > 0 and < 0.5,
+            $"optimizer.sufficient_decrease must be between 0 and 0.5, but is {Text(o.SufficientDecrease)}");
         Require(o.Curvature > o.SufficientDecrease && o.Curvature < 1,
             $"optimizer.curvature must be between optimizer.sufficient_decrease {Text(o.SufficientDecrease)} and 1, but is {Text(o.Curvature)}");
     }
@@ -111,7 +113,8 @@ internal static class SettingsCheck
             Require(e.Values.ContainsKey(symbol), $"reference_energies must name every species, but {symbol} is missing");
         foreach (var (symbol, value) in e.Values)
         {
-            Require(s.Descriptor.Species.Contains(symbol), $"reference_energies.{symbol} must be a species of descriptor.species, but that is {string.Join(", ", s.Descriptor.Species)}");
+            Require(s.Descriptor.Species.Contains(symbol),
+                $"reference_energies.{symbol} must be a species of descriptor.species, but that is {string.Join(", ", s.Descriptor.Species)}");
             Require(double.IsFinite(value), $"reference_energies.{symbol} must be a finite number, but is {Text(value)}");
         }
     }

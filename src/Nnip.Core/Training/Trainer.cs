@@ -88,7 +88,8 @@ public sealed class Trainer
         var step = state.Optimizer.Advance((parameters, gradient) => Evaluate(frames, labels, parameters, gradient), state.Parameters, rate);
         if (!double.IsFinite(step.Evaluation.Loss))
             throw new TrainingDivergedException(
-                $"training diverged in epoch {state.Epoch + 1}: the loss is no longer a number; a lower optimizer.learning_rate or gradient_clip may help");
+                $"training diverged in epoch {state.Epoch + 1}: the loss is no longer a number; "
+                + "a lower optimizer.learning_rate or gradient_clip may help");
         state.Average?.Update(state.Parameters);
         state.Sums.Add(step.Evaluation.Terms, labels);
         state.Sums.StepSize = step.StepSize;

@@ -51,7 +51,8 @@ internal sealed record TrainingData(IReadOnlyList<Configuration> Training, IRead
         bool kinks = !settings.Network.Activation.IsSmooth() && settings.Network.Readout != Readout.Linear;
         if (kinks && loss.Force + loss.Virial > 0)
             observer.Warning(
-                $"forces of a network with activation {settings.Network.Activation} jump where its slope does; tanh, silu, softplus or gelu train forces better");
+                $"forces of a network with activation {settings.Network.Activation} jump where its slope does; "
+                + "tanh, silu, softplus or gelu train forces better");
 
         void Missing(double weight, double count, string kind, string labels)
         {
@@ -64,5 +65,6 @@ internal sealed record TrainingData(IReadOnlyList<Configuration> Training, IRead
         (loss.Energy > 0 && labels.Energies > 0) || (loss.Force > 0 && labels.Forces > 0) || (loss.Virial > 0 && labels.Virials > 0);
 
     private static string Trained(LossSettings loss) =>
-        string.Join(", ", new[] { (loss.Energy, "energy"), (loss.Force, "forces"), (loss.Virial, "virial") }.Where(t => t.Item1 > 0).Select(t => t.Item2));
+        string.Join(", ", new (double Weight, string Name)[] { (loss.Energy, "energy"), (loss.Force, "forces"), (loss.Virial, "virial") }
+            .Where(term => term.Weight > 0).Select(term => term.Name));
 }

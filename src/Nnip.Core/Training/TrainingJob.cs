@@ -22,7 +22,9 @@ public sealed class TrainingJob
     /// <summary>Labelled frames to train on.</summary>
     public required IReadOnlyList<Configuration> Training { get; init; }
 
-    /// <summary>Labelled frames to validate on; null = held out of <see cref="Training"/> as <see cref="TrainingSettings.Validation"/> says.</summary>
+    /// <summary>
+    /// Labelled frames to validate on; null = held out of <see cref="Training"/> as <see cref="TrainingSettings.Validation"/> says.
+    /// </summary>
     public IReadOnlyList<Configuration>? Validation { get; init; }
 
     /// <summary>Where to compute; stays the caller's to dispose.</summary>
@@ -51,7 +53,8 @@ public sealed class TrainingJob
         var network = Settings.Network.Shape([.. descriptor.Invariants.Select(dag => dag.InvariantCount)]);
         Observer.Note(Invariant($"{descriptor.InvariantCount} descriptors, {network.ParameterCount} parameters"));
         double[] referenceEnergies = saved?.ReferenceEnergies ?? ReferenceEnergiesOf(data, descriptor);
-        Observer.Note("reference energies " + string.Join(", ", descriptor.Species.Select((n, z) => Invariant($"{Element.Symbol(n)} {referenceEnergies[z]:F4} eV"))));
+        Observer.Note("reference energies " + string.Join(", ", descriptor.Species.Select(
+            (number, z) => Invariant($"{Element.Symbol(number)} {referenceEnergies[z]:F4} eV"))));
 
         var standardisation = saved?.Standardisation ?? (Settings.Standardise ? null : Identity(descriptor));
         using var training = Phase("training frames", () => Pipeline(descriptor, network, referenceEnergies, data.Training, standardisation, data));

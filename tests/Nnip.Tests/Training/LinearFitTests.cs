@@ -128,8 +128,12 @@ public class LinearFitTests
             rows.Add(new(7, Normals(7 * count), Normals(count), energy, 3 * atoms, virial, 0.5 + f % 2));
             frames.Add(new()
             {
-                Species = new int[atoms], Positions = new Vec3[atoms], Forces = new Vec3[atoms], Weight = 0.5 + f % 2,
-                Energy = energy > 0 ? 0 : null, Virial = virial > 0 ? default(Mat3) : null,
+                Species = new int[atoms],
+                Positions = new Vec3[atoms],
+                Forces = new Vec3[atoms],
+                Weight = 0.5 + f % 2,
+                Energy = energy > 0 ? 0 : null,
+                Virial = virial > 0 ? default(Mat3) : null,
             });
         }
         return ([.. rows], [.. frames]);

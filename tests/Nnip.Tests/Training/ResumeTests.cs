@@ -30,7 +30,9 @@ public class ResumeTests
         yield return new TestCaseData(settings).SetArgDisplayNames("Adam");
         yield return new TestCaseData(settings with
         {
-            EmaDecay = 0.9, GradientClip = 0.1, Optimizer = new() { Kind = OptimizerKind.Adamw, WeightDecay = 0.01, LearningRate = 0.1 },
+            EmaDecay = 0.9,
+            GradientClip = 0.1,
+            Optimizer = new() { Kind = OptimizerKind.Adamw, WeightDecay = 0.01, LearningRate = 0.1 },
             Schedule = new() { Kind = ScheduleKind.Plateau, Patience = 1, WarmupEpochs = 2 },
         }).SetArgDisplayNames("AdamW, average, clipping, plateau");
         yield return new TestCaseData(settings with { Optimizer = new() { Kind = OptimizerKind.Lbfgs } }).SetArgDisplayNames("L-BFGS");
@@ -142,8 +144,11 @@ public class ResumeTests
         var state = new TrainingState(TeacherData.Settings, ParabolaPipeline.Network, [1, 2, 3], new(1), 10);
         var trainer = new Trainer
         {
-            Training = new ParabolaPipeline(), Labels = new(ParabolaPipeline.Frames), Settings = TeacherData.Settings,
-            Observer = new SilentObserver(), Save = s => Nnip.IO.AtomicFile.Write(path, stream => Write(stream, s)),
+            Training = new ParabolaPipeline(),
+            Labels = new(ParabolaPipeline.Frames),
+            Settings = TeacherData.Settings,
+            Observer = new SilentObserver(),
+            Save = s => Nnip.IO.AtomicFile.Write(path, stream => Write(stream, s)),
         };
         Assert.That(() => trainer.Run(state), Throws.TypeOf<IOException>());
         Assert.That(File.ReadAllText(path), Is.EqualTo("epoch 1"));

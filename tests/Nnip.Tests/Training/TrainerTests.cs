@@ -49,7 +49,10 @@ public class TrainerTests
         var (state, validation) = (State(settings), new ParabolaPipeline());
         var trainer = new Trainer
         {
-            Training = new ParabolaPipeline(), Labels = new(ParabolaPipeline.Frames), Validation = validation, Settings = settings,
+            Training = new ParabolaPipeline(),
+            Labels = new(ParabolaPipeline.Frames),
+            Validation = validation,
+            Settings = settings,
             Observer = new SilentObserver(),
         };
         trainer.Run(state);
@@ -123,6 +126,9 @@ public class TrainerTests
         ParabolaPipeline pipeline, TrainingState state, TrainingSettings? settings = null, SilentObserver? observer = null, CancellationToken token = default) =>
         new Trainer
         {
-            Training = pipeline, Labels = new(ParabolaPipeline.Frames), Settings = settings ?? Settings, Observer = observer ?? new SilentObserver(),
+            Training = pipeline,
+            Labels = new(ParabolaPipeline.Frames),
+            Settings = settings ?? Settings,
+            Observer = observer ?? new SilentObserver(),
         }.Run(state, token);
 }

@@ -118,7 +118,8 @@ public class TrainingJobTests
     {
         var settings = TeacherData.Settings with
         {
-            Network = new() { Readout = Readout.Linear }, LinearStart = new() { Energy = 0, Force = 0 },
+            Network = new() { Readout = Readout.Linear },
+            LinearStart = new() { Energy = 0, Force = 0 },
         };
         Assert.That(() => Run(settings, Frames), Throws.TypeOf<InputException>().With.Message.EqualTo(
             "the linear fit has no rows because nothing that linear_start gives a weight is labelled"));
@@ -155,7 +156,11 @@ public class TrainingJobTests
         Assert.That(
             () => new TrainingJob
             {
-                Settings = TeacherData.Settings, Training = Frames, Validation = bare, Backend = new ReferenceBackend(), Observer = new SilentObserver(),
+                Settings = TeacherData.Settings,
+                Training = Frames,
+                Validation = bare,
+                Backend = new ReferenceBackend(),
+                Observer = new SilentObserver(),
             }.Run(),
             Throws.TypeOf<InputException>().With.Message.EqualTo("the validation set has none of the labels that are trained (energy, forces)"));
     }
@@ -181,7 +186,10 @@ public class TrainingJobTests
         // A rate this high overshoots, so the validation loss soon stops falling.
         var settings = TeacherData.Settings with
         {
-            Epochs = 500, EarlyStopping = 3, Validation = new() { Count = 4 }, Optimizer = new() { LearningRate = 0.3 },
+            Epochs = 500,
+            EarlyStopping = 3,
+            Validation = new() { Count = 4 },
+            Optimizer = new() { LearningRate = 0.3 },
         };
         var result = Run(settings, Frames);
         Assert.That(result.Status, Is.EqualTo(TrainingStatus.Converged));

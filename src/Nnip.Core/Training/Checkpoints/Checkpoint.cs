@@ -68,9 +68,11 @@ internal sealed record Checkpoint(
             string name = reader.ReadString();
             sections[name] = reader.ReadBytes((int)reader.ReadInt64());
         }
-        return new(
+        var checkpoint = new Checkpoint(
             ReadSettings(Reader(sections["settings"])), sections["data"], ReadArray(Reader(sections["reference_energies"])),
-            ReadStandardisation(Reader(sections["standardisation"]))) { state = sections["state"] };
+            ReadStandardisation(Reader(sections["standardisation"])));
+        checkpoint.state = sections["state"];
+        return checkpoint;
     }
 
     /// <summary>Refuses to resume with other settings or data.</summary>
@@ -79,7 +81,8 @@ internal sealed record Checkpoint(
     {
         if (SettingsText.Difference(Settings, settings) is { } difference)
             throw new InputException(
-                $"{path}: cannot resume because {difference.Key} was {difference.Then} and is now {difference.Now}; resume with the old value or start anew");
+                $"{path}: cannot resume because {difference.Key} was {difference.Then} and is now {difference.Now}; "
+                + "resume with the old value or start anew");
         if (!Data.AsSpan().SequenceEqual(data))
             throw new InputException($"{path}: cannot resume because the training or validation frames differ from those it was written with");
     }

@@ -21,7 +21,8 @@ internal static class DataHash
 
     private static void Append(IncrementalHash hash, Configuration frame)
     {
-        Append(hash, [frame.Count, frame.Forces is null ? 0 : 1, (frame.Cell.PeriodicA ? 1 : 0) + (frame.Cell.PeriodicB ? 2 : 0) + (frame.Cell.PeriodicC ? 4 : 0)]);
+        int periodic = (frame.Cell.PeriodicA ? 1 : 0) + (frame.Cell.PeriodicB ? 2 : 0) + (frame.Cell.PeriodicC ? 4 : 0);
+        Append(hash, [frame.Count, frame.Forces is null ? 0 : 1, periodic]);
         hash.AppendData(MemoryMarshal.AsBytes<int>(frame.Species));
         hash.AppendData(MemoryMarshal.AsBytes<Vec3>(frame.Positions));
         hash.AppendData(MemoryMarshal.AsBytes<Vec3>(frame.Forces ?? []));

@@ -97,7 +97,8 @@ public sealed class LinearFit
 
     /// <summary>Rows and labels times the roots of their weights; each row is written to the destination given for it.</summary>
     private static IEnumerable<(Memory<double> Row, double Label)> Weighted(
-        IEnumerable<LinearRows> frames, (double Energy, double Force, double Virial) scales, LinearUnknowns unknowns, Func<Memory<double>> destination)
+        IEnumerable<LinearRows> frames, (double Energy, double Force, double Virial) scales, LinearUnknowns unknowns,
+        Func<Memory<double>> destination)
     {
         foreach (var frame in frames)
         {
