@@ -43,19 +43,20 @@ public sealed class Trainer
             if (IsOutOfPatience(state))
                 return TrainingStatus.Converged;
             bool outOfTime = false, moved = true;
+            // Never between the shuffle and the first step: a resumed run would shuffle again.
+            if (cancellation.IsCancellationRequested)
+                return Interrupt(state);
             if (state.Position == 0)
                 Shuffle(state);
             while (state.Position < steps && moved && !outOfTime)
             {
+                moved = Step(state, steps);
                 if (cancellation.IsCancellationRequested)
                     return Interrupt(state);
-                moved = Step(state, steps);
                 outOfTime = Settings.MaxSeconds > 0 && sinceStart.Elapsed.TotalSeconds > Settings.MaxSeconds;
                 if (Settings.CheckpointSeconds > 0 && sinceSave.Elapsed.TotalSeconds > Settings.CheckpointSeconds)
                     SaveNow(state);
             }
-            if (cancellation.IsCancellationRequested)
-                return Interrupt(state);
             EndEpoch(state);
             if (!moved)
                 return TrainingStatus.Converged;
