@@ -24,7 +24,8 @@ public sealed class ReferenceBackend : IBackend
     /// <exception cref="InputException">The element type is not double.</exception>
     public IOperations<T> Compile<T>(ModelTables tables) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         new ReferenceOperations(tables) as IOperations<T>
-        ?? throw new InputException("the reference backend computes in double only, but another precision is asked for; expected precision double");
+        ?? throw new InputException(
+            "the reference backend computes in double only, but another precision is asked for; expected precision double");
 
     /// <inheritdoc/>
     public void ForEach(int count, Action<int, int> body)

@@ -21,7 +21,8 @@ public static class ReferenceDescriptors
         return [.. Enumerable.Range(0, configuration.Count).Select(i => Evaluate(table, configuration, i, pairs[i]))];
     }
 
-    private static ReferenceDescriptor Evaluate(DescriptorTable table, Configuration configuration, int centre, IEnumerable<ReferencePair> pairs)
+    private static ReferenceDescriptor Evaluate(
+        DescriptorTable table, Configuration configuration, int centre, IEnumerable<ReferencePair> pairs)
     {
         int basisCount = table.PairBasis.Count, species = Array.IndexOf(table.Species, configuration.Species[centre]);
         var density = Vector<double>.Build.Dense(table.DensityCount);

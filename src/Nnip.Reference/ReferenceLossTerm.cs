@@ -2,7 +2,9 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace Nnip.Reference;
 
-/// <summary>A weighted mean of squared errors and its derivative by the parameters, collected error by error; off where its weight is zero.</summary>
+/// <summary>
+/// A weighted mean of squared errors and its derivative by the parameters, collected error by error; off where its weight is zero.
+/// </summary>
 internal sealed class ReferenceLossTerm(double termWeight)
 {
     private double weightSum, squareSum;

@@ -84,7 +84,9 @@ public sealed class ReferenceModel(Potential potential)
         return (energy, forces, virial);
     }
 
-    /// <summary>What the network is applied to: standardised descriptors of each atom, or their sums by species with the global readout.</summary>
+    /// <summary>
+    /// What the network is applied to: standardised descriptors of each atom, or their sums by species with the global readout.
+    /// </summary>
     private ReferenceDescriptor[] Inputs(Configuration configuration)
     {
         var atoms = ReferenceDescriptors.Evaluate(potential.Descriptor, configuration).Select(Standardised).ToArray();

@@ -40,7 +40,9 @@ internal sealed class ReferenceNetwork(NetworkShape shape, double[] parameters)
         return (energy, gradient);
     }
 
-    /// <summary>Derivatives of <see cref="Evaluate"/> along a direction in the space of parameters: the product rule in each line.</summary>
+    /// <summary>
+    /// Derivatives of <see cref="Evaluate"/> along a direction in the space of parameters: the product rule in each line.
+    /// </summary>
     private (double Energy, Vector<double> Gradient) Tangent(int z, Vector<double> x, double[] direction)
     {
         Vector<double> a = x, aDot = 0 * x;

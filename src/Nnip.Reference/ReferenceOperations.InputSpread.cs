@@ -5,7 +5,8 @@ namespace Nnip.Reference;
 public sealed partial class ReferenceOperations
 {
     /// <inheritdoc/>
-    public void InputSpread(Chunk<double> chunk, RowLayout frameRows, DeviceBuffer<double> frameInputAdjoints, DeviceBuffer<double> inputAdjoints)
+    public void InputSpread(
+        Chunk<double> chunk, RowLayout frameRows, DeviceBuffer<double> frameInputAdjoints, DeviceBuffer<double> inputAdjoints)
     {
         foreach (int z in Classes(chunk.Rows))
             ClearClass(inputAdjoints, chunk.Rows, z, Tables.Inputs[z].InvariantCount);

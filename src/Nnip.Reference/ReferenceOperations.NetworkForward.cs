@@ -7,7 +7,8 @@ public sealed partial class ReferenceOperations
 {
     /// <inheritdoc/>
     public void NetworkForward(
-        RowLayout rows, DeviceBuffer<double> parameters, DeviceBuffer<double> inputs, NetworkTape<double> tape, DeviceBuffer<double> energies)
+        RowLayout rows, DeviceBuffer<double> parameters,
+        DeviceBuffer<double> inputs, NetworkTape<double> tape, DeviceBuffer<double> energies)
     {
         var network = Tables.Network;
         var kept = (ReferenceTape)tape;

@@ -32,7 +32,9 @@ public sealed partial class ReferenceOperations
         }
     }
 
-    /// <summary>Ordinary back-propagation: zb_L = eps, zb_(l-1) = (zb_l W_l) o act'(z_(l-1)), dW_l = zb_l^T a_(l-1), db_l = sum of zb_l.</summary>
+    /// <summary>
+    /// Ordinary back-propagation: zb_L = eps, zb_(l-1) = (zb_l W_l) o act'(z_(l-1)), dW_l = zb_l^T a_(l-1), db_l = sum of zb_l.
+    /// </summary>
     private void EnergyGradient(DeviceBuffer<double> parameters, int z, Matrix<double>[] activations, Matrix<double>[] preactivations,
         Matrix<double> epsilon, DeviceBuffer<double> gradient)
     {

@@ -6,7 +6,8 @@ namespace Nnip.Reference;
 public sealed partial class ReferenceOperations
 {
     /// <inheritdoc/>
-    public void NetworkPullback(RowLayout rows, DeviceBuffer<double> parameters, NetworkTape<double> tape, DeviceBuffer<double> inputAdjoints)
+    public void NetworkPullback(
+        RowLayout rows, DeviceBuffer<double> parameters, NetworkTape<double> tape, DeviceBuffer<double> inputAdjoints)
     {
         var network = Tables.Network;
         var kept = (ReferenceTape)tape;

@@ -50,8 +50,9 @@ public sealed partial class ReferenceOperations(ModelTables tables) : IOperation
     private static IEnumerable<Pair> Pairs(Chunk<double> chunk, Atom centre)
     {
         var frame = centre.Segment.Frame;
+        int block = centre.Index * chunk.SpeciesCount;
         for (int z = 0; z < chunk.SpeciesCount; z++)
-            for (int p = frame.PairStart[centre.Index * chunk.SpeciesCount + z]; p < frame.PairStart[centre.Index * chunk.SpeciesCount + z + 1]; p++)
+            for (int p = frame.PairStart[block + z]; p < frame.PairStart[block + z + 1]; p++)
                 yield return new(centre, frame.Neighbours[p], z, p, At(frame.Vectors, frame.PairStride, p));
     }
 

@@ -14,9 +14,12 @@ public static class ReferencePairs
         var pairs = new List<ReferencePair>();
         for (int i = 0; i < configuration.Count; i++)
             for (int j = 0; j < configuration.Count; j++)
-                foreach (var (vector, isSelf) in Images(configuration.Cell, configuration.Positions[j] - configuration.Positions[i], cutoff))
+            {
+                var between = configuration.Positions[j] - configuration.Positions[i];
+                foreach (var (vector, isSelf) in Images(configuration.Cell, between, cutoff))
                     if (vector.Length < cutoff && !(i == j && isSelf))
                         pairs.Add(new(i, j, vector));
+            }
         return pairs;
     }
 
@@ -39,7 +42,8 @@ public static class ReferencePairs
     {
         if (!cell.Periodic(axis))
             return (0, 0);
-        Vec3[] others = [.. Enumerable.Range(0, 3).Where(other => other != axis && cell.Periodic(other)).Select(other => cell.Vectors[other])];
+        Vec3[] others =
+            [.. Enumerable.Range(0, 3).Where(other => other != axis && cell.Periodic(other)).Select(other => cell.Vectors[other])];
         var own = cell.Vectors[axis];
         var normal = others.Length switch
         {

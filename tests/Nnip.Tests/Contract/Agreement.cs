@@ -5,7 +5,9 @@ namespace Nnip.Tests.Contract;
 /// <summary>Comparisons of results as vectors.</summary>
 internal static class Agreement
 {
-    /// <summary>Asserts that no element is off by more than tolerance x (RMS of the expected elements at these indices + its own size).</summary>
+    /// <summary>
+    /// Asserts that no element is off by more than tolerance x (RMS of the expected elements at these indices + its own size).
+    /// </summary>
     public static void Assert(double[] tested, double[] expected, IReadOnlyCollection<int> indices, double tolerance, string what)
     {
         if (indices.Count == 0)

@@ -36,10 +36,12 @@ public abstract class ChunkContract
         var tables = model.Potential.Tables();
         using var tested = backend.Compile<T>(tables);
         using var reference = new ReferenceOperations(tables);
-        var frames = Array.ConvertAll(Structures[tables.Descriptor.SpeciesCount - 1], structure => new FrameTwin<T>(structure, tables.Descriptor));
+        var frames = Array.ConvertAll(
+            Structures[tables.Descriptor.SpeciesCount - 1], structure => new FrameTwin<T>(structure, tables.Descriptor));
         int species = tables.Descriptor.SpeciesCount;
 
-        foreach (var (name, part) in ((string, Range)[])[("all frames", ..), ("first frame", ..1), ("no atoms", 1..2), ("isolated atom", 2..3)])
+        foreach (var (name, part) in ((string, Range)[])
+            [("all frames", ..), ("first frame", ..1), ("no atoms", 1..2), ("isolated atom", 2..3)])
         {
             var chosen = frames[part];
             Check(new ChunkSetting<T>(name, tested, reference, new Chunk<T>(Array.ConvertAll(chosen, f => f.Tested), species),
@@ -64,5 +66,6 @@ public abstract class ChunkContract
         Labelled(RandomConfiguration.Open(Seed, 4, 1)),
     ];
 
-    private static Configuration Labelled(Configuration structure) => RandomConfiguration.Labelled(structure, new RandomStream(Seed).NextUInt64());
+    private static Configuration Labelled(Configuration structure) =>
+        RandomConfiguration.Labelled(structure, new RandomStream(Seed).NextUInt64());
 }

@@ -7,7 +7,8 @@ namespace Nnip.Tests.Contract;
 
 /// <summary>A chunk of the same frames on the tested backend and on the reference, and what a contract needs to compare them.</summary>
 internal sealed record ChunkSetting<T>(
-    string Name, IOperations<T> Tested, IOperations<double> Reference, Chunk<T> Chunk, Chunk<double> ReferenceChunk, bool WholeFrames, RandomStream Random)
+    string Name, IOperations<T> Tested, IOperations<double> Reference, Chunk<T> Chunk,
+    Chunk<double> ReferenceChunk, bool WholeFrames, RandomStream Random)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public RowLayout Rows => Chunk.Rows;
@@ -47,7 +48,8 @@ internal sealed record ChunkSetting<T>(
     public List<int> InputIndices() => RowIndices(z => Tested.Tables.Inputs[z].InvariantCount);
 
     /// <summary>Indices of the x, y and z of the atoms of the chunk in planes of atoms.</summary>
-    public List<int> AtomIndices() => [.. from atom in Atoms() from axis in Enumerable.Range(0, 3) select axis * Chunk.AtomStride + atom.Index];
+    public List<int> AtomIndices() =>
+        [.. from atom in Atoms() from axis in Enumerable.Range(0, 3) select axis * Chunk.AtomStride + atom.Index];
 
     /// <summary>Indices of the x, y and z of the pairs of centres of the chunk in planes of pairs.</summary>
     public List<int> PairIndices() => [.. from p in Pairs() from axis in Enumerable.Range(0, 3) select axis * Chunk.PairStride + p.Index];
@@ -85,7 +87,9 @@ internal sealed record ChunkSetting<T>(
                         Assert.That(values[f * Rows.Count + row], Is.Zero, $"{Name}: {twin.Tested.Name}, padding row {row}, feature {f}");
     }
 
-    /// <summary>Asserts that the planes of a frame of which the chunk is a part still hold the NaN of <see cref="Destination"/> elsewhere.</summary>
+    /// <summary>
+    /// Asserts that the planes of a frame of which the chunk is a part still hold the NaN of <see cref="Destination"/> elsewhere.
+    /// </summary>
     public void AssertUntouched(Twin<T> planes, int stride, int used, IReadOnlyCollection<int> indices)
     {
         var values = planes.TestedValues();
@@ -93,7 +97,8 @@ internal sealed record ChunkSetting<T>(
         for (int axis = 0; axis < 3; axis++)
             for (int i = 0; i < used; i++)
                 if (!written.Contains(axis * stride + i))
-                    Assert.That(values[axis * stride + i], Is.NaN, $"{Name}: {planes.Tested.Name}, element {i} belongs to another part of the frame");
+                    Assert.That(values[axis * stride + i], Is.NaN,
+                        $"{Name}: {planes.Tested.Name}, element {i} belongs to another part of the frame");
     }
 
     private Twin<T> Filled(string name, int length, Func<double> value)

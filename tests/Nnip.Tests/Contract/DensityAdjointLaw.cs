@@ -13,7 +13,8 @@ public class DensityAdjointLaw : ChunkContract
         setting.Tested.DensityPullback(setting.Chunk, w.Tested, backward.Tested);
         var pairs = setting.PairIndices();
         double[] pairForces = backward.TestedValues(), tangents = v.TestedValues();
-        Agreement.AssertAdjoint(w.TestedValues(), forward.TestedValues(), [.. pairs.Select(p => pairForces[p])], [.. pairs.Select(p => tangents[p])],
+        Agreement.AssertAdjoint(
+            w.TestedValues(), forward.TestedValues(), [.. pairs.Select(p => pairForces[p])], [.. pairs.Select(p => tangents[p])],
             Tolerances.Energy<T>(), setting.Name);
     }
 }

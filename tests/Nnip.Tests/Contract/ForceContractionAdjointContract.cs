@@ -12,6 +12,7 @@ public class ForceContractionAdjointContract : ChunkContract
         setting.Reference.ForceContractionAdjoint(setting.ReferenceChunk, forceAdjoints.Expected, virialAdjoints, pairTangents.Expected);
         setting.AssertAgree(pairTangents, setting.PairIndices(), Tolerances.Force<T>());
         if (!setting.WholeFrames)
-            setting.AssertUntouched(pairTangents, setting.Chunk.PairStride, setting.Chunk.Segments[0].Frame.PairCount, setting.PairIndices());
+            setting.AssertUntouched(
+                pairTangents, setting.Chunk.PairStride, setting.Chunk.Segments[0].Frame.PairCount, setting.PairIndices());
     }
 }

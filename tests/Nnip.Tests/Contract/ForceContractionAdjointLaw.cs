@@ -15,7 +15,8 @@ public class ForceContractionAdjointLaw : ChunkContract
         setting.Tested.ForceContraction(setting.Chunk, q.Tested, forces.Tested, virials);
         setting.Tested.ForceContractionAdjoint(setting.Chunk, lambda.Tested, virialAdjoints, qbar.Tested);
         List<int> atoms = setting.AtomIndices(), pairs = setting.PairIndices();
-        Agreement.AssertAdjoint([.. Take(lambda.TestedValues(), atoms), .. virialAdjoints], [.. Take(forces.TestedValues(), atoms), .. virials],
+        Agreement.AssertAdjoint(
+            [.. Take(lambda.TestedValues(), atoms), .. virialAdjoints], [.. Take(forces.TestedValues(), atoms), .. virials],
             [.. Take(qbar.TestedValues(), pairs)], [.. Take(q.TestedValues(), pairs)], Tolerances.Energy<T>(), setting.Name);
     }
 

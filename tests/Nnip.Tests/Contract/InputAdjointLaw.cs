@@ -12,6 +12,7 @@ public class InputAdjointLaw : ChunkContract
         var spread = setting.Normal("input adjoints", setting.MaxInvariants * setting.Rows.Count);
         setting.Tested.InputSum(setting.Chunk, v.Tested, setting.FrameRows, sums.Tested);
         setting.Tested.InputSpread(setting.Chunk, setting.FrameRows, w.Tested, spread.Tested);
-        Agreement.AssertAdjoint(w.TestedValues(), sums.TestedValues(), spread.TestedValues(), v.TestedValues(), Tolerances.Energy<T>(), setting.Name);
+        Agreement.AssertAdjoint(
+            w.TestedValues(), sums.TestedValues(), spread.TestedValues(), v.TestedValues(), Tolerances.Energy<T>(), setting.Name);
     }
 }

@@ -26,7 +26,8 @@ public class LoadDescriptorsContract : ChunkContract
     private static (DescriptorCache<T> Tested, DescriptorCache<double> Expected) Caches<T>(ChunkSetting<T> setting, Segment<T> segment)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var rows = new RowLayout([.. Enumerable.Range(0, setting.Chunk.SpeciesCount).Select(z => segment.SpeciesTo(z) - segment.SpeciesFrom(z))]);
+        var rows = new RowLayout(
+            [.. Enumerable.Range(0, setting.Chunk.SpeciesCount).Select(z => segment.SpeciesTo(z) - segment.SpeciesFrom(z))]);
         int densities = setting.DensityCount * rows.Count, inputs = setting.MaxInvariants * rows.Count;
         var tested = new DescriptorCache<T>(rows, new("densities", densities), new("inputs", inputs));
         var expected = new DescriptorCache<double>(rows, new("densities", densities), new("inputs", inputs));

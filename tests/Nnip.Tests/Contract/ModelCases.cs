@@ -53,8 +53,10 @@ internal static class ModelCases
         yield return new("wide", new() { Seed = 15, Degree = 5, Hidden = [33, 17], Activation = Activation.Gelu });
         yield return new("width 1", new() { Seed = 16, Hidden = [1, 1], Sharing = NetworkSharing.Shared });
         yield return new("global", new() { Seed = 17, Readout = Readout.Global });
-        yield return new("global, residual, 3 species", new() { Seed = 18, Species = 3, Readout = Readout.Global, Residual = true, Activation = Activation.Softplus });
+        yield return new("global, residual, 3 species",
+            new() { Seed = 18, Species = 3, Readout = Readout.Global, Residual = true, Activation = Activation.Softplus });
         yield return new("linear", new() { Seed = 19, Readout = Readout.Linear });
-        yield return new("linear, shared, 3 species", new() { Seed = 20, Species = 3, Readout = Readout.Linear, Sharing = NetworkSharing.Shared });
+        yield return new("linear, shared, 3 species",
+            new() { Seed = 20, Species = 3, Readout = Readout.Linear, Sharing = NetworkSharing.Shared });
     }
 }

@@ -1,6 +1,8 @@
 namespace Nnip.Tests.Contract;
 
-/// <summary>NetworkGradient: parameter gradient of energies alone, and of energies and input gradients; padding rows contribute nothing.</summary>
+/// <summary>
+/// NetworkGradient: parameter gradient of energies alone, and of energies and input gradients; padding rows contribute nothing.
+/// </summary>
 public class NetworkGradientContract : NetworkContract
 {
     private protected override void Check<T>(NetworkSetting<T> setting)

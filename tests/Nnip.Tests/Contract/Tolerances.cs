@@ -14,10 +14,15 @@ internal static class Tolerances
     /// </summary>
     public const double Double = 1e-10;
 
-    /// <summary>Float energies, and the values they are made of: eps = 6e-8 times the square root of some thousand operations and the same cancellation.</summary>
+    /// <summary>
+    /// Float energies, and the values they are made of: eps = 6e-8 times the square root of some thousand operations and the same
+    /// cancellation.
+    /// </summary>
     public const double FloatEnergy = 2e-5;
 
-    /// <summary>Float forces and everything else with a derivative in it: sums of terms of both signs that are larger than their sum.</summary>
+    /// <summary>
+    /// Float forces and everything else with a derivative in it: sums of terms of both signs that are larger than their sum.
+    /// </summary>
     public const double FloatForce = 1e-4;
 
     /// <summary>Tolerance of energies and values.</summary>

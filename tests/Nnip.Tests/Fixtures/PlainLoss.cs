@@ -19,7 +19,8 @@ internal static class PlainLoss
                 force.AddRange(Components(forces).Zip(Components(prediction.Forces), (truth, value) => (frame.Weight, value - truth)));
             if (frame.Virial is { } w)
                 virial.AddRange(Components([w.A, w.B, w.C]).Zip(
-                    Components([prediction.Virial.A, prediction.Virial.B, prediction.Virial.C]), (truth, value) => (frame.Weight, (value - truth) / frame.Count)));
+                    Components([prediction.Virial.A, prediction.Virial.B, prediction.Virial.C]), (truth, value) =>
+                        (frame.Weight, (value - truth) / frame.Count)));
         }
         return new(Mean(energy), Mean(force), Mean(virial));
     }

@@ -4,14 +4,18 @@ using Nnip.Structures;
 
 namespace Nnip.Tests.Fixtures;
 
-/// <summary>Random structures of every kind of cell with a smallest distance between atoms, all images included; the same seed gives the same structure.</summary>
+/// <summary>
+/// Random structures of every kind of cell with a smallest distance between atoms, all images included; the same seed gives the same
+/// structure.
+/// </summary>
 internal static class RandomConfiguration
 {
     /// <summary>Hf, O, Si, ...: species of the first `count` fixtures.</summary>
     public static string[] SpeciesNames(int count) => new[] { "Hf", "O", "Si" }[..count];
 
     /// <summary>A skewed periodic cell.</summary>
-    public static Configuration Triclinic(ulong seed, int atoms, int species = 2, double minimumDistance = 1.5, double volumePerAtom = 14) =>
+    public static Configuration Triclinic(
+        ulong seed, int atoms, int species = 2, double minimumDistance = 1.5, double volumePerAtom = 14) =>
         Periodic(seed, atoms, species, minimumDistance, volumePerAtom, true, true, true);
 
     /// <summary>A cell smaller than the usual cutoff of the fixtures (4 Angstrom): atoms see images of themselves.</summary>
@@ -61,13 +65,25 @@ internal static class RandomConfiguration
         Cell = cell ?? structure.Cell,
     };
 
-    /// <summary>A periodic structure repeated along its lattice vectors, copy after copy, each atom displaced at random by up to the jitter along each axis.</summary>
+    /// <summary>The structure turned or deformed as a whole: r -> r m.</summary>
+    public static Configuration Deformed(Configuration structure, Mat3 m) =>
+        Moved(structure, (_, r) => r * m, structure.Cell with { Vectors = structure.Cell.Vectors * m });
+
+    /// <summary>One element of the strain: r_b += r_a strain.</summary>
+    public static Configuration Strained(Configuration structure, int a, int b, double strain) =>
+        Deformed(structure, Mat3.Identity + strain * Mat3.Outer(Mat3.Identity[a], Mat3.Identity[b]));
+
+    /// <summary>
+    /// A periodic structure repeated along its lattice vectors, copy after copy, each atom displaced at random by up to the jitter
+    /// along each axis.
+    /// </summary>
     public static Configuration Supercell(Configuration structure, int a, int b, int c, double jitter = 0)
     {
         var random = new RandomStream((ulong)(a + 10 * b + 100 * c));
         double Shift() => jitter * (2 * random.NextDouble() - 1);
         var vectors = structure.Cell.Vectors;
-        Vec3[] copies = [.. from i in Enumerable.Range(0, a) from j in Enumerable.Range(0, b) from k in Enumerable.Range(0, c) select new Vec3(i, j, k) * vectors];
+        Vec3[] copies =
+            [.. from i in Enumerable.Range(0, a) from j in Enumerable.Range(0, b) from k in Enumerable.Range(0, c) select new Vec3(i, j, k) * vectors];
         return new()
         {
             Species = [.. copies.SelectMany(_ => structure.Species)],
@@ -103,7 +119,8 @@ internal static class RandomConfiguration
         throw new InvalidOperationException($"seed {seed}: {atoms} atoms do not fit with {minimumDistance} Angstrom between them");
 
         Configuration Make(List<Vec3> positions, Cell cell) =>
-            new() { Species = [.. positions.Select((_, i) => Number((i + (int)(seed % 7)) % species))], Positions = [.. positions], Cell = cell };
+            new() { Species = [.. positions.Select((_, i) => Number((i + (int)(seed % 7)) % species))],
+                Positions = [.. positions], Cell = cell };
     }
 
     private static Mat3 Vectors(RandomStream random, double volume)

@@ -57,7 +57,8 @@ internal sealed record RandomPotential
         var settings = Settings();
         var table = AceBasis.Build(settings);
         var network = new NetworkShape(
-            [.. table.Invariants.Select(dag => dag.InvariantCount)], Readout == Readout.Linear ? [] : Hidden, Activation, Readout, Sharing, Residual);
+            [.. table.Invariants.Select(dag => dag.InvariantCount)],
+            Readout == Readout.Linear ? [] : Hidden, Activation, Readout, Sharing, Residual);
         var random = new RandomStream(Seed);
         var (mean, sigma) = Statistics(table);
         return new()
@@ -92,12 +93,14 @@ internal sealed record RandomPotential
     private (double[][] Mean, double[][] Sigma) Statistics(DescriptorTable table)
     {
         double[][] mean = new double[Species][], sigma = new double[Species][];
-        var atoms = ReferenceDescriptors.Evaluate(table, RandomConfiguration.Triclinic(7, 4 * Species, Species)).ToLookup(atom => atom.Species);
+        var atoms =
+            ReferenceDescriptors.Evaluate(table, RandomConfiguration.Triclinic(7, 4 * Species, Species)).ToLookup(atom => atom.Species);
         for (int z = 0; z < Species; z++)
         {
             int count = table.Invariants[z].InvariantCount;
             mean[z] = [.. Enumerable.Range(0, count).Select(d => atoms[z].Average(atom => atom.Values[d]))];
-            sigma[z] = [.. Enumerable.Range(0, count).Select(d => 1e-3 + Math.Sqrt(atoms[z].Average(atom => Math.Pow(atom.Values[d] - mean[z][d], 2))))];
+            sigma[z] =
+                [.. Enumerable.Range(0, count).Select(d => 1e-3 + Math.Sqrt(atoms[z].Average(atom => Math.Pow(atom.Values[d] - mean[z][d], 2))))];
         }
         return (mean, sigma);
     }

@@ -6,7 +6,10 @@ using NUnit.Framework;
 
 namespace Nnip.Tests.Laws;
 
-/// <summary>An atom that leaves through the cutoff changes energy and forces continuously: with the square of the distance and with the distance.</summary>
+/// <summary>
+/// An atom that leaves through the cutoff changes energy and forces continuously: with the square of the distance and with the
+/// distance.
+/// </summary>
 public class CutoffLaw : PotentialLaw
 {
     private protected override void Check(ICalculator calculator, Potential potential, Precision precision)
@@ -16,7 +19,8 @@ public class CutoffLaw : PotentialLaw
         foreach (double distance in (double[])[-1e-2, -1e-3, -1e-4, -1e-5, 0, 1e-5])
         {
             var near = At(distance);
-            Assert.That(near.Energy, Is.EqualTo(outside.Energy).Within(10 * distance * distance + floor), $"energy {distance} A from the cutoff");
+            Assert.That(near.Energy,
+                Is.EqualTo(outside.Energy).Within(10 * distance * distance + floor), $"energy {distance} A from the cutoff");
             double change = near.Forces.Zip(outside.Forces, (a, b) => (a - b).Length).Max();
             Assert.That(change, Is.LessThanOrEqualTo(20 * Math.Abs(distance) + floor), $"forces {distance} A from the cutoff");
         }

@@ -11,11 +11,13 @@ namespace Nnip.Tests.Laws;
 public class DeterminismLaw
 {
     [Test]
-    public void Predictions_do_not_depend_on_threads([Values] Precision precision, [ValueSource(typeof(LawCases), nameof(LawCases.Models))] ModelCase model)
+    public void Predictions_do_not_depend_on_threads(
+        [Values] Precision precision, [ValueSource(typeof(LawCases), nameof(LawCases.Models))] ModelCase model)
     {
         var large = RandomConfiguration.Supercell(LawCases.Structures(model.Potential.Species.Length)[0].Structure, 4, 4, 5, 0.1);
         using IBackend one = Contract.Backends.All["cpu, 1 thread"](), two = Contract.Backends.All["cpu, 2 threads"]();
-        using ICalculator a = Pipelines.Calculator(one, model.Potential, precision), b = Pipelines.Calculator(two, model.Potential, precision);
+        using ICalculator a = Pipelines.Calculator(one, model.Potential, precision),
+            b = Pipelines.Calculator(two, model.Potential, precision);
         var first = a.Compute(large);
         AssertIdentical(b.Compute(large), first);
         AssertIdentical(b.Compute(large), first);
@@ -24,7 +26,8 @@ public class DeterminismLaw
     }
 
     [Test]
-    public void Gradients_do_not_depend_on_threads([Values] Precision precision, [ValueSource(typeof(LawCases), nameof(LawCases.Models))] ModelCase model)
+    public void Gradients_do_not_depend_on_threads(
+        [Values] Precision precision, [ValueSource(typeof(LawCases), nameof(LawCases.Models))] ModelCase model)
     {
         var potential = model.Potential;
         Configuration[] frames = [.. Enumerable.Repeat(TrainingFrames.Make(potential.Species.Length), 7).SelectMany(f => f)];

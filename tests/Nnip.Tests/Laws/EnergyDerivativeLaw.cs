@@ -26,23 +26,20 @@ public class EnergyDerivativeLaw : PotentialLaw
                 for (int axis = 0; axis < last; axis++)
                 {
                     double force = -Derivative(step, h =>
-                        calculator.Compute(RandomConfiguration.Moved(structure, (i, r) => i == j ? r + h * Mat3.Identity[axis] : r)).Energy);
-                    Assert.That(prediction.Forces[j][axis], Is.EqualTo(force).Within(tolerance * (forceScale + Math.Abs(force))), $"{name}: atom {j}, axis {axis}");
+                        calculator.Compute(RandomConfiguration.Moved(structure,
+                            (i, r) => i == j ? r + h * Mat3.Identity[axis] : r)).Energy);
+                    Assert.That(prediction.Forces[j][axis],
+                        Is.EqualTo(force).Within(tolerance * (forceScale + Math.Abs(force))), $"{name}: atom {j}, axis {axis}");
                 }
             for (int a = 0; a < last; a++)
                 for (int b = 0; b < last; b++)
                 {
-                    double virial = -Derivative(step / 4, h => calculator.Compute(Strained(structure, a, b, h)).Energy);
-                    Assert.That(prediction.Virial[a][b], Is.EqualTo(virial).Within(tolerance * (virialScale + Math.Abs(virial))), $"{name}: strain {a}{b}");
+                    double virial = -Derivative(step / 4, h => calculator.Compute(RandomConfiguration.Strained(structure, a, b, h)).Energy);
+                    Assert.That(prediction.Virial[a][b],
+                        Is.EqualTo(virial).Within(tolerance * (virialScale + Math.Abs(virial))), $"{name}: strain {a}{b}");
                 }
         }
     }
 
     private static double Derivative(double h, Func<double, double> f) => (8 * (f(h) - f(-h)) - (f(2 * h) - f(-2 * h))) / (12 * h);
-
-    private static Configuration Strained(Configuration structure, int a, int b, double strain)
-    {
-        var deformation = Mat3.Identity + strain * Mat3.Outer(Mat3.Identity[a], Mat3.Identity[b]);
-        return RandomConfiguration.Moved(structure, (_, r) => r * deformation, structure.Cell with { Vectors = structure.Cell.Vectors * deformation });
-    }
 }

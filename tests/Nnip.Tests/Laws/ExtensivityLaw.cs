@@ -35,7 +35,8 @@ public class ExtensivityLaw : PotentialLaw
             Species = [.. cluster.Species, .. other.Species],
             Positions = [.. cluster.Positions, .. other.Positions.Select(r => r + new Vec3(100, 0, 0))],
         });
-        Prediction left = calculator.Compute(cluster), right = calculator.Compute(new Configuration { Species = other.Species, Positions = other.Positions });
+        Prediction left = calculator.Compute(cluster),
+            right = calculator.Compute(new Configuration { Species = other.Species, Positions = other.Positions });
         AssertEnergy(together.Energy, left.Energy + right.Energy, together.Forces.Length, precision, "fragments");
         AssertForces(together.Forces, left.Forces.Concat(right.Forces), precision, "fragments");
     }

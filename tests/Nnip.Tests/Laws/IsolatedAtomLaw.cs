@@ -9,7 +9,9 @@ using NUnit.Framework;
 
 namespace Nnip.Tests.Laws;
 
-/// <summary>An isolated atom has its reference energy plus the network at zero densities, and feels no force; no atoms have no energy.</summary>
+/// <summary>
+/// An isolated atom has its reference energy plus the network at zero densities, and feels no force; no atoms have no energy.
+/// </summary>
 public class IsolatedAtomLaw : PotentialLaw
 {
     private protected override void Check(ICalculator calculator, Potential potential, Precision precision)
@@ -25,7 +27,8 @@ public class IsolatedAtomLaw : PotentialLaw
             Assert.That(prediction.Virial, Is.EqualTo(default(Mat3)));
 
             var box = new Cell(20 * Mat3.Identity, true, true, true);
-            AssertEnergy(calculator.Compute(RandomConfiguration.Moved(atom, (_, r) => r, box)).Energy, expected, 1, precision, "in a large cell");
+            AssertEnergy(
+                calculator.Compute(RandomConfiguration.Moved(atom, (_, r) => r, box)).Energy, expected, 1, precision, "in a large cell");
         }
         var nothing = calculator.Compute(RandomConfiguration.Empty());
         AssertEnergy(nothing.Energy, model.Compute(RandomConfiguration.Empty()).Energy, 0, precision, "no atoms");

@@ -6,7 +6,9 @@ using NUnit.Framework;
 
 namespace Nnip.Tests.Laws;
 
-/// <summary>Loss and parameter gradient of the pipeline are those of the model with explicit Jacobians, with cached descriptors and without.</summary>
+/// <summary>
+/// Loss and parameter gradient of the pipeline are those of the model with explicit Jacobians, with cached descriptors and without.
+/// </summary>
 public class LossAgainstModelLaw
 {
     // The naive gradient takes most of the time of these tests, and is the same for every backend.

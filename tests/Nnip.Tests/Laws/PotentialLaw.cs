@@ -25,7 +25,8 @@ public abstract class PotentialLaw
 
     /// <summary>Asserts equal energies: the tolerance is for each atom, of energies of 1 eV or more.</summary>
     private protected static void AssertEnergy(double value, double expected, int atoms, Precision precision, string what) =>
-        Assert.That(value, Is.EqualTo(expected).Within(Tolerances.Energy(precision) * Math.Max(Math.Max(1, atoms), Math.Abs(expected))), $"{what}: energy");
+        Assert.That(value,
+            Is.EqualTo(expected).Within(Tolerances.Energy(precision) * Math.Max(Math.Max(1, atoms), Math.Abs(expected))), $"{what}: energy");
 
     /// <summary>Asserts equal forces.</summary>
     private protected static void AssertForces(IEnumerable<Vec3> value, IEnumerable<Vec3> expected, Precision precision, string what) =>
@@ -33,7 +34,8 @@ public abstract class PotentialLaw
 
     /// <summary>Asserts equal virials.</summary>
     private protected static void AssertVirial(Mat3 value, Mat3 expected, Precision precision, string what) =>
-        Agreement.Assert(Flat([value.A, value.B, value.C]), Flat([expected.A, expected.B, expected.C]), Tolerances.Force(precision), $"{what}: virial");
+        Agreement.Assert(
+            Flat([value.A, value.B, value.C]), Flat([expected.A, expected.B, expected.C]), Tolerances.Force(precision), $"{what}: virial");
 
     /// <summary>x, y, z of all vectors.</summary>
     private protected static double[] Flat(IEnumerable<Vec3> vectors) => [.. vectors.SelectMany(v => new[] { v.X, v.Y, v.Z })];

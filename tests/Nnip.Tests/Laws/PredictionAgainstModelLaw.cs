@@ -8,7 +8,9 @@ using Nnip.Tests.Fixtures;
 
 namespace Nnip.Tests.Laws;
 
-/// <summary>The pipeline on any backend gives what the model with explicit Jacobians gives, one structure at a time and many at once.</summary>
+/// <summary>
+/// The pipeline on any backend gives what the model with explicit Jacobians gives, one structure at a time and many at once.
+/// </summary>
 public class PredictionAgainstModelLaw : PotentialLaw
 {
     private protected override void Check(ICalculator calculator, Potential potential, Precision precision)

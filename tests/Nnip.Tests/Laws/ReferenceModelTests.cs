@@ -34,7 +34,8 @@ public class ReferenceModelTests
         for (int a = 0; a < 3; a++)
             for (int b = 0; b < 3; b++)
             {
-                double plus = model.Compute(Strained(structure, a, b, Step)).Energy, minus = model.Compute(Strained(structure, a, b, -Step)).Energy;
+                double plus = model.Compute(RandomConfiguration.Strained(structure, a, b, Step)).Energy,
+                    minus = model.Compute(RandomConfiguration.Strained(structure, a, b, -Step)).Energy;
                 Assert.That(prediction.Virial[a][b], Is.EqualTo(-(plus - minus) / (2 * Step)).Within(1e-5), $"strain {a}{b}");
             }
     }
@@ -45,8 +46,10 @@ public class ReferenceModelTests
     [TestCase(Readout.Linear, NetworkSharing.Shared, false)]
     public void Parameter_gradient_is_the_derivative_of_the_loss(Readout readout, NetworkSharing sharing, bool residual)
     {
-        var potential = new RandomPotential { Seed = 12, Hidden = [3, 2], Readout = readout, Sharing = sharing, Residual = residual }.Build();
-        Configuration[] frames = [.. Enumerable.Range(0, 2).Select(i => RandomConfiguration.Labelled(RandomConfiguration.Small((ulong)i + 3, 2 + 3 * i), 4))];
+        var potential = new RandomPotential
+            { Seed = 12, Hidden = [3, 2], Readout = readout, Sharing = sharing, Residual = residual }.Build();
+        Configuration[] frames =
+            [.. Enumerable.Range(0, 2).Select(i => RandomConfiguration.Labelled(RandomConfiguration.Small((ulong)i + 3, 2 + 3 * i), 4))];
         var weights = new LossWeights(1.5, 0.7, 0.3);
         var gradient = new ReferenceModel(potential).Loss(frames, weights).Gradient;
         double scale = Math.Sqrt(gradient.Average(g => g * g));
@@ -66,10 +69,4 @@ public class ReferenceModelTests
     }
 
     private static Vec3 Unit(int axis, double length) => length * Mat3.Identity[axis];
-
-    private static Configuration Strained(Configuration structure, int a, int b, double strain)
-    {
-        var deformation = Mat3.Identity + strain * Mat3.Outer(Mat3.Identity[a], Mat3.Identity[b]);
-        return RandomConfiguration.Moved(structure, (_, r) => r * deformation, structure.Cell with { Vectors = structure.Cell.Vectors * deformation });
-    }
 }

@@ -12,8 +12,10 @@ internal static class TrainingFrames
     /// <summary>Frames with all labels and with none, with energies alone and without, and one without atoms.</summary>
     public static Configuration[] Make(int species)
     {
-        Configuration all = Labelled(RandomConfiguration.Triclinic(81, 5, species), 1), small = Labelled(RandomConfiguration.Small(82, 2, species), 2);
-        Configuration energyOnly = Labelled(RandomConfiguration.Open(83, 3, species), 3), forcesOnly = Labelled(RandomConfiguration.Slab(84, 3, species), 4);
+        Configuration all = Labelled(RandomConfiguration.Triclinic(81, 5, species), 1),
+            small = Labelled(RandomConfiguration.Small(82, 2, species), 2);
+        Configuration energyOnly = Labelled(RandomConfiguration.Open(83, 3, species), 3),
+            forcesOnly = Labelled(RandomConfiguration.Slab(84, 3, species), 4);
         energyOnly.Forces = null;
         energyOnly.Virial = null;
         forcesOnly.Energy = null;
@@ -31,7 +33,8 @@ internal static class TrainingFrames
     ];
 
     /// <summary>The frames of a potential on a backend.</summary>
-    public static ILossPipeline Open(IBackend backend, Precision precision, Potential potential, Configuration[] frames, long cacheBytes = long.MaxValue) =>
+    public static ILossPipeline Open(
+        IBackend backend, Precision precision, Potential potential, Configuration[] frames, long cacheBytes = long.MaxValue) =>
         Pipelines.ForTraining(backend, precision, potential.Descriptor, potential.Network, potential.ReferenceEnergies, frames,
             new(potential.Mean, potential.Sigma), cacheBytes);
 
