@@ -119,8 +119,12 @@ internal static class RandomConfiguration
         throw new InvalidOperationException($"seed {seed}: {atoms} atoms do not fit with {minimumDistance} Angstrom between them");
 
         Configuration Make(List<Vec3> positions, Cell cell) =>
-            new() { Species = [.. positions.Select((_, i) => Number((i + (int)(seed % 7)) % species))],
-                Positions = [.. positions], Cell = cell };
+            new()
+            {
+                Species = [.. positions.Select((_, i) => Number((i + (int)(seed % 7)) % species))],
+                Positions = [.. positions],
+                Cell = cell
+            };
     }
 
     private static Mat3 Vectors(RandomStream random, double volume)

@@ -41,8 +41,14 @@ public class ParameterGradientLaw
     {
         var potential = new RandomPotential
         {
-            Seed = 91, Degree = 2, Cutoff = 3.5, Hidden = [3, 2],
-            Activation = activation, Readout = readout, Sharing = sharing, Residual = residual,
+            Seed = 91,
+            Degree = 2,
+            Cutoff = 3.5,
+            Hidden = [3, 2],
+            Activation = activation,
+            Readout = readout,
+            Sharing = sharing,
+            Residual = residual,
         }.Build();
         using var instance = backend.Create();
         using var pipeline = TrainingFrames.Open(instance, Precision.Double, potential, TrainingFrames.Make(2));

@@ -47,7 +47,7 @@ public class ReferenceModelTests
     public void Parameter_gradient_is_the_derivative_of_the_loss(Readout readout, NetworkSharing sharing, bool residual)
     {
         var potential = new RandomPotential
-            { Seed = 12, Hidden = [3, 2], Readout = readout, Sharing = sharing, Residual = residual }.Build();
+        { Seed = 12, Hidden = [3, 2], Readout = readout, Sharing = sharing, Residual = residual }.Build();
         Configuration[] frames =
             [.. Enumerable.Range(0, 2).Select(i => RandomConfiguration.Labelled(RandomConfiguration.Small((ulong)i + 3, 2 + 3 * i), 4))];
         var weights = new LossWeights(1.5, 0.7, 0.3);
