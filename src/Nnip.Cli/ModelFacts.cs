@@ -16,7 +16,8 @@ internal static class ModelFacts
         yield return new("Species", string.Join(", ", settings.Species));
         yield return new("Cutoff", Invariant($"{settings.Cutoff} Å"));
         yield return new("Descriptor", Invariant(
-            $"ACE, body order {settings.BodyOrder}, degree {settings.Degree}, wL {settings.AngularWeight}, csp {settings.DegreeScale}, r0 {settings.R0} Å"));
+            $"ACE, body order {settings.BodyOrder}, degree {settings.Degree}, wL {settings.AngularWeight}, csp {settings.DegreeScale}")
+            + Invariant($", r0 {settings.R0} Å"));
         yield return new("Descriptors", string.Join(" + ", network.Invariants));
         yield return new("Network", Describe(network));
         yield return new("Parameters", Invariant($"{network.ParameterCount}"));

@@ -11,13 +11,14 @@ internal static class RunEnvironment
 {
     /// <summary>Version of the program, "0.1.0".</summary>
     public static string Version { get; } =
-        (typeof(RunEnvironment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "").Split('+')[0];
+        typeof(RunEnvironment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     /// <summary>Program, machine, device, precision.</summary>
     public static IReadOnlyList<SummaryRow> Describe(IBackend backend, Precision precision) =>
     [
         new("Program", $"nnip {Version}, {RuntimeInformation.FrameworkDescription}"),
-        new("Machine", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} processors"),
+        new("Machine",
+            $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} processors"),
         new("Device", backend.Description),
         new("Precision", Words.Of(precision)),
     ];

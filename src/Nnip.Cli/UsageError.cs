@@ -19,7 +19,8 @@ internal static class UsageError
             return result.Errors[0].Message.ReplaceLineEndings(" ");
         bool option = token.StartsWith('-');
         var known = option
-            ? result.RootCommandResult.Command.Options.Where(o => o.Recursive).Concat(command.Options).SelectMany(o => o.Aliases.Append(o.Name))
+            ? result.RootCommandResult.Command.Options.Where(o => o.Recursive).Concat(command.Options)
+                .SelectMany(o => o.Aliases.Append(o.Name))
             : command.Subcommands.Select(c => c.Name);
         string hint = Nearest.Of(token.Split('=')[0], known) is { } near ? $"; did you mean '{near}'?" : ".";
         return option || command.Subcommands.Count == 0

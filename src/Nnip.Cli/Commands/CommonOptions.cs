@@ -20,7 +20,8 @@ internal static class CommonOptions
     }
 
     /// <summary>--threads.</summary>
-    public static Option<int> Threads() => new("--threads") { Description = "Number of threads; 0 = one for each processor.", HelpName = "N" };
+    public static Option<int> Threads() =>
+        new("--threads") { Description = "Number of threads; 0 = one for each processor.", HelpName = "N" };
 
     /// <summary>--precision.</summary>
     public static Option<Precision> Precision() => new("--precision")

@@ -9,16 +9,20 @@ using Spectre.Console;
 
 namespace Nnip.Cli.Commands;
 
-/// <summary>`nnip descriptors`: how many invariants a descriptor has and what they are, and their values and Jacobians for structures.</summary>
+/// <summary>
+/// `nnip descriptors`: how many invariants a descriptor has and what they are, and their values and Jacobians for structures.
+/// </summary>
 internal static class DescriptorsCommand
 {
     /// <summary>Makes the command.</summary>
     public static Command Make(CommandContext context)
     {
         var defaults = new AceSettings { Species = [] };
-        var type = new Option<string>("--type") { Description = "Kind of descriptor: ace.", DefaultValueFactory = _ => "ace", HelpName = "NAME" };
+        var type =
+            new Option<string>("--type") { Description = "Kind of descriptor: ace.", DefaultValueFactory = _ => "ace", HelpName = "NAME" };
         type.AcceptOnlyFromAmong("ace");
-        var species = new Option<string>("--species") { Description = "Chemical symbols, separated by commas.", Required = true, HelpName = "El,El" };
+        var species =
+            new Option<string>("--species") { Description = "Chemical symbols, separated by commas.", Required = true, HelpName = "El,El" };
         var bodyOrder = Number("--body-order", defaults.BodyOrder, "2 = pairs, 3 = triples, ...");
         var degree = Number("--degree", defaults.Degree, "Largest weighted polynomial degree.");
         var cutoff = Number("--cutoff", defaults.Cutoff, "Cutoff, Angstrom.");
@@ -34,8 +38,8 @@ internal static class DescriptorsCommand
         var json = CommonOptions.Json();
         var (device, threads) = (CommonOptions.Device(), CommonOptions.Threads());
         var command = new Command("descriptors",
-            "Count and name the invariants of a descriptor, or compute them for structures. A row of values has a block for each centre species, "
-            + "in their order; all but the atom's own block are zero.")
+            "Count and name the invariants of a descriptor, or compute them for structures. A row of values has a block for each "
+            + "centre species, in their order; all but the atom's own block are zero.")
         {
             file, type, species, bodyOrder, degree, cutoff, r0, wl, csp, forces, json, device, threads,
         };
@@ -106,11 +110,13 @@ internal static class DescriptorsCommand
         for (int z = 0; z < descriptor.SpeciesCount; z++)
             writer.WriteNumber(settings.Species[z], descriptor.Invariants[z].InvariantCount);
         writer.WriteEndObject();
-        writer.WriteStrings("labels", descriptor.Labels.SelectMany((labels, z) => labels.Select(label => $"{settings.Species[z]}: {label}")));
+        writer.WriteStrings("labels",
+            descriptor.Labels.SelectMany((labels, z) => labels.Select(label => $"{settings.Species[z]}: {label}")));
     }
 
     private static void WriteJson(
-        AceSettings settings, DescriptorTable descriptor, DescriptorCalculator calculator, IEnumerable<Configuration> structures, bool jacobians, CommandContext context)
+        AceSettings settings, DescriptorTable descriptor, DescriptorCalculator calculator, IEnumerable<Configuration> structures,
+        bool jacobians, CommandContext context)
     {
         using (var writer = new Utf8JsonWriter(context.Output, JsonStyle.Compact))
         {
@@ -128,7 +134,8 @@ internal static class DescriptorsCommand
         context.Out.WriteLine();
     }
 
-    private static void WriteFrame(Utf8JsonWriter writer, DescriptorTable descriptor, Configuration structure, AtomDescriptors descriptors, bool jacobians)
+    private static void WriteFrame(Utf8JsonWriter writer, DescriptorTable descriptor, Configuration structure,
+        AtomDescriptors descriptors, bool jacobians)
     {
         writer.WriteStartObject();
         writer.WriteStrings("species", structure.Species.Select(Element.Symbol));
@@ -172,7 +179,8 @@ internal static class DescriptorsCommand
     }
 
     private static void WriteText(
-        DescriptorTable descriptor, DescriptorCalculator calculator, IEnumerable<Configuration> structures, bool jacobians, CommandContext context)
+        DescriptorTable descriptor, DescriptorCalculator calculator, IEnumerable<Configuration> structures, bool jacobians,
+        CommandContext context)
     {
         int frame = 0;
         using var text = new StreamWriter(context.Output, leaveOpen: true) { NewLine = "\n" };
@@ -181,7 +189,10 @@ internal static class DescriptorsCommand
             var descriptors = calculator.Compute(structure, jacobians);
             text.WriteLine($"# frame {++frame}: symbol, first column, values of the atom's own block");
             for (int i = 0; i < structure.Count; i++)
-                text.WriteLine($"{Element.Symbol(structure.Species[i])} {FirstColumn(descriptor, structure.Species[i]) + 1} {Join(descriptors.Values[i])}");
+            {
+                int species = structure.Species[i];
+                text.WriteLine($"{Element.Symbol(species)} {FirstColumn(descriptor, species) + 1} {Join(descriptors.Values[i])}");
+            }
             if (jacobians)
                 text.WriteLine($"# frame {frame}: atom, moved atom, dB/dx dB/dy dB/dz of each descriptor of the block");
             foreach (var jacobian in descriptors.Jacobians)
@@ -189,7 +200,8 @@ internal static class DescriptorsCommand
         }
     }
 
-    private static string Join(double[] values) => string.Join(' ', values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)));
+    private static string Join(double[] values) =>
+        string.Join(' ', values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)));
 
     private static int FirstColumn(DescriptorTable descriptor, int atomicNumber)
     {

@@ -15,9 +15,14 @@ internal static class EvaluateCommand
     public static Command Make(CommandContext context)
     {
         var model = CommonOptions.Model();
-        var file = new Argument<string>("FILE") { Description = "Labelled structures as extended XYZ, plain or .gz; - for standard input." };
+        var file =
+            new Argument<string>("FILE") { Description = "Labelled structures as extended XYZ, plain or .gz; - for standard input." };
         var json = CommonOptions.Json();
-        var folder = new Option<string?>("--out") { Description = "Folder for report.html, plots (PNG, SVG), predictions.csv and forces.csv.", HelpName = "DIR" };
+        var folder = new Option<string?>("--out")
+        {
+            Description = "Folder for report.html, plots (PNG, SVG), predictions.csv and forces.csv.",
+            HelpName = "DIR",
+        };
         var (device, threads, precision) = (CommonOptions.Device(), CommonOptions.Threads(), CommonOptions.Precision());
         var command = new Command("evaluate",
             "Measure the errors of a model on labelled structures: energies in meV/atom, forces in meV/Angstrom, virials in meV/atom, "

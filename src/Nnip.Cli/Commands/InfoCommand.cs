@@ -16,7 +16,8 @@ internal static class InfoCommand
     {
         var model = CommonOptions.Model();
         var json = CommonOptions.Json();
-        var command = new Command("info", "Print what a model file holds: species, descriptor, network, reference energies, notes.") { model, json };
+        var command =
+            new Command("info", "Print what a model file holds: species, descriptor, network, reference energies, notes.") { model, json };
         command.SetAction(result =>
         {
             var potential = ModelFile.Load(result.GetRequiredValue(model));

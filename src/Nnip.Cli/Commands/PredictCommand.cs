@@ -25,7 +25,8 @@ internal static class PredictCommand
         };
         var (device, threads, precision) = (CommonOptions.Device(), CommonOptions.Threads(), CommonOptions.Precision());
         var command = new Command("predict",
-            "Compute energy (eV), forces (eV/Angstrom), virial (eV) and stress (eV/Angstrom^3) of every frame; other header entries and columns are kept.")
+            "Compute energy (eV), forces (eV/Angstrom), virial (eV) and stress (eV/Angstrom^3) of every frame; "
+            + "other header entries and columns are kept.")
         {
             model, input, output, device, threads, precision,
         };
@@ -52,7 +53,8 @@ internal static class PredictCommand
         var columns = structure.Columns.Where(column => !column.Name.Equals(EnergyColumn, StringComparison.OrdinalIgnoreCase));
         if (prediction.AtomEnergies.All(double.IsFinite))
             columns = columns.Append(new(
-                EnergyColumn, 'R', 1, Array.ConvertAll(prediction.AtomEnergies, energy => energy.ToString("R", CultureInfo.InvariantCulture))));
+                EnergyColumn, 'R', 1,
+                Array.ConvertAll(prediction.AtomEnergies, energy => energy.ToString("R", CultureInfo.InvariantCulture))));
         return new()
         {
             Species = structure.Species,

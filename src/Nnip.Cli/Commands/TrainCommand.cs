@@ -19,8 +19,8 @@ internal static class TrainCommand
         var json = new Option<bool>("--json") { Description = "Report the run as one JSON object per line." };
         var command = new Command("train",
             "Train a potential. Each setting is a key of the YAML file and a flag, which wins: `optimizer: {learning_rate: 0.01}` is "
-            + "--optimizer.learning-rate 0.01. The folder of results receives model.nnip, checkpoint, history.csv, settings.yaml as run, plots and "
-            + "report.html. Ctrl-C stops after the current step with a checkpoint.")
+            + "--optimizer.learning-rate 0.01. The folder of results receives model.nnip, checkpoint, history.csv, settings.yaml as run, "
+            + "plots and report.html. Ctrl-C stops after the current step with a checkpoint.")
         {
             file, resume, json,
         };
@@ -30,7 +30,8 @@ internal static class TrainCommand
             command.Add(option);
         command.SetAction(result =>
         {
-            var given = flags.Where(flag => result.GetResult(flag.Option) is not null).Select(flag => (flag.Setting, result.GetValue(flag.Option) ?? ""));
+            var given = flags.Where(flag => result.GetResult(flag.Option) is not null)
+                .Select(flag => (flag.Setting, result.GetValue(flag.Option) ?? ""));
             var settings = new SettingsReader(result.GetValue(file), given);
             return TrainingRun.Execute(settings, result.GetValue(resume), result.GetValue(json), context);
         });

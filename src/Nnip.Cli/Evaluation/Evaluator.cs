@@ -32,15 +32,21 @@ internal static class Evaluator
             each?.Invoke(structure, prediction);
         }
         if (frames.TrueForAll(frame => frame.Energy is null && frame.Forces is null && frame.Virial is null))
-            throw new InputException($"{set}: no frame has an energy, forces or a virial; expected labelled structures to measure errors on");
-        return new(Section(ErrorTable.Of(frames, predictions), frames, set), parity.Data(set));
+            throw new InputException(
+                $"{set}: no frame has an energy, forces or a virial; expected labelled structures to measure errors on");
+        return new(Section(frames, predictions, set), parity.Data(set));
     }
 
-    private static ErrorSection Section(ErrorTable table, List<Configuration> frames, string set) => new(
-        set,
-        Row("all", table.All),
-        table.Groups is [{ Key: "" }] ? [] : [.. table.Groups.Select(group => Row(group.Key.Length > 0 ? group.Key : "(none)", group.Value))],
-        [.. table.Species.Select(species => SpeciesRow(species.Key, species.Value, frames))]);
+    private static ErrorSection Section(List<Configuration> frames, List<Prediction> predictions, string set)
+    {
+        var table = ErrorTable.Of(frames, predictions);
+        return new(
+            set,
+            Row("all", table.All),
+            table.Groups is [{ Key: "" }] ? []
+                : [.. table.Groups.Select(group => Row(group.Key.Length > 0 ? group.Key : "(none)", group.Value))],
+            [.. table.Species.Select(species => SpeciesRow(species.Key, species.Value, frames, predictions))]);
+    }
 
     private static ErrorRow Row(string name, Metrics.ErrorRow row) => new(name, row.Frames, row.Atoms)
     {
@@ -54,14 +60,31 @@ internal static class Evaluator
         VirialRmse = row.Virial.Rmse,
     };
 
-    private static ErrorRow SpeciesRow(string symbol, ErrorStatistics force, List<Configuration> frames)
+    private static ErrorRow SpeciesRow(string symbol, ErrorStatistics force, List<Configuration> frames, List<Prediction> predictions)
     {
         int number = frames.SelectMany(frame => frame.Species).First(z => Element.Symbol(z) == symbol);
-        return new(symbol, frames.Count(frame => frame.Species.Contains(number)), frames.Sum(frame => (long)frame.Species.Count(z => z == number)))
+        return new(symbol, frames.Count(frame => frame.Species.Contains(number)),
+            frames.Sum(frame => (long)frame.Species.Count(z => z == number)))
         {
             ForceMae = force.Mae,
             ForceRmse = force.Rmse,
             ForceR2 = force.R2,
+            ForceCosine = MeanCosine(number, frames, predictions),
         };
+    }
+
+    private static double MeanCosine(int species, List<Configuration> frames, List<Prediction> predictions)
+    {
+        var cosines =
+            from pair in frames.Zip(predictions)
+            where pair.First.Forces is not null
+            from i in Enumerable.Range(0, pair.First.Count)
+            where pair.First.Species[i] == species
+            let label = pair.First.Forces![i]
+            let force = pair.Second.Forces[i]
+            let cosine = Vec3.Dot(label, force) / (label.Length * force.Length)
+            where double.IsFinite(cosine)
+            select cosine;
+        return cosines.DefaultIfEmpty(double.NaN).Average();
     }
 }

@@ -7,7 +7,8 @@ namespace Nnip.Cli.Evaluation;
 internal static class PredictionPairs
 {
     /// <summary>Predicts frame by frame, in order, without holding more than a batch.</summary>
-    public static IEnumerable<(Configuration Structure, Prediction Prediction)> Stream(ICalculator calculator, IEnumerable<Configuration> structures)
+    public static IEnumerable<(Configuration Structure, Prediction Prediction)> Stream(ICalculator calculator,
+        IEnumerable<Configuration> structures)
     {
         // The calculator reads a batch ahead of what it returns; the queue holds the structures in between.
         var waiting = new Queue<Configuration>();

@@ -29,7 +29,8 @@ internal sealed class PredictionsFile : IDisposable
     public void Add(Configuration structure, Prediction prediction)
     {
         frame++;
-        var line = new StringBuilder(Invariant($"{frame},{Escape(structure.Group)},{structure.Count},{Number(structure.Energy)},{Number(prediction.Energy)}"));
+        var line = new StringBuilder(
+            Invariant($"{frame},{Escape(structure.Group)},{structure.Count},{Number(structure.Energy)},{Number(prediction.Energy)}"));
         for (int c = 0; c < Axes.Length; c++)
             line.Append(Invariant($",{Number(structure.Virial?[c / 3][c % 3])},{Number(prediction.Virial[c / 3][c % 3])}"));
         frames.WriteLine(line);
@@ -47,9 +48,11 @@ internal sealed class PredictionsFile : IDisposable
 
     private static string Vector(Vec3? v) => $"{Number(v?.X)},{Number(v?.Y)},{Number(v?.Z)}";
 
-    private static string Number(double? value) => value is { } number && double.IsFinite(number) ? number.ToString("R", CultureInfo.InvariantCulture) : "";
+    private static string Number(double? value) => value is { } number && double.IsFinite(number)
+        ? number.ToString("R", CultureInfo.InvariantCulture) : "";
 
-    private static string Escape(string text) => text.AsSpan().ContainsAny(",\"\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+    private static string Escape(string text) => text.AsSpan().ContainsAny(",\"\n")
+        ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

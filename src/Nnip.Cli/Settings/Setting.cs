@@ -8,7 +8,8 @@ namespace Nnip.Cli.Settings;
 /// <param name="Apply">Takes a value over; refuses one of the wrong type.</param>
 /// <param name="Write">The value as YAML, or null where the line is to be left out.</param>
 internal sealed record Setting(
-    string Path, string Expected, string Placeholder, string Help, Func<RunSettings, SettingNode, RunSettings> Apply, Func<RunSettings, string?> Write)
+    string Path, string Expected, string Placeholder, string Help, Func<RunSettings, SettingNode, RunSettings> Apply,
+    Func<RunSettings, string?> Write)
 {
     /// <summary>Name of the section, empty at the top level.</summary>
     public string Section => Path.Contains('.', StringComparison.Ordinal) ? Path[..Path.IndexOf('.', StringComparison.Ordinal)] : "";

@@ -26,7 +26,8 @@ internal sealed record SettingNode(string Place, string Folder)
         if (Text is null)
             return Items;
         string inner = Text.StartsWith('[') && Text.EndsWith(']') ? Text[1..^1] : Text;
-        return [.. inner.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(part => this with { Text = part })];
+        return [.. inner.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(part => this with { Text = part })];
     }
 
     /// <summary>The entries of a map; a single value is cut into `key=value` at its commas.</summary>

@@ -7,29 +7,36 @@ using static Nnip.Cli.Settings.SettingTypes;
 
 namespace Nnip.Cli.Settings;
 
-/// <summary>The one list of settings, from which come the keys of the settings file, the flags, their help, and `settings.yaml` as run.</summary>
+/// <summary>
+/// The one list of settings, from which come the keys of the settings file, the flags, their help, and `settings.yaml` as run.
+/// </summary>
 internal static class SettingTable
 {
     /// <summary>All settings, top level first, then section by section.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        .. Files(), .. Loop(), .. Descriptor(), .. Network(), .. Loss(), .. Optimizer(), .. Schedule(), .. LinearStart(), .. Validation(), .. Keys(),
+        .. Files(), .. Loop(), .. Descriptor(), .. Network(), .. Loss(), .. Optimizer(), .. Schedule(), .. LinearStart(),
+        .. Validation(), .. Keys(),
     ];
 
     /// <summary>The setting of a path, or null.</summary>
     public static Setting? Find(string path) => All.FirstOrDefault(setting => setting.Path == path);
 
     /// <summary>Names of the sections.</summary>
-    public static IReadOnlyList<string> Sections { get; } = [.. All.Select(setting => setting.Section).Where(name => name.Length > 0).Distinct()];
+    public static IReadOnlyList<string> Sections { get; } =
+        [.. All.Select(setting => setting.Section).Where(name => name.Length > 0).Distinct()];
 
     private static IEnumerable<Setting> Files()
     {
         var top = new Section<RunSettings>("", s => s, (_, s) => s);
-        yield return top.Add("train", FilePath, "Extended XYZ file of labelled frames to train on.", s => s.TrainFile, (s, v) => s with { TrainFile = v });
-        yield return top.Add("test", FilePath, "Labelled frames for the final error table.", s => s.TestFile, (s, v) => s with { TestFile = v });
+        yield return top.Add("train", FilePath, "Extended XYZ file of labelled frames to train on.",
+            s => s.TrainFile, (s, v) => s with { TrainFile = v });
+        yield return top.Add("test", FilePath, "Labelled frames for the final error table.",
+            s => s.TestFile, (s, v) => s with { TestFile = v });
         yield return top.Add("out", FilePath, "Folder of the results.", s => s.OutFolder, (s, v) => s with { OutFolder = v });
         yield return top.Add("device", OneOf(BackendCatalogue.Names), "Where to compute.", s => s.Device, (s, v) => s with { Device = v });
-        yield return top.Add("threads", Integer, "Number of threads; 0 = one for each processor.", s => s.Threads, (s, v) => s with { Threads = v });
+        yield return top.Add("threads", Integer, "Number of threads; 0 = one for each processor.",
+            s => s.Threads, (s, v) => s with { Threads = v });
     }
 
     private static IEnumerable<Setting> Loop()
@@ -37,20 +44,26 @@ internal static class SettingTable
         var top = new Section<TrainingSettings>("", s => s.Training, (s, v) => s with { Training = v });
         yield return top.Add("epochs", Integer, "Number of epochs.", s => s.Epochs, (s, v) => s with { Epochs = v });
         yield return top.Add("batch_size", Integer, "Frames of a mini-batch.", s => s.BatchSize, (s, v) => s with { BatchSize = v });
-        yield return top.Add("seed", Seed, "Seed of split, first weights and order of mini-batches.", s => s.Seed, (s, v) => s with { Seed = v });
-        yield return top.Add("precision", Word<Precision>(), "Element type of the arithmetic.", s => s.Precision, (s, v) => s with { Precision = v });
-        yield return top.Add("max_seconds", Number, "Wall time after which training ends; 0 = none.", s => s.MaxSeconds, (s, v) => s with { MaxSeconds = v });
+        yield return top.Add("seed", Seed, "Seed of split, first weights and order of mini-batches.",
+            s => s.Seed, (s, v) => s with { Seed = v });
+        yield return top.Add("precision", Word<Precision>(), "Element type of the arithmetic.",
+            s => s.Precision, (s, v) => s with { Precision = v });
+        yield return top.Add("max_seconds", Number, "Wall time after which training ends; 0 = none.",
+            s => s.MaxSeconds, (s, v) => s with { MaxSeconds = v });
         yield return top.Add("early_stopping", Integer, "Epochs without improvement after which training ends; 0 = off.",
             s => s.EarlyStopping, (s, v) => s with { EarlyStopping = v });
-        yield return top.Add("gradient_clip", Number, "Largest norm of a gradient; 0 = off.", s => s.GradientClip, (s, v) => s with { GradientClip = v });
+        yield return top.Add("gradient_clip", Number, "Largest norm of a gradient; 0 = off.",
+            s => s.GradientClip, (s, v) => s with { GradientClip = v });
         yield return top.Add("ema_decay", Number, "Decay of the moving average of weights, such as 0.999; 0 = off.",
             s => s.EmaDecay, (s, v) => s with { EmaDecay = v });
-        yield return top.Add("standardise", Truth, "Bring descriptors to mean 0 and deviation 1.", s => s.Standardise, (s, v) => s with { Standardise = v });
+        yield return top.Add("standardise", Truth, "Bring descriptors to mean 0 and deviation 1.",
+            s => s.Standardise, (s, v) => s with { Standardise = v });
         yield return top.Add("reference_energies", SettingTypes.ReferenceEnergies, "Energies of single atoms, removed before training.",
             s => s.ReferenceEnergies, (s, v) => s with { ReferenceEnergies = v });
         yield return top.Add("group_weights", Numbers, "Factor on the weight of the frames of a group.",
             s => s.GroupWeights, (s, v) => s with { GroupWeights = v });
-        yield return top.Add("cache_bytes", Bytes, "Memory for descriptors kept between epochs.", s => s.CacheBytes, (s, v) => s with { CacheBytes = v });
+        yield return top.Add("cache_bytes", Bytes, "Memory for descriptors kept between epochs.",
+            s => s.CacheBytes, (s, v) => s with { CacheBytes = v });
         yield return top.Add("checkpoint_seconds", Number, "Seconds between checkpoints inside an epoch; 0 = only after each epoch.",
             s => s.CheckpointSeconds, (s, v) => s with { CheckpointSeconds = v });
     }
@@ -60,27 +73,37 @@ internal static class SettingTable
         var ace = new Section<AceSettings>(
             "descriptor", s => s.Training.Descriptor, (s, v) => s with { Training = s.Training with { Descriptor = v } });
         yield return ace.Add("type", OneOf(["ace"]), "Kind of descriptor.", _ => "ace", (d, _) => d);
-        yield return ace.Add("species", Texts, "Chemical symbols; empty = those of the training frames.", d => d.Species, (d, v) => d with { Species = v });
+        yield return ace.Add("species", Texts, "Chemical symbols; empty = those of the training frames.",
+            d => d.Species, (d, v) => d with { Species = v });
         yield return ace.Add("body_order", Integer, "2 = pairs, 3 = triples, ...", d => d.BodyOrder, (d, v) => d with { BodyOrder = v });
         yield return ace.Add("degree", Number, "Largest weighted polynomial degree.", d => d.Degree, (d, v) => d with { Degree = v });
-        yield return ace.Add("angular_weight", Number, "wL, price of one unit of l relative to n.", d => d.AngularWeight, (d, v) => d with { AngularWeight = v });
-        yield return ace.Add("degree_scale", Number, "csp, factor on the whole degree.", d => d.DegreeScale, (d, v) => d with { DegreeScale = v });
+        yield return ace.Add("angular_weight", Number, "wL, price of one unit of l relative to n.",
+            d => d.AngularWeight, (d, v) => d with { AngularWeight = v });
+        yield return ace.Add("degree_scale", Number, "csp, factor on the whole degree.",
+            d => d.DegreeScale, (d, v) => d with { DegreeScale = v });
         yield return ace.Add("r0", Number, "Typical nearest-neighbour distance, Angstrom.", d => d.R0, (d, v) => d with { R0 = v });
         yield return ace.Add("cutoff", Number, "Cutoff, Angstrom.", d => d.Cutoff, (d, v) => d with { Cutoff = v });
         yield return ace.Add("inner_radius", OptionalNumber, "Inner end of the radial interval, Angstrom; none = 0.65 r0.",
             d => d.InnerRadius, (d, v) => d with { InnerRadius = v });
-        yield return ace.Add("outer_exponent", Integer, "Exponent of the outer envelope.", d => d.OuterExponent, (d, v) => d with { OuterExponent = v });
-        yield return ace.Add("inner_exponent", Integer, "Exponent of the inner envelope; 0 = none.", d => d.InnerExponent, (d, v) => d with { InnerExponent = v });
+        yield return ace.Add("outer_exponent", Integer, "Exponent of the outer envelope.",
+            d => d.OuterExponent, (d, v) => d with { OuterExponent = v });
+        yield return ace.Add("inner_exponent", Integer, "Exponent of the inner envelope; 0 = none.",
+            d => d.InnerExponent, (d, v) => d with { InnerExponent = v });
     }
 
     private static IEnumerable<Setting> Network()
     {
-        var network = new Section<NetworkSettings>("network", s => s.Training.Network, (s, v) => s with { Training = s.Training with { Network = v } });
+        var network = new Section<NetworkSettings>("network",
+            s => s.Training.Network, (s, v) => s with { Training = s.Training with { Network = v } });
         yield return network.Add("hidden", Integers, "Widths of the hidden layers.", n => n.Hidden, (n, v) => n with { Hidden = v });
-        yield return network.Add("activation", Word<Activation>(), "Activation of the hidden layers.", n => n.Activation, (n, v) => n with { Activation = v });
-        yield return network.Add("readout", Word<Readout>(), "How atom energies become the energy of a frame.", n => n.Readout, (n, v) => n with { Readout = v });
-        yield return network.Add("sharing", Word<NetworkSharing>(), "Whether species share their network.", n => n.Sharing, (n, v) => n with { Sharing = v });
-        yield return network.Add("residual", Truth, "Add a linear map of the inputs to the network.", n => n.Residual, (n, v) => n with { Residual = v });
+        yield return network.Add("activation", Word<Activation>(), "Activation of the hidden layers.",
+            n => n.Activation, (n, v) => n with { Activation = v });
+        yield return network.Add("readout", Word<Readout>(), "How atom energies become the energy of a frame.",
+            n => n.Readout, (n, v) => n with { Readout = v });
+        yield return network.Add("sharing", Word<NetworkSharing>(), "Whether species share their network.",
+            n => n.Sharing, (n, v) => n with { Sharing = v });
+        yield return network.Add("residual", Truth, "Add a linear map of the inputs to the network.",
+            n => n.Residual, (n, v) => n with { Residual = v });
         yield return network.Add("initialisation", Word<WeightInitialisation>(), "How weights are drawn.",
             n => n.Initialisation, (n, v) => n with { Initialisation = v });
     }
@@ -98,23 +121,32 @@ internal static class SettingTable
         var optimizer = new Section<OptimizerSettings>(
             "optimizer", s => s.Training.Optimizer, (s, v) => s with { Training = s.Training with { Optimizer = v } });
         yield return optimizer.Add("kind", Word<OptimizerKind>(), "Which optimiser.", o => o.Kind, (o, v) => o with { Kind = v });
-        yield return optimizer.Add("learning_rate", Number, "Learning rate of adam and adamw.", o => o.LearningRate, (o, v) => o with { LearningRate = v });
+        yield return optimizer.Add("learning_rate", Number, "Learning rate of adam and adamw.",
+            o => o.LearningRate, (o, v) => o with { LearningRate = v });
         yield return optimizer.Add("beta1", Number, "Decay of the mean gradient (adam).", o => o.Beta1, (o, v) => o with { Beta1 = v });
-        yield return optimizer.Add("beta2", Number, "Decay of the mean squared gradient (adam).", o => o.Beta2, (o, v) => o with { Beta2 = v });
-        yield return optimizer.Add("epsilon", Number, "Added to the root of the mean square (adam).", o => o.Epsilon, (o, v) => o with { Epsilon = v });
-        yield return optimizer.Add("weight_decay", Number, "Weight decay of weights, not biases.", o => o.WeightDecay, (o, v) => o with { WeightDecay = v });
+        yield return optimizer.Add("beta2", Number, "Decay of the mean squared gradient (adam).",
+            o => o.Beta2, (o, v) => o with { Beta2 = v });
+        yield return optimizer.Add("epsilon", Number, "Added to the root of the mean square (adam).",
+            o => o.Epsilon, (o, v) => o with { Epsilon = v });
+        yield return optimizer.Add("weight_decay", Number, "Weight decay of weights, not biases.",
+            o => o.WeightDecay, (o, v) => o with { WeightDecay = v });
         yield return optimizer.Add("memory", Integer, "Pairs that lbfgs remembers.", o => o.Memory, (o, v) => o with { Memory = v });
-        yield return optimizer.Add("line_search", Word<LineSearchKind>(), "Line search of lbfgs.", o => o.LineSearch, (o, v) => o with { LineSearch = v });
-        yield return optimizer.Add("max_evaluations", Integer, "Losses a line search may compute.", o => o.MaxEvaluations, (o, v) => o with { MaxEvaluations = v });
+        yield return optimizer.Add("line_search", Word<LineSearchKind>(), "Line search of lbfgs.",
+            o => o.LineSearch, (o, v) => o with { LineSearch = v });
+        yield return optimizer.Add("max_evaluations", Integer, "Losses a line search may compute.",
+            o => o.MaxEvaluations, (o, v) => o with { MaxEvaluations = v });
         yield return optimizer.Add("sufficient_decrease", Number, "c1 of the line search.",
             o => o.SufficientDecrease, (o, v) => o with { SufficientDecrease = v });
-        yield return optimizer.Add("curvature", Number, "c2 of the strong Wolfe line search.", o => o.Curvature, (o, v) => o with { Curvature = v });
+        yield return optimizer.Add("curvature", Number, "c2 of the strong Wolfe line search.",
+            o => o.Curvature, (o, v) => o with { Curvature = v });
     }
 
     private static IEnumerable<Setting> Schedule()
     {
-        var schedule = new Section<ScheduleSettings>("schedule", s => s.Training.Schedule, (s, v) => s with { Training = s.Training with { Schedule = v } });
-        yield return schedule.Add("kind", Word<ScheduleKind>(), "How the learning rate changes.", p => p.Kind, (p, v) => p with { Kind = v });
+        var schedule = new Section<ScheduleSettings>("schedule",
+            s => s.Training.Schedule, (s, v) => s with { Training = s.Training with { Schedule = v } });
+        yield return schedule.Add("kind", Word<ScheduleKind>(), "How the learning rate changes.",
+            p => p.Kind, (p, v) => p with { Kind = v });
         yield return schedule.Add("decay", Number, "Factor for each epoch (exponential).", p => p.Decay, (p, v) => p with { Decay = v });
         yield return schedule.Add("final_fraction", Number, "Last rate as a fraction of the first (cosine, plateau).",
             p => p.FinalFraction, (p, v) => p with { FinalFraction = v });
@@ -132,22 +164,29 @@ internal static class SettingTable
         yield return linear.Add("enabled", Truth, "Fit the linear part of residual and linear networks before training.",
             l => l.Enabled, (l, v) => l with { Enabled = v });
         yield return linear.Add("lambda", Number, "Ridge of the fit.", l => l.Lambda, (l, v) => l with { Lambda = v });
-        yield return linear.Add("energy", OptionalNumber, "Weight of energy rows; none = that of the loss.", l => l.Energy, (l, v) => l with { Energy = v });
-        yield return linear.Add("force", OptionalNumber, "Weight of force rows; none = that of the loss.", l => l.Force, (l, v) => l with { Force = v });
-        yield return linear.Add("virial", OptionalNumber, "Weight of virial rows; none = that of the loss.", l => l.Virial, (l, v) => l with { Virial = v });
-        yield return linear.Add("memory_bytes", Bytes, "Memory up to which all rows are held.", l => l.MemoryBytes, (l, v) => l with { MemoryBytes = v });
+        yield return linear.Add("energy", OptionalNumber, "Weight of energy rows; none = that of the loss.",
+            l => l.Energy, (l, v) => l with { Energy = v });
+        yield return linear.Add("force", OptionalNumber, "Weight of force rows; none = that of the loss.",
+            l => l.Force, (l, v) => l with { Force = v });
+        yield return linear.Add("virial", OptionalNumber, "Weight of virial rows; none = that of the loss.",
+            l => l.Virial, (l, v) => l with { Virial = v });
+        yield return linear.Add("memory_bytes", Bytes, "Memory up to which all rows are held.",
+            l => l.MemoryBytes, (l, v) => l with { MemoryBytes = v });
     }
 
     private static IEnumerable<Setting> Validation()
     {
         var file = new Section<RunSettings>("validation", s => s, (_, s) => s);
-        yield return file.Add("file", FilePath, "Labelled frames to validate on.", s => s.ValidationFile, (s, v) => s with { ValidationFile = v });
+        yield return file.Add("file", FilePath, "Labelled frames to validate on.",
+            s => s.ValidationFile, (s, v) => s with { ValidationFile = v });
         var part = new Section<ValidationSettings>(
             "validation", s => s.Training.Validation, (s, v) => s with { Training = s.Training with { Validation = v } });
-        yield return part.Add("fraction", Number, "Fraction of the training frames held out.", p => p.Fraction, (p, v) => p with { Fraction = v });
+        yield return part.Add("fraction", Number, "Fraction of the training frames held out.",
+            p => p.Fraction, (p, v) => p with { Fraction = v });
         yield return part.Add("count", Integer, "Number of training frames held out.", p => p.Count, (p, v) => p with { Count = v });
         yield return part.Add("groups", Texts, "Groups of training frames held out.", p => p.Groups, (p, v) => p with { Groups = v });
-        yield return part.Add("stratify", Truth, "Take the fraction from every group alike.", p => p.Stratify, (p, v) => p with { Stratify = v });
+        yield return part.Add("stratify", Truth, "Take the fraction from every group alike.",
+            p => p.Stratify, (p, v) => p with { Stratify = v });
     }
 
     private static IEnumerable<Setting> Keys()

@@ -22,7 +22,8 @@ internal static class SettingTypes
 
     private const int LongestPlaceholder = 30;
 
-    public static SettingType<string> Text { get; } = new("a text", "TEXT", (SettingNode node, out string value) => (value = node.Text ?? "") != "", Quote);
+    public static SettingType<string> Text { get; } =
+        new("a text", "TEXT", (SettingNode node, out string value) => (value = node.Text ?? "") != "", Quote);
 
     /// <summary>A file or folder; relative to the settings file it stands in, written as an absolute path.</summary>
     public static SettingType<string> FilePath { get; } = new(
@@ -46,7 +47,8 @@ internal static class SettingTypes
         },
         value => value is { } number ? Format(number) : "none");
 
-    public static SettingType<int> Integer { get; } = new("an integer", "N", TryInteger, value => value.ToString(CultureInfo.InvariantCulture));
+    public static SettingType<int> Integer { get; } =
+        new("an integer", "N", TryInteger, value => value.ToString(CultureInfo.InvariantCulture));
 
     public static SettingType<ulong> Seed { get; } = new(
         "an integer from 0 to 18446744073709551615", "N",
@@ -57,7 +59,8 @@ internal static class SettingTypes
     public static SettingType<long> Bytes { get; } = new("a number of bytes such as 4GB or 500MB", "BYTES", TryBytes, WriteBytes);
 
     public static SettingType<bool> Truth { get; } = new(
-        "true or false", "true|false", (SettingNode node, out bool value) => bool.TryParse(node.Text, out value), value => value ? "true" : "false");
+        "true or false", "true|false", (SettingNode node, out bool value) => bool.TryParse(node.Text, out value),
+        value => value ? "true" : "false");
 
     public static SettingType<IReadOnlyList<int>> Integers { get; } = new(
         "a list of integers such as [32, 32]", "N,N",
@@ -101,11 +104,13 @@ internal static class SettingTypes
 
     /// <summary>A text as YAML: plain where it means the same, else in single quotes.</summary>
     public static string Quote(string text) =>
-        text.Length > 0 && text.All(c => char.IsLetterOrDigit(c) || c is '_' or '-' or '.' or '/') && text is not ("null" or "true" or "false" or "none") && text[0] != '-'
+        text.Length > 0 && text.All(c => char.IsLetterOrDigit(c) || c is '_' or '-' or '.' or '/')
+            && text is not ("null" or "true" or "false" or "none") && text[0] != '-'
             ? text
             : $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
-    private static string Placeholder(IEnumerable<string> words) => string.Join('|', words) is { Length: <= LongestPlaceholder } all ? all : Name;
+    private static string Placeholder(IEnumerable<string> words) => string.Join('|', words) is { Length: <= LongestPlaceholder } all
+        ? all : Name;
 
     private static string Format(double value) => value.ToString(CultureInfo.InvariantCulture);
 
@@ -119,7 +124,8 @@ internal static class SettingTypes
     {
         string text = node.Text ?? "";
         int shift = text.EndsWith("GB", StringComparison.Ordinal) ? 30 : text.EndsWith("MB", StringComparison.Ordinal) ? 20 : 0;
-        bool isNumber = double.TryParse(shift == 0 ? text : text[..^2], NumberStyles.Float, CultureInfo.InvariantCulture, out double number);
+        bool isNumber =
+            double.TryParse(shift == 0 ? text : text[..^2], NumberStyles.Float, CultureInfo.InvariantCulture, out double number);
         double bytes = number * (1L << shift);
         value = isNumber && Math.Abs(bytes) < long.MaxValue ? (long)bytes : 0;
         return isNumber && Math.Abs(bytes) < long.MaxValue;

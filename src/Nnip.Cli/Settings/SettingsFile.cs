@@ -10,7 +10,8 @@ namespace Nnip.Cli.Settings;
 internal static class SettingsFile
 {
     /// <summary>Reads the settings of a file in its order.</summary>
-    /// <exception cref="InputException">The file is missing, is no YAML, or has an unknown key; the message suggests the nearest.</exception>
+    /// <exception cref="InputException">The file is missing, is no YAML, or has an unknown key; the message suggests the
+    /// nearest.</exception>
     public static IReadOnlyList<(Setting Setting, SettingNode Value)> Read(string path)
     {
         var found = new List<(Setting, SettingNode)>();
@@ -56,7 +57,8 @@ internal static class SettingsFile
     private static InputException Unknown(SettingNode key, string section)
     {
         string word = key.Text!, place = section.Length == 0 ? "" : $" in {section}";
-        var siblings = SettingTable.All.Where(s => s.Section == section).Select(s => s.Key).Concat(section.Length == 0 ? SettingTable.Sections : []);
+        var siblings =
+            SettingTable.All.Where(s => s.Section == section).Select(s => s.Key).Concat(section.Length == 0 ? SettingTable.Sections : []);
         string? near = Nearest.Of(word, siblings)
             ?? SettingTable.All.FirstOrDefault(s => s.Key == word)?.Path
             ?? Nearest.Of(word, SettingTable.All.Select(s => s.Path));
@@ -65,7 +67,8 @@ internal static class SettingsFile
     }
 
     private static string Keys(string section) =>
-        string.Join(", ", SettingTable.All.Where(s => s.Section == section).Select(s => s.Key).Concat(section.Length == 0 ? SettingTable.Sections : []));
+        string.Join(", ",
+            SettingTable.All.Where(s => s.Section == section).Select(s => s.Key).Concat(section.Length == 0 ? SettingTable.Sections : []));
 
     private static List<(SettingNode Key, SettingNode Value)> ReadRoot(string path)
     {
@@ -77,7 +80,8 @@ internal static class SettingsFile
         }
         catch (YamlException exception)
         {
-            string sentence = exception.Message[(exception.Message.LastIndexOf("): ", StringComparison.Ordinal) is >= 0 and var end ? end + 3 : 0)..];
+            string sentence =
+                exception.Message[(exception.Message.LastIndexOf("): ", StringComparison.Ordinal) is >= 0 and var end ? end + 3 : 0)..];
             throw new InputException($"{path} line {exception.Start.Line}: this is not YAML: {sentence.TrimEnd('.')}", exception);
         }
         catch (InvalidOperationException exception)
@@ -90,7 +94,8 @@ internal static class SettingsFile
         if (yaml.Documents.Count > 1)
             throw new InputException($"{path} line {yaml.Documents[1].RootNode.Start.Line}: a second YAML document starts; expected one");
         if (yaml.Documents[0].RootNode is not YamlMappingNode map)
-            throw new InputException($"{path} line {yaml.Documents[0].RootNode.Start.Line}: expected settings such as `train: data.extxyz`");
+            throw new InputException(
+                $"{path} line {yaml.Documents[0].RootNode.Start.Line}: expected settings such as `train: data.extxyz`");
         string folder = Path.GetDirectoryName(path) ?? "";
         return [.. map.Children.Select(entry => (Node(entry.Key, path, folder), Node(entry.Value, path, folder)))];
     }
@@ -105,7 +110,8 @@ internal static class SettingsFile
             YamlMappingNode map => place with
             {
                 Entries = [.. map.Children.Select(entry => KeyValuePair.Create(
-                    (entry.Key as YamlScalarNode)?.Value ?? throw new InputException($"{path} line {entry.Key.Start.Line}: a key is no word; expected a word"),
+                    (entry.Key as YamlScalarNode)?.Value
+                        ?? throw new InputException($"{path} line {entry.Key.Start.Line}: a key is no word; expected a word"),
                     Node(entry.Value, path, folder)))],
             },
             _ => throw new InputException($"{place.Place}: an alias to a value that is not there; expected a value"),

@@ -12,13 +12,15 @@ internal sealed class SettingsReader
     {
         file = path;
         var given = path is null ? [] : SettingsFile.Read(path);
-        foreach (var (setting, value) in given.Concat(flags.Select(flag => (flag.Setting, new SettingNode(flag.Setting.Flag, "") { Text = flag.Text }))))
+        var flagged = flags.Select(flag => (flag.Setting, new SettingNode(flag.Setting.Flag, "") { Text = flag.Text }));
+        foreach (var (setting, value) in given.Concat(flagged))
         {
             Settings = setting.Apply(Settings, value);
             places[setting.Path] = value.Place;
         }
         if (Settings.TrainFile.Length == 0)
-            throw new InputException($"{(path is null ? "" : $"{path}: ")}`train` is missing; expected an extended XYZ file to train on (or the flag --train FILE)");
+            throw new InputException((path is null ? "" : $"{path}: ")
+                + "`train` is missing; expected an extended XYZ file to train on (or the flag --train FILE)");
         if (Settings.Training.Descriptor.Species.Count > 0)
             Check(Settings);
     }
@@ -46,7 +48,8 @@ internal sealed class SettingsReader
         }
         catch (InputException exception)
         {
-            string? key = places.Keys.Where(path => exception.Message.StartsWith(path, StringComparison.Ordinal)).MaxBy(path => path.Length);
+            string? key =
+                places.Keys.Where(path => exception.Message.StartsWith(path, StringComparison.Ordinal)).MaxBy(path => path.Length);
             if (key is null && file is null)
                 throw;
             throw new InputException($"{(key is null ? file : places[key])}: {exception.Message}", exception);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Nnip.Cli.Evaluation;
 using Nnip.Cli.Reports;
@@ -11,6 +12,8 @@ internal sealed class ConsoleLog(CommandContext context) : IRunLog
 {
     private const int BarWidth = 30;
     private const string ClearLine = "\r\u001b[K";
+    private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(50);
+    private readonly Stopwatch sinceDrawn = new();
     private bool headPrinted, barShown;
 
     /// <inheritdoc/>
@@ -67,10 +70,12 @@ internal sealed class ConsoleLog(CommandContext context) : IRunLog
 
     private void ShowBar(string what, double fraction)
     {
-        if (!context.Terminal)
+        if (!context.Terminal || (sinceDrawn.IsRunning && sinceDrawn.Elapsed < Refresh && fraction < 1))
             return;
+        sinceDrawn.Restart();
         int full = (int)Math.Round(BarWidth * Math.Clamp(fraction, 0, 1));
-        context.Out.Write(Invariant($"{ClearLine}[{new string('#', full)}{new string('.', BarWidth - full)}] {100 * fraction,3:F0}% {what}"));
+        context.Out.Write(
+            Invariant($"{ClearLine}[{new string('#', full)}{new string('.', BarWidth - full)}] {100 * fraction,3:F0}% {what}"));
         barShown = true;
         if (fraction >= 1)
             HideBar();

@@ -34,7 +34,8 @@ internal static class HistoryFile
         {
             text.Append(CultureInfo.InvariantCulture, $"{record.Epoch}");
             foreach (var (_, value) in Columns(record))
-                text.Append(CultureInfo.InvariantCulture, $",{(double.IsNaN(value) ? "" : value.ToString("R", CultureInfo.InvariantCulture))}");
+                text.Append(CultureInfo.InvariantCulture,
+                    $",{(double.IsNaN(value) ? "" : value.ToString("R", CultureInfo.InvariantCulture))}");
             text.Append(CultureInfo.InvariantCulture, $",{(record.IsBest ? 1 : 0)}\n");
         }
         AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text.ToString())));

@@ -50,18 +50,21 @@ internal sealed class TrainingRun
         [.. DataFile.Read(path, context, settings.Keys)];
 
     private int Execute(
-        IReadOnlyList<Configuration> training, IReadOnlyList<Configuration>? validation, IReadOnlyList<Configuration> test, bool resume, CommandContext context)
+        IReadOnlyList<Configuration> training, IReadOnlyList<Configuration>? validation, IReadOnlyList<Configuration> test, bool resume,
+        CommandContext context)
     {
         string checkpoint = Path.Combine(folder, "checkpoint");
         if (resume && !File.Exists(checkpoint))
-            throw new InputException($"{checkpoint}: there is no checkpoint to resume from; expected the folder of an interrupted run (--out DIR)");
+            throw new InputException(
+                $"{checkpoint}: there is no checkpoint to resume from; expected the folder of an interrupted run (--out DIR)");
         Directory.CreateDirectory(folder);
         WriteText("settings.yaml", SettingsFile.Write(settings with { OutFolder = folder }));
         log.Started(Summary(training, validation, test));
         if (!resume && File.Exists(checkpoint))
             log.Warning($"the results of an earlier run in {folder} are replaced; --resume would continue it");
 
-        using var signals = new Signals(() => context.Error.WriteLine("stopping after this step and writing a checkpoint; a second signal stops at once"));
+        using var signals =
+            new Signals(() => context.Error.WriteLine("stopping after this step and writing a checkpoint; a second signal stops at once"));
         var result = new TrainingJob
         {
             Settings = settings.Training,

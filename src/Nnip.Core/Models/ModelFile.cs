@@ -48,7 +48,8 @@ public static class ModelFile
     }
 
     /// <summary>Reads a model.</summary>
-    /// <exception cref="InputException">There is no such file, or it is no complete, undamaged model file that this version knows.</exception>
+    /// <exception cref="InputException">There is no such file, or it is no complete, undamaged model file that this version
+    /// knows.</exception>
     public static Potential Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

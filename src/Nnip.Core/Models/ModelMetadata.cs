@@ -76,7 +76,8 @@ internal static class ModelMetadata
         var readout = fields.Word<Readout>("readout");
         var sharing = fields.Word<NetworkSharing>("sharing");
         bool residual = fields.Truth("residual");
-        long parameters = hidden.Zip(hidden.Prepend(invariants.Sum() + 1), (output, input) => (input + 1L) * output * invariants.Count).Sum();
+        long parameters =
+            hidden.Zip(hidden.Prepend(invariants.Sum() + 1), (output, input) => (input + 1L) * output * invariants.Count).Sum();
         if (parameters > Array.MaxLength / sizeof(double))
             throw file.Refuse($"metadata 'network' describes too many parameters; expected at most {Array.MaxLength / sizeof(double)}");
         return file.Name(() => new NetworkShape(invariants, hidden, activation, readout, sharing, residual));
@@ -142,13 +143,16 @@ internal static class ModelMetadata
             Get(field) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : throw Wrong(field, "text");
 
         public double Number(string field) =>
-            Get(field) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out double number) ? number : throw Wrong(field, "a number");
+            Get(field) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out double number) ? number
+                : throw Wrong(field, "a number");
 
         public int Integer(string field) =>
-            Get(field) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out int number) ? number : throw Wrong(field, "an integer");
+            Get(field) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out int number) ? number
+                : throw Wrong(field, "an integer");
 
         public bool Truth(string field) =>
-            Get(field) is { ValueKind: JsonValueKind.True or JsonValueKind.False } value ? value.GetBoolean() : throw Wrong(field, "true or false");
+            Get(field) is { ValueKind: JsonValueKind.True or JsonValueKind.False } value ? value.GetBoolean()
+                : throw Wrong(field, "true or false");
 
         public T Word<T>(string field) where T : struct, Enum =>
             Words.TryParse(Text(field), out T value) ? value : throw Wrong(field, $"one of {string.Join(", ", Words.All<T>())}");

@@ -39,7 +39,8 @@ internal sealed class SafetensorsReader
             ReadEntries(json.RootElement);
         data = ReadExactly(stream, CheckOffsets(), "tensor data");
         if (stream.ReadByte() >= 0)
-            throw Refuse($"there are bytes after the {data.Length} bytes of tensor data that the header describes; expected the end of the file");
+            throw Refuse(
+                $"there are bytes after the {data.Length} bytes of tensor data that the header describes; expected the end of the file");
     }
 
     /// <summary>The metadata.</summary>
@@ -168,7 +169,9 @@ internal sealed class SafetensorsReader
         return [.. values];
     }
 
-    /// <summary>Checks that the tensors lie one after the other, each as long as its shape says, and returns the length of the data.</summary>
+    /// <summary>
+    /// Checks that the tensors lie one after the other, each as long as its shape says, and returns the length of the data.
+    /// </summary>
     private long CheckOffsets()
     {
         long next = 0;

@@ -12,7 +12,9 @@ namespace Nnip.Models;
 /// </summary>
 internal static class SafetensorsWriter
 {
-    /// <summary>Metadata key of the checksum: SHA-256, in hexadecimal, of the whole file with the 64 digits themselves set to zero.</summary>
+    /// <summary>
+    /// Metadata key of the checksum: SHA-256, in hexadecimal, of the whole file with the 64 digits themselves set to zero.
+    /// </summary>
     public const string ChecksumKey = "sha256";
 
     private static readonly byte[] NoChecksum = Encoding.ASCII.GetBytes(new string('0', 2 * SHA256.HashSizeInBytes));

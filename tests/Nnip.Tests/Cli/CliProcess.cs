@@ -13,7 +13,8 @@ internal sealed partial class CliProcess : IDisposable
     public CliProcess(params string[] args)
     {
         string host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        var start = new ProcessStartInfo(host) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start =
+            new ProcessStartInfo(host) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(TestContext.CurrentContext.TestDirectory, "nnip.dll"));
         foreach (string arg in args)
             start.ArgumentList.Add(arg);

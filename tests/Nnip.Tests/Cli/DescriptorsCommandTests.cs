@@ -6,7 +6,8 @@ namespace Nnip.Tests.Cli;
 
 public class DescriptorsCommandTests : CliFixture
 {
-    private static readonly string[] Basis = ["descriptors", "--type", "ace", "--species", "Hf,O", "--body-order", "3", "--degree", "3", "--cutoff", "5"];
+    private static readonly string[] Basis =
+        ["descriptors", "--type", "ace", "--species", "Hf,O", "--body-order", "3", "--degree", "3", "--cutoff", "5"];
 
     [Test]
     public void The_count_of_the_report()
@@ -41,7 +42,8 @@ public class DescriptorsCommandTests : CliFixture
 
         double[][] Values(double shift)
         {
-            string moved = Write("moved.extxyz", Water.Replace("O 2.0 0.1", FormattableString.Invariant($"O {2.0 + shift:R} 0.1"), StringComparison.Ordinal));
+            string moved = Write("moved.extxyz",
+                Water.Replace("O 2.0 0.1", FormattableString.Invariant($"O {2.0 + shift:R} 0.1"), StringComparison.Ordinal));
             using var other = JsonDocument.Parse(Succeeds([.. Basis, "--json", moved]));
             return other.RootElement.GetProperty("frames")[0].GetProperty("values").Deserialize<double[][]>()!;
         }

@@ -15,7 +15,8 @@ public class ModelCommandTests : CliFixture
     public void Info_tells_what_the_model_is()
     {
         string text = Succeeds("info", ModelPath);
-        Assert.That(text, Does.Contain("Hf, O").And.Contain("local, per_species, 13-5-3-1, tanh").And.Contain("13 + 13").And.Contain("\"quoted\", Å and"));
+        Assert.That(text, Does.Contain("Hf, O").And.Contain("local, per_species, 13-5-3-1, tanh").And.Contain("13 + 13").And.Contain(
+            "\"quoted\", Å and"));
         using var json = JsonDocument.Parse(Succeeds("info", ModelPath, "--json"));
         Assert.That(json.RootElement.GetProperty("descriptor").GetProperty("count").GetInt32(), Is.EqualTo(26));
         Assert.That(json.RootElement.GetProperty("cutoff").GetDouble(), Is.EqualTo(4.7));
@@ -66,7 +67,8 @@ public class ModelCommandTests : CliFixture
     {
         Succeeds("predict", ModelPath, At("water.extxyz"), "-o", At("double.extxyz"), "--precision", "double");
         Succeeds("predict", ModelPath, At("water.extxyz"), "-o", At("float.extxyz"), "--precision", "float");
-        double a = ExtendedXyzReader.Read(At("double.extxyz")).First().Energy!.Value, b = ExtendedXyzReader.Read(At("float.extxyz")).First().Energy!.Value;
+        double a = ExtendedXyzReader.Read(At("double.extxyz")).First().Energy!.Value,
+            b = ExtendedXyzReader.Read(At("float.extxyz")).First().Energy!.Value;
         Assert.That(b, Is.EqualTo(a).Within(1e-4).And.Not.EqualTo(a));
     }
 
@@ -98,21 +100,32 @@ public class ModelCommandTests : CliFixture
         double[] energyErrors = [.. structures.Zip(predictions, (s, p) => 1000 * (p.Energy - s.Energy!.Value) / s.Count)];
         double[] forceErrors =
         [
-            .. structures.Zip(predictions).SelectMany(pair => pair.First.Forces!.Zip(pair.Second.Forces, (a, b) => b - a)).SelectMany(d => new[] { 1000 * d.X, 1000 * d.Y, 1000 * d.Z }),
+            .. structures.Zip(predictions).SelectMany(pair =>
+                pair.First.Forces!.Zip(pair.Second.Forces, (a, b) => b - a)).SelectMany(d => new[] { 1000 * d.X, 1000 * d.Y, 1000 * d.Z }),
         ];
         var root = json.RootElement;
-        Assert.That(root.GetProperty("energy_mae_mev_per_atom").GetDouble(), Is.EqualTo(energyErrors.Average(Math.Abs)).Within(1e-9).Percent);
-        Assert.That(root.GetProperty("energy_rmse_mev_per_atom").GetDouble(), Is.EqualTo(Math.Sqrt(energyErrors.Average(e => e * e))).Within(1e-9).Percent);
-        Assert.That(root.GetProperty("force_mae_mev_per_angstrom").GetDouble(), Is.EqualTo(forceErrors.Average(Math.Abs)).Within(1e-9).Percent);
-        Assert.That(root.GetProperty("force_rmse_mev_per_angstrom").GetDouble(), Is.EqualTo(Math.Sqrt(forceErrors.Average(e => e * e))).Within(1e-9).Percent);
+        Assert.That(root.GetProperty("energy_mae_mev_per_atom").GetDouble(),
+            Is.EqualTo(energyErrors.Average(Math.Abs)).Within(1e-9).Percent);
+        Assert.That(root.GetProperty("energy_rmse_mev_per_atom").GetDouble(),
+            Is.EqualTo(Math.Sqrt(energyErrors.Average(e => e * e))).Within(1e-9).Percent);
+        Assert.That(root.GetProperty("force_mae_mev_per_angstrom").GetDouble(),
+            Is.EqualTo(forceErrors.Average(Math.Abs)).Within(1e-9).Percent);
+        Assert.That(root.GetProperty("force_rmse_mev_per_angstrom").GetDouble(),
+            Is.EqualTo(Math.Sqrt(forceErrors.Average(e => e * e))).Within(1e-9).Percent);
         Assert.That(root.GetProperty("virial_rmse_mev_per_atom").GetDouble(), Is.Positive);
         foreach (string key in new[] { "energy_r2", "force_r2", "force_cosine" })
             Assert.That(root.GetProperty(key).GetDouble(), Is.LessThanOrEqualTo(1));
         var groups = root.GetProperty("groups");
         Assert.That(groups.EnumerateObject().Select(g => g.Name), Is.EqualTo(new[] { "bulk", "pair" }));
-        Assert.That(groups.GetProperty("bulk").GetProperty("energy_mae_mev_per_atom").GetDouble(), Is.EqualTo(Math.Abs(energyErrors[0])).Within(1e-9).Percent);
+        Assert.That(groups.GetProperty("bulk").GetProperty("energy_mae_mev_per_atom").GetDouble(),
+            Is.EqualTo(Math.Abs(energyErrors[0])).Within(1e-9).Percent);
         Assert.That(groups.GetProperty("pair").GetProperty("virial_rmse_mev_per_atom").ValueKind, Is.EqualTo(JsonValueKind.Null));
         Assert.That(root.GetProperty("species").EnumerateObject().Select(g => g.Name), Is.EquivalentTo(new[] { "O", "Hf" }));
+        var species = root.GetProperty("species");
+        Assert.That(
+            3 * species.GetProperty("O").GetProperty("force_cosine").GetDouble()
+                + 2 * species.GetProperty("Hf").GetProperty("force_cosine").GetDouble(),
+            Is.EqualTo(5 * root.GetProperty("force_cosine").GetDouble()).Within(1e-9));
         Assert.That(root.GetProperty("species").GetProperty("O").GetProperty("atoms").GetInt32(), Is.EqualTo(3));
     }
 
@@ -133,6 +146,7 @@ public class ModelCommandTests : CliFixture
     public void Evaluate_refuses_structures_without_labels()
     {
         string input = Write("bare.extxyz", "1\n\nHf 0 0 0\n");
-        Refused("bare.extxyz: no frame has an energy, forces or a virial; expected labelled structures to measure errors on", "evaluate", ModelPath, input);
+        Refused("bare.extxyz: no frame has an energy, forces or a virial; expected labelled structures to measure errors on", "evaluate",
+            ModelPath, input);
     }
 }

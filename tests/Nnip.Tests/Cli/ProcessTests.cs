@@ -50,7 +50,8 @@ public class ProcessTests : CliFixture
         string count = epochs.ToString(CultureInfo.InvariantCulture);
         Cli.Succeeds("train", At("run/settings.yaml"), "--resume", "--epochs", count);
         Cli.Succeeds("train", At("train.yaml"), "--out", At("straight"), "--epochs", count);
-        Assert.That(ModelFile.Load(At("run/model.nnip")).Parameters, Is.EqualTo(ModelFile.Load(At("straight/model.nnip")).Parameters).AsCollection);
+        Assert.That(ModelFile.Load(At("run/model.nnip")).Parameters,
+            Is.EqualTo(ModelFile.Load(At("straight/model.nnip")).Parameters).AsCollection);
         Assert.That(File.ReadAllLines(At("run/history.csv")), Has.Length.EqualTo(epochs + 1));
     }
 

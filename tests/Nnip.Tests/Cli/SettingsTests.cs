@@ -73,7 +73,8 @@ public class SettingsTests : CliFixture
         Assert.That(SettingsFile.Write(Read(written).Settings), Is.EqualTo(written));
         foreach (var setting in SettingTable.All)
             Assert.That(setting.Write(Read(written).Settings), Is.EqualTo(setting.Write(settings)), setting.Path);
-        Assert.That(written, Does.Contain($"train: {At("data/train.extxyz")}\n").And.Contain("\noptimizer:\n  kind: adamw\n  learning_rate: 0.001\n"));
+        Assert.That(written,
+            Does.Contain($"train: {At("data/train.extxyz")}\n").And.Contain("\noptimizer:\n  kind: adamw\n  learning_rate: 0.001\n"));
     }
 
     [Test]
@@ -105,7 +106,8 @@ public class SettingsTests : CliFixture
     public void A_validation_file_may_be_given_plainly() =>
         Assert.That(Read("train: a\nvalidation: b.extxyz").Settings.ValidationFile, Is.EqualTo(At("b.extxyz")));
 
-    [TestCase("train: a\noptimizer:\n  kind: adam\n  learnig_rate: 1", "line 4: unknown key `learnig_rate` in optimizer; did you mean `learning_rate`?")]
+    [TestCase("train: a\noptimizer:\n  kind: adam\n  learnig_rate: 1",
+        "line 4: unknown key `learnig_rate` in optimizer; did you mean `learning_rate`?")]
     [TestCase("train: a\nepoch: 3", "line 2: unknown key `epoch`; did you mean `epochs`?")]
     [TestCase("train: a\noptimiser: {kind: adam}", "line 2: unknown key `optimiser`; did you mean `optimizer`?")]
     [TestCase("train: a\nlearning_rate: 3", "line 2: unknown key `learning_rate`; did you mean `optimizer.learning_rate`?")]
@@ -122,8 +124,10 @@ public class SettingsTests : CliFixture
     [TestCase("train: a\nnetwork: {hidden: [8, x]}", "line 2: network.hidden is a list; expected a list of integers such as [32, 32]")]
     [TestCase("train: a\nnetwork: {residual: maybe}", "line 2: network.residual is 'maybe'; expected true or false")]
     [TestCase("train: a\nloss: 3", "line 2: loss is '3'; expected the keys energy, force, virial")]
-    [TestCase("train: a\nreference_energies: sure", "line 2: reference_energies is 'sure'; expected fit, none, or a map from chemical symbols to eV")]
-    [TestCase("train: a\nreference_energies: {Hf: x}", "line 2: reference_energies is a map; expected fit, none, or a map from chemical symbols to eV")]
+    [TestCase("train: a\nreference_energies: sure",
+        "line 2: reference_energies is 'sure'; expected fit, none, or a map from chemical symbols to eV")]
+    [TestCase("train: a\nreference_energies: {Hf: x}",
+        "line 2: reference_energies is a map; expected fit, none, or a map from chemical symbols to eV")]
     [TestCase("train: a\nseed: -1", "line 2: seed is '-1'; expected an integer from 0 to 18446744073709551615")]
     [TestCase("train: a\ncache_bytes: much", "line 2: cache_bytes is 'much'; expected a number of bytes such as 4GB or 500MB")]
     [TestCase("train: a\ndevice: gpu", "line 2: device is 'gpu'; expected one of auto, cpu, reference")]
@@ -158,7 +162,8 @@ public class SettingsTests : CliFixture
     {
         string path = Write("train.yaml", "train: a\ndescriptor: {species: [Hf]}");
         Refused("--epochs: epochs is 'x'; expected an integer", "train", path, "--epochs", "x");
-        Refused("--optimizer.learning-rate: optimizer.learning_rate must be positive, but is -1", "train", path, "--optimizer.learning-rate", "-1");
+        Refused("--optimizer.learning-rate: optimizer.learning_rate must be positive, but is -1", "train", path,
+            "--optimizer.learning-rate", "-1");
     }
 
     [Test]

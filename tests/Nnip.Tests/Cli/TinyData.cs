@@ -31,7 +31,8 @@ internal static class TinyData
         var positions = new Vec3[8];
         for (int i = 0; i < positions.Length; i++)
             positions[i] = new(
-                spacing * (i & 1) + 0.4 * random.NextDouble(), spacing * ((i >> 1) & 1) + 0.4 * random.NextDouble(), spacing * (i >> 2) + 0.4 * random.NextDouble());
+                spacing * (i & 1) + 0.4 * random.NextDouble(), spacing * ((i >> 1) & 1) + 0.4 * random.NextDouble(), spacing * (i >> 2)
+                    + 0.4 * random.NextDouble());
         return new()
         {
             Species = [72, 8, 8, 72, 8, 8, 72, 8],

@@ -35,7 +35,8 @@ public class TrainCommandTests : CliFixture
     {
         string log = Succeeds("train", At("train.yaml"));
         Assert.That(log, Does.Contain("Training data").And.Contain("26 descriptors"));
-        Assert.That(log.Split('\n').Count(line => line.TrimEnd(' ', '*').Split('|') is [var epoch, _, _, _, _, _] && int.TryParse(epoch, out _)), Is.EqualTo(3));
+        Assert.That(log.Split('\n').Count(line => line.TrimEnd(' ', '*').Split('|') is [var epoch, _, _, _, _, _]
+            && int.TryParse(epoch, out _)), Is.EqualTo(3));
         foreach (string set in new[] { "test", "validation", "train" })
             Assert.That(log, Does.Contain($"│ {set}"));
         foreach (string file in new[] { "model.nnip", "checkpoint", "history.csv", "settings.yaml", "report.html" })
@@ -60,7 +61,8 @@ public class TrainCommandTests : CliFixture
     {
         Succeeds("train", At("train.yaml"), "--epochs", "2", "--network.hidden", "5", "--seed", "9");
         Succeeds("train", At("run/settings.yaml"), "--out", At("again"));
-        Assert.That(ModelFile.Load(At("again/model.nnip")).Parameters, Is.EqualTo(ModelFile.Load(At("run/model.nnip")).Parameters).AsCollection);
+        Assert.That(ModelFile.Load(At("again/model.nnip")).Parameters,
+            Is.EqualTo(ModelFile.Load(At("run/model.nnip")).Parameters).AsCollection);
         Assert.That(ModelFile.Load(At("again/model.nnip")).Network.Hidden, Is.EqualTo(new[] { 5 }));
     }
 
@@ -68,7 +70,8 @@ public class TrainCommandTests : CliFixture
     public void Flags_alone_are_enough_and_species_come_from_the_data()
     {
         Succeeds(
-            "train", "--train", At("train.extxyz"), "--out", At("flags"), "--epochs", "1", "--descriptor.body-order", "2", "--network.hidden", "3");
+            "train", "--train", At("train.extxyz"), "--out", At("flags"), "--epochs", "1", "--descriptor.body-order", "2",
+                "--network.hidden", "3");
         Assert.That(ModelFile.Load(At("flags/model.nnip")).Settings.Species, Is.EqualTo(new[] { "O", "Hf" }));
     }
 
@@ -83,7 +86,8 @@ public class TrainCommandTests : CliFixture
         Assert.That(names[^1], Is.EqualTo("end"));
         Assert.That(events.First(e => e.GetProperty("event").GetString() == "epoch").GetProperty("loss").GetDouble(), Is.Positive);
         Assert.That(events[^1].GetProperty("status").GetString(), Is.EqualTo("completed"));
-        Assert.That(events[^1].GetProperty("errors").GetProperty("test").GetProperty("force_rmse_mev_per_angstrom").GetDouble(), Is.Positive);
+        Assert.That(events[^1].GetProperty("errors").GetProperty("test").GetProperty("force_rmse_mev_per_angstrom").GetDouble(),
+            Is.Positive);
     }
 
     [Test]
@@ -92,7 +96,8 @@ public class TrainCommandTests : CliFixture
         Succeeds("train", At("train.yaml"), "--epochs", "2");
         Succeeds("train", At("train.yaml"), "--epochs", "2", "--resume");
         Assert.That(File.ReadAllLines(At("run/history.csv")), Has.Length.EqualTo(3));
-        Assert.That(Run("train", At("train.yaml"), "--epochs", "1").Out, Does.Contain("warning: the results of an earlier run in").And.Contain("are replaced"));
+        Assert.That(Run("train", At("train.yaml"), "--epochs", "1").Out,
+            Does.Contain("warning: the results of an earlier run in").And.Contain("are replaced"));
     }
 
     [Test]

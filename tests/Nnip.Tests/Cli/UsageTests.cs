@@ -26,8 +26,10 @@ public class UsageTests
     }
 
     [TestCase("nnip: unknown command 'predcit'; did you mean 'predict'? See 'nnip --help'.", "predcit", "a", "b")]
-    [TestCase("nnip predict: unknown option '--presicion'; did you mean '--precision'? See 'nnip predict --help'.", "predict", "a", "b", "--presicion", "float")]
-    [TestCase("nnip predict: --precision is 'half'; expected float or double. See 'nnip predict --help'.", "predict", "a", "b", "--precision", "half")]
+    [TestCase("nnip predict: unknown option '--presicion'; did you mean '--precision'? See 'nnip predict --help'.", "predict", "a", "b",
+        "--presicion", "float")]
+    [TestCase("nnip predict: --precision is 'half'; expected float or double. See 'nnip predict --help'.", "predict", "a", "b",
+        "--precision", "half")]
     [TestCase("nnip train: unknown option '--optimizer.learnig-rate'; did you mean '--optimizer.learning-rate'? See 'nnip train --help'.",
         "train", "a.yaml", "--optimizer.learnig-rate", "1")]
     [TestCase("nnip info: unknown argument 'b'. See 'nnip info --help'.", "info", "a", "b")]

@@ -19,7 +19,8 @@ public class BadModelFileTests
     }
 
     private static void Refused(byte[] file, string message) =>
-        Assert.That(() => ModelFile.Load(new MemoryStream(file), "m.nnip"), Throws.TypeOf<InputException>().With.Message.EqualTo("m.nnip: " + message));
+        Assert.That(() => ModelFile.Load(new MemoryStream(file), "m.nnip"),
+            Throws.TypeOf<InputException>().With.Message.EqualTo("m.nnip: " + message));
 
     private static int HeaderLength => (int)BinaryPrimitives.ReadUInt64LittleEndian(Good);
 
@@ -76,7 +77,8 @@ public class BadModelFileTests
         {
             byte[] file = [.. Good];
             file[place] ^= 0x04;
-            Assert.That(() => ModelFile.Load(new MemoryStream(file), "m.nnip"), Throws.TypeOf<InputException>().With.Message.StartsWith("m.nnip: "), $"byte {place}");
+            Assert.That(() => ModelFile.Load(new MemoryStream(file), "m.nnip"),
+                Throws.TypeOf<InputException>().With.Message.StartsWith("m.nnip: "), $"byte {place}");
         }
     }
 
@@ -88,7 +90,8 @@ public class BadModelFileTests
 
     [Test]
     public void Absurd_header_length() =>
-        Refused(Encoding.ASCII.GetBytes("2\nLattice=\"5 0 0"), "the header length is 7163384725506886194 bytes, expected 2 to 100000000: this is no model file");
+        Refused(Encoding.ASCII.GetBytes("2\nLattice=\"5 0 0"),
+            "the header length is 7163384725506886194 bytes, expected 2 to 100000000: this is no model file");
 
     [Test]
     public void Header_cut_short() => Refused(Good[..100], $"the file is cut short: 92 of {HeaderLength} bytes of the header are there");
@@ -102,13 +105,16 @@ public class BadModelFileTests
         Refused([.. Good, 0], $"there are bytes after the {Good.Length - 8 - HeaderLength} bytes of tensor data that the header describes; expected the end of the file");
 
     [Test]
-    public void Header_that_is_no_json() => Refused(Compose("{\"a\": nonsense}"u8.ToArray(), []), "the header is not JSON; expected a model file");
+    public void Header_that_is_no_json() =>
+        Refused(Compose("{\"a\": nonsense}"u8.ToArray(), []), "the header is not JSON; expected a model file");
 
     [Test]
-    public void Header_with_a_key_twice() => Refused(Compose("{\"a\": 1, \"a\": 2}"u8.ToArray(), []), "the header is not JSON; expected a model file");
+    public void Header_with_a_key_twice() =>
+        Refused(Compose("{\"a\": 1, \"a\": 2}"u8.ToArray(), []), "the header is not JSON; expected a model file");
 
     [Test]
-    public void Header_that_is_no_object() => Refused(Compose("[1, 2]"u8.ToArray(), []), "the header is no JSON object; expected one entry for each tensor");
+    public void Header_that_is_no_object() =>
+        Refused(Compose("[1, 2]"u8.ToArray(), []), "the header is no JSON object; expected one entry for each tensor");
 
     [Test]
     public void Metadata_that_is_no_map_of_strings() =>
@@ -152,7 +158,9 @@ public class BadModelFileTests
         Refused(
             Edit(json => json["reference_energies"] = new JsonObject
             {
-                ["dtype"] = "F64", ["shape"] = new JsonArray(1L << 30, 1L << 30, 1L << 30), ["data_offsets"] = new JsonArray(0, 1L << 60),
+                ["dtype"] = "F64",
+                ["shape"] = new JsonArray(1L << 30, 1L << 30, 1L << 30),
+                ["data_offsets"] = new JsonArray(0, 1L << 60),
             }),
             "tensor 'reference_energies' ends at byte 1152921504606846976 of the data; expected 0 to 2147483591");
 
@@ -187,13 +195,16 @@ public class BadModelFileTests
         Refused(
             Edit(json => json["spare"] = new JsonObject
             {
-                ["dtype"] = "F64", ["shape"] = new JsonArray(0), ["data_offsets"] = new JsonArray(Good.Length - 8 - HeaderLength, Good.Length - 8 - HeaderLength),
+                ["dtype"] = "F64",
+                ["shape"] = new JsonArray(0),
+                ["data_offsets"] = new JsonArray(Good.Length - 8 - HeaderLength, Good.Length - 8 - HeaderLength),
             }),
             "tensor 'spare' belongs to no part of this model; expected only tensors that its metadata describes");
 
     [Test]
     public void Unknown_metadata_is_ignored() =>
-        Assert.That(ModelFile.Load(new MemoryStream(Edit(json => json["__metadata__"]!["colour"] = "blue"))).Species, Has.Length.EqualTo(2));
+        Assert.That(ModelFile.Load(new MemoryStream(Edit(json => json["__metadata__"]!["colour"] = "blue"))).Species,
+            Has.Length.EqualTo(2));
 
     [Test]
     public void Foreign_safetensors() =>
@@ -203,7 +214,8 @@ public class BadModelFileTests
 
     [Test]
     public void Foreign_format() =>
-        Refused(EditMetadata("format", _ => "pt"), "this is a safetensors file, but no model of this program; expected metadata format 'nnip'");
+        Refused(EditMetadata("format", _ => "pt"),
+            "this is a safetensors file, but no model of this program; expected metadata format 'nnip'");
 
     [Test]
     public void Newer_version() =>
@@ -219,7 +231,8 @@ public class BadModelFileTests
     [TestCase("descriptor", "a JSON object")]
     [TestCase("network", "a JSON object")]
     [TestCase("sha256", "the checksum of the file")]
-    public void Missing_metadata(string key, string expected) => Refused(EditMetadata(key, _ => null), $"the metadata has no '{key}'; expected {expected}");
+    public void Missing_metadata(string key, string expected) =>
+        Refused(EditMetadata(key, _ => null), $"the metadata has no '{key}'; expected {expected}");
 
     [Test]
     public void Damaged_data() =>
@@ -230,7 +243,8 @@ public class BadModelFileTests
     [Test]
     public void Edited_cutoff() =>
         Refused(
-            Edit(json => json["__metadata__"]!["descriptor"] = json["__metadata__"]!["descriptor"]!.GetValue<string>().Replace("4.7", "4.8", StringComparison.Ordinal), seal: false),
+            Edit(json => json["__metadata__"]!["descriptor"] =
+                json["__metadata__"]!["descriptor"]!.GetValue<string>().Replace("4.7", "4.8", StringComparison.Ordinal), seal: false),
             "the checksum does not match the content: the file was damaged or edited; expected an unchanged model file");
 
     [TestCase(double.NaN, "NaN")]
@@ -250,7 +264,8 @@ public class BadModelFileTests
             Edit(_ => { }, data => data.AsSpan(16 + 13 * 8, 8).Clear()),
             "tensor 'standardisation.Hf.sigma' holds 0; expected positive numbers");
 
-    [TestCase("descriptor", "\"type\":\"ace\"", "\"type\":\"snap\"", "the descriptor type is 'snap'; expected 'ace', the only one this program knows")]
+    [TestCase("descriptor", "\"type\":\"ace\"", "\"type\":\"snap\"",
+        "the descriptor type is 'snap'; expected 'ace', the only one this program knows")]
     [TestCase("descriptor", "\"cutoff\":4.7", "\"cut\":4.7", "metadata 'descriptor' has no 'cutoff'")]
     [TestCase("descriptor", "\"cutoff\":4.7", "\"cutoff\":\"4.7\"", "metadata 'descriptor' has cutoff = \"4.7\"; expected a number")]
     [TestCase("descriptor", "\"body_order\":3", "\"body_order\":3.5", "metadata 'descriptor' has body_order = 3.5; expected an integer")]
@@ -260,7 +275,8 @@ public class BadModelFileTests
     [TestCase("network", "[5,3]", "[5,-3]", "metadata 'network' has hidden = [5,-3]; expected a list of integers from 1 to 1048576")]
     [TestCase("network", "[5,3]", "[1000000,1000000]", "metadata 'network' describes too many parameters; expected at most 268435448")]
     [TestCase("network", "false", "0", "metadata 'network' has residual = 0; expected true or false")]
-    [TestCase("network", "\"local\"", "\"linear\"", "readout linear has no hidden layers, but hidden widths are given; expected an empty list")]
+    [TestCase("network", "\"local\"", "\"linear\"",
+        "readout linear has no hidden layers, but hidden widths are given; expected an empty list")]
     [TestCase("species", "Hf,O", "Hf,Q", "species has 'Q', which is no chemical symbol; expected symbols such as Hf.")]
     public void Wrong_metadata(string key, string from, string to, string message) =>
         Refused(EditMetadata(key, text => text.Replace(from, to, StringComparison.Ordinal)), message);
@@ -275,6 +291,7 @@ public class BadModelFileTests
     public void A_folder()
     {
         string folder = Path.GetTempPath();
-        Assert.That(() => ModelFile.Load(folder), Throws.TypeOf<InputException>().With.Message.EqualTo($"{folder}: this is a folder; expected a model file"));
+        Assert.That(() => ModelFile.Load(folder),
+            Throws.TypeOf<InputException>().With.Message.EqualTo($"{folder}: this is a folder; expected a model file"));
     }
 }

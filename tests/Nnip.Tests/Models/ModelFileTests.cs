@@ -59,7 +59,8 @@ public class ModelFileTests
 
     [TestCase(Readout.Local, NetworkSharing.PerSpecies, "network.Hf.layer0.weight network.Hf.layer0.bias network.O.layer0.weight "
         + "network.O.layer0.bias network.Hf.layer1.weight network.Hf.layer1.bias network.O.layer1.weight network.O.layer1.bias network.Hf.skip network.O.skip")]
-    [TestCase(Readout.Local, NetworkSharing.Shared, "network.shared.layer0.Hf.weight network.shared.layer0.bias network.shared.layer0.O.weight "
+    [TestCase(Readout.Local, NetworkSharing.Shared,
+        "network.shared.layer0.Hf.weight network.shared.layer0.bias network.shared.layer0.O.weight "
         + "network.shared.layer1.weight network.shared.layer1.bias network.Hf.skip network.O.skip")]
     [TestCase(Readout.Global, NetworkSharing.Shared,
         "network.shared.layer0.weight network.shared.layer0.bias network.shared.layer1.weight network.shared.layer1.bias network.shared.skip")]
@@ -111,7 +112,8 @@ public class ModelFileTests
             tensor = header['network.O.layer1.weight']
             begin, end = tensor['data_offsets']
             values = struct.unpack('<%dd' % ((end - begin) // 8), raw[8 + n + begin:8 + n + end])
-            print(meta['format'], meta['version'], meta['species'], json.loads(meta['descriptor'])['cutoff'], tensor['dtype'], tensor['shape'])
+            print(meta['format'], meta['version'], meta['species'], json.loads(meta['descriptor'])['cutoff'], tensor['dtype'],
+                tensor['shape'])
             print(*map(float.hex, values))
             """;
         var potential = Samples.Potential();

@@ -15,11 +15,18 @@ internal static class Samples
         species ??= ["Hf", "O"];
         var settings = new AceSettings
         {
-            Species = species, BodyOrder = 3, Degree = 3, AngularWeight = 1, R0 = 2.1, Cutoff = 4.7, InnerRadius = seed % 2 == 0 ? null : 1.1,
+            Species = species,
+            BodyOrder = 3,
+            Degree = 3,
+            AngularWeight = 1,
+            R0 = 2.1,
+            Cutoff = 4.7,
+            InnerRadius = seed % 2 == 0 ? null : 1.1,
         };
         var descriptor = AceBasis.Build(settings);
         int[] invariants = Array.ConvertAll(descriptor.Invariants, dag => dag.InvariantCount);
-        var network = new NetworkShape(invariants, readout == Readout.Linear ? [] : hidden ?? [5, 3], activation, readout, sharing, residual);
+        var network =
+            new NetworkShape(invariants, readout == Readout.Linear ? [] : hidden ?? [5, 3], activation, readout, sharing, residual);
         var random = new RandomStream(seed);
         return new()
         {

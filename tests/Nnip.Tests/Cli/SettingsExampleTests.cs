@@ -1,0 +1,38 @@
+using Nnip.Cli.Settings;
+using NUnit.Framework;
+
+namespace Nnip.Tests.Cli;
+
+/// <summary>The settings files of the repository.</summary>
+public class SettingsExampleTests
+{
+    private static string Folder
+    {
+        get
+        {
+            var folder = new DirectoryInfo(TestContext.CurrentContext.TestDirectory);
+            while (!File.Exists(Path.Combine(folder.FullName, "NnipNative.sln")))
+                folder = folder.Parent!;
+            return Path.Combine(folder.FullName, "bench", "settings");
+        }
+    }
+
+    [Test]
+    public void The_annotated_file_holds_every_setting_with_its_default()
+    {
+        var given = SettingsFile.Read(Path.Combine(Folder, "annotated.yaml"));
+        Assert.That(
+            given.Select(entry => entry.Setting.Path).Append("validation.file"),
+            Is.EquivalentTo(SettingTable.All.Select(setting => setting.Path)));
+        var settings = new SettingsReader(Path.Combine(Folder, "annotated.yaml"), []).Settings;
+        foreach (var setting in SettingTable.All.Where(setting => setting.Path is not ("train" or "test" or "out")))
+            Assert.That(setting.Write(settings), Is.EqualTo(setting.Write(new())), setting.Path);
+    }
+
+    [Test]
+    public void Every_settings_file_can_be_read()
+    {
+        foreach (string path in Directory.EnumerateFiles(Folder, "*.yaml"))
+            Assert.That(() => new SettingsReader(path, []).Complete(["Hf", "O"]), Throws.Nothing, path);
+    }
+}
