@@ -28,6 +28,9 @@ internal sealed class SettingsReader
     /// <summary>The settings.</summary>
     public RunSettings Settings { get; private set; } = new();
 
+    /// <summary>Whether the file or a flag gives the setting of this path.</summary>
+    public bool IsGiven(string path) => places.ContainsKey(path);
+
     /// <summary>Completes the species from the training frames where none are given, and checks all ranges.</summary>
     /// <exception cref="InputException">A value is out of its range.</exception>
     public RunSettings Complete(IEnumerable<string> species)

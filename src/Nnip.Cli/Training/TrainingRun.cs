@@ -40,6 +40,8 @@ internal sealed class TrainingRun
         var settings = reader.Complete(training.SelectMany(frame => frame.Species).Distinct().Order().Select(Element.Symbol));
 
         using var backend = BackendCatalogue.Create(settings.Device, settings.Threads);
+        if (!reader.IsGiven("precision") && !backend.Supports<float>())
+            settings = settings with { Training = settings.Training with { Precision = Precision.Double } };
         var log = json ? (IRunLog)new JsonLog(context) : new ConsoleLog(context);
         var run = new TrainingRun(settings, log, backend);
         run.timing.Add(new("Reading the data", watch.Elapsed.TotalSeconds));

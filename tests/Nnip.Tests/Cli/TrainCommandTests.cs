@@ -76,6 +76,15 @@ public class TrainCommandTests : CliFixture
     }
 
     [Test]
+    public void The_reference_device_takes_the_precision_it_has_unless_another_is_given()
+    {
+        string path = Write("train.yaml", Settings.Replace("precision: double", "", StringComparison.Ordinal));
+        Succeeds("train", path, "--epochs", "1", "--device", "reference");
+        Assert.That(File.ReadAllText(At("run/settings.yaml")), Does.Contain("precision: double\n"));
+        Assert.That(Run("train", path, "--device", "reference", "--precision", "float").Code, Is.EqualTo(2));
+    }
+
+    [Test]
     public void Json_is_one_object_per_line()
     {
         string[] lines = Succeeds("train", At("train.yaml"), "--json").Split('\n', StringSplitOptions.RemoveEmptyEntries);
