@@ -1,3 +1,7 @@
 using BenchmarkDotNet.Running;
+using Nnip.Bench;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args is ["report-job"])
+    ReportJob.Run();
+else
+    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
