@@ -68,38 +68,47 @@ internal sealed class LinearRowBuilder<T>(IOperations<T> operations) : IDisposab
         }
     }
 
+    // Column by column, because the Jacobian is stored feature by feature: pairs are then read in memory order.
     private void AddPairs(Segment<T> segment, ReadOnlySpan<T> jacobian, int stride, Span<double> forces, Span<double> virial)
     {
-        var frame = segment.Frame;
-        int species = operations.Tables.Descriptor.SpeciesCount, firstColumn = 0;
-        double share = 1.0 / frame.AtomCount;
-        var vectors = frame.Vectors.Span;
-        Span<double> r = stackalloc double[3];
-        for (int z = 0; z < species; z++)
-        {
-            int invariants = operations.Tables.Inputs[z].InvariantCount;
-            for (int i = segment.SpeciesFrom(z); i < segment.SpeciesTo(z); i++)
-                for (int p = frame.PairStart[i * species]; p < frame.PairStart[(i + 1) * species]; p++)
+        int species = operations.Tables.Descriptor.SpeciesCount, column = 0;
+        var columnForces = new double[segment.Frame.AtomCount];
+        Span<double> columnVirial = stackalloc double[3];
+        for (int z = 0; z < species; z++, column++)
+            for (int d = 0; d < operations.Tables.Inputs[z].InvariantCount; d++, column++)
+                for (int axis = 0; axis < 3; axis++)
                 {
-                    int j = frame.Neighbours[p];
-                    for (int axis = 0; axis < 3; axis++)
-                        r[axis] = Narrow.ToDouble(vectors[axis * frame.PairStride + p]);
-                    for (int axis = 0; axis < 3; axis++)
-                        for (int d = 0; d < invariants; d++)
-                        {
-                            double dx = Narrow.ToDouble(jacobian[(d * 3 + axis) * stride + p]);
-                            int column = firstColumn + d;
-                            if (forces.Length > 0)
-                            {
-                                forces[(3 * i + axis) * Columns + column] += dx;
-                                forces[(3 * j + axis) * Columns + column] -= dx;
-                            }
-                            for (int a = 0; a < 3 && virial.Length > 0; a++)
-                                virial[(3 * a + axis) * Columns + column] -= share * r[a] * dx;
-                        }
+                    SumPairs(segment, z, jacobian.Slice((d * 3 + axis) * stride, stride), columnForces, columnVirial);
+                    for (int a = 0; a < columnForces.Length && forces.Length > 0; a++)
+                        forces[(3 * a + axis) * Columns + column] = columnForces[a];
+                    for (int a = 0; a < 3 && virial.Length > 0; a++)
+                        virial[(3 * a + axis) * Columns + column] = columnVirial[a] / columnForces.Length;
                 }
-            firstColumn += invariants + 1;
+    }
+
+    /// <summary>One component of the forces and virial rows that unit weight of one input of species z makes, from its derivatives by r_p.</summary>
+    private void SumPairs(Segment<T> segment, int z, ReadOnlySpan<T> derivatives, Span<double> forces, Span<double> virial)
+    {
+        var frame = segment.Frame;
+        int species = operations.Tables.Descriptor.SpeciesCount, plane = frame.PairStride;
+        var vectors = frame.Vectors.Span;
+        double wx = 0, wy = 0, wz = 0;
+        forces.Clear();
+        for (int i = segment.SpeciesFrom(z); i < segment.SpeciesTo(z); i++)
+        {
+            double own = 0;
+            for (int p = frame.PairStart[i * species]; p < frame.PairStart[(i + 1) * species]; p++)
+            {
+                double dx = Narrow.ToDouble(derivatives[p]);
+                own += dx;
+                forces[frame.Neighbours[p]] -= dx;
+                wx -= Narrow.ToDouble(vectors[p]) * dx;
+                wy -= Narrow.ToDouble(vectors[plane + p]) * dx;
+                wz -= Narrow.ToDouble(vectors[2 * plane + p]) * dx;
+            }
+            forces[i] += own;
         }
+        (virial[0], virial[1], virial[2]) = (wx, wy, wz);
     }
 
     private LinearRows Assemble(Frame<T> frame, double[] energy, double[] forces, double[] virial)

@@ -8,7 +8,7 @@ namespace Nnip.Training.Linear;
 /// </summary>
 internal sealed class NormalEquations(int unknowns, Action<int, Action<int, int>> forEach)
 {
-    private const int BlockRows = 1024, TileRows = 8;
+    private const int BlockRows = 1024, TileRows = 32, RowGroup = 4;
 
     private readonly double[] gram = new double[unknowns * unknowns];
     private readonly double[] right = new double[unknowns];
@@ -42,17 +42,32 @@ internal sealed class NormalEquations(int unknowns, Action<int, Action<int, int>
 
     private void Flush()
     {
-        int rows = filled;
+        // Rows that fill up the last group of four are zero and add nothing.
+        int rows = (filled + RowGroup - 1) / RowGroup * RowGroup;
+        block.AsSpan(filled * unknowns, (rows - filled) * unknowns).Clear();
         forEach((unknowns + TileRows - 1) / TileRows, (_, tile) =>
         {
-            for (int row = 0; row < rows; row++)
-            {
-                var values = block.AsSpan(row * unknowns, unknowns);
+            for (int row = 0; row < rows; row += RowGroup)
                 for (int i = tile * TileRows; i < Math.Min(unknowns, (tile + 1) * TileRows); i++)
-                    Accumulate(values[i], values[i..], gram.AsSpan(i * unknowns + i, unknowns - i));
-            }
+                    AccumulateGroup(block.AsSpan(row * unknowns, RowGroup * unknowns), i, gram.AsSpan(i * unknowns + i, unknowns - i));
         });
         filled = 0;
+    }
+
+    // Four rows in one pass over the sums: the sums are what would otherwise be loaded and stored most.
+    private void AccumulateGroup(ReadOnlySpan<double> rows, int i, Span<double> sums)
+    {
+        int n = unknowns;
+        ReadOnlySpan<double> a = rows[i..n], b = rows[(n + i)..(2 * n)], c = rows[(2 * n + i)..(3 * n)], d = rows[(3 * n + i)..(4 * n)];
+        double fa = a[0], fb = b[0], fc = c[0], fd = d[0];
+        int k = 0;
+        for (; k <= sums.Length - Vector<double>.Count; k += Vector<double>.Count)
+        {
+            var sum = new Vector<double>(sums[k..]) + fa * new Vector<double>(a[k..]) + fb * new Vector<double>(b[k..]);
+            (sum + fc * new Vector<double>(c[k..]) + fd * new Vector<double>(d[k..])).CopyTo(sums[k..]);
+        }
+        for (; k < sums.Length; k++)
+            sums[k] += fa * a[k] + fb * b[k] + fc * c[k] + fd * d[k];
     }
 
     private static void Accumulate(double factor, ReadOnlySpan<double> values, Span<double> sums)
