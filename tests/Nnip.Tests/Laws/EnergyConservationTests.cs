@@ -1,4 +1,3 @@
-using NUnit.Framework;
 using Nnip.Backends;
 using Nnip.Cpu;
 using Nnip.Models;
@@ -8,6 +7,7 @@ using Nnip.Randomness;
 using Nnip.Structures;
 using Nnip.Tests.Fixtures;
 using Nnip.Training;
+using NUnit.Framework;
 
 namespace Nnip.Tests.Laws;
 

@@ -1,7 +1,7 @@
-using NUnit.Framework;
 using Nnip.Metrics;
 using Nnip.Pipeline;
 using Nnip.Structures;
+using NUnit.Framework;
 
 namespace Nnip.Tests.Metrics;
 

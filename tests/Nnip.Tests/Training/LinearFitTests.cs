@@ -1,9 +1,9 @@
-using NUnit.Framework;
 using Nnip.Networks;
 using Nnip.Pipeline;
 using Nnip.Randomness;
 using Nnip.Structures;
 using Nnip.Training.Linear;
+using NUnit.Framework;
 
 namespace Nnip.Tests.Training;
 

@@ -1,7 +1,7 @@
-using NUnit.Framework;
 using Nnip.Networks;
 using Nnip.Training;
 using Nnip.Training.Optimizers;
+using NUnit.Framework;
 
 namespace Nnip.Tests.Training;
 

@@ -1,9 +1,9 @@
-using NUnit.Framework;
 using Nnip.Backends;
 using Nnip.Cpu;
 using Nnip.Reference;
 using Nnip.Structures;
 using Nnip.Training;
+using NUnit.Framework;
 
 namespace Nnip.Tests.Training;
 

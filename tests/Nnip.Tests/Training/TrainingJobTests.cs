@@ -1,4 +1,3 @@
-using NUnit.Framework;
 using Nnip.Backends;
 using Nnip.Networks;
 using Nnip.Pipeline;
@@ -6,6 +5,7 @@ using Nnip.Reference;
 using Nnip.Structures;
 using Nnip.Tests.Fixtures;
 using Nnip.Training;
+using NUnit.Framework;
 
 namespace Nnip.Tests.Training;
 

@@ -1,5 +1,5 @@
-using NUnit.Framework;
 using Nnip.Training;
+using NUnit.Framework;
 
 namespace Nnip.Tests.Training;
 

@@ -1,6 +1,6 @@
-using NUnit.Framework;
 using Nnip.Networks;
 using Nnip.Training;
+using NUnit.Framework;
 
 namespace Nnip.Tests.Training;
 
