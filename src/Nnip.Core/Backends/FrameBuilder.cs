@@ -18,57 +18,55 @@ public static class FrameBuilder
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var species = SpeciesIndices(configuration, descriptor);
-        return Build<T>(configuration, species, descriptor.SpeciesCount, PairList.Build(configuration, descriptor.Cutoff, threads), referenceEnergies);
+        var pairs = PairList.Build(configuration, descriptor.Cutoff, threads);
+        return Build<T>(configuration, species, descriptor.SpeciesCount, pairs, referenceEnergies, out _);
     }
 
     /// <summary>Builds the frame from a pair list that is already there; pairs beyond the cutoff are legal.</summary>
     public static Frame<T> Build<T>(
         Configuration configuration, DescriptorTable descriptor, PairList pairs, ReadOnlySpan<double> referenceEnergies)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Build<T>(configuration, SpeciesIndices(configuration, descriptor), descriptor.SpeciesCount, pairs, referenceEnergies);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Build<T>(configuration, descriptor, pairs, referenceEnergies, out _);
 
-    private static Frame<T> Build<T>(
-        Configuration configuration, int[] species, int speciesCount, PairList pairs, ReadOnlySpan<double> referenceEnergies)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>The same, and for each pair of the frame the pair of the list that it comes from (P), for <see cref="WriteVectors"/>.</summary>
+    internal static Frame<T> Build<T>(
+        Configuration configuration, DescriptorTable descriptor, PairList pairs, ReadOnlySpan<double> referenceEnergies, out int[] origins)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Build<T>(configuration, SpeciesIndices(configuration, descriptor), descriptor.SpeciesCount, pairs, referenceEnergies, out origins);
+
+    /// <summary>Takes the vectors of moved atoms over into the frame built from the same list.</summary>
+    internal static void WriteVectors<T>(PairList pairs, int[] origins, Frame<T> frame) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int atoms = species.Length, count = pairs.Neighbours.Length, stride = RowLayout.Align(count);
-        var (order, speciesStart) = SortBySpecies(species, speciesCount);
+        int stride = frame.PairStride;
+        var vectors = frame.Vectors.Span;
+        Span<T> x = vectors[..stride], y = vectors.Slice(stride, stride), z = vectors.Slice(2 * stride, stride);
+        for (int p = 0; p < origins.Length; p++)
+        {
+            ref readonly var r = ref pairs.Vectors[origins[p]];
+            (x[p], y[p], z[p]) = (T.CreateTruncating(r.X), T.CreateTruncating(r.Y), T.CreateTruncating(r.Z));
+        }
+    }
+
+    private static Frame<T> Build<T>(Configuration configuration, int[] species, int speciesCount, PairList pairs,
+        ReadOnlySpan<double> referenceEnergies, out int[] origins) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int atoms = species.Length, count = pairs.PairCount, stride = RowLayout.Align(count);
+        var (speciesStart, order) = CountingSort.ByKey(species, speciesCount);
         var position = new int[atoms];
         for (int a = 0; a < atoms; a++)
             position[order[a]] = a;
-
-        var pairStart = new int[atoms * speciesCount + 1];
-        var neighbours = new int[count];
-        var vectors = new HostBuffer<T>("pair vectors", 3 * stride);
-        Span<T> x = vectors.Span[..stride], y = vectors.Span.Slice(stride, stride), z = vectors.Span.Slice(2 * stride, stride);
-        int next = 0;
-        for (int a = 0; a < atoms; a++)
-        {
-            int centre = order[a];
-            for (int s = 0; s < speciesCount; s++)
-            {
-                pairStart[a * speciesCount + s] = next;
-                for (int p = pairs.Offsets[centre]; p < pairs.Offsets[centre + 1]; p++)
-                {
-                    int neighbour = pairs.Neighbours[p];
-                    if (species[neighbour] != s)
-                        continue;
-                    neighbours[next] = position[neighbour];
-                    x[next] = T.CreateTruncating(pairs.Vectors[p].X);
-                    y[next] = T.CreateTruncating(pairs.Vectors[p].Y);
-                    z[next] = T.CreateTruncating(pairs.Vectors[p].Z);
-                    next++;
-                }
-            }
-        }
-        pairStart[^1] = next;
-        var (transposeStart, transposePairs) = Transpose(neighbours, atoms);
+        var rows = new int[count];
+        for (int i = 0; i < atoms; i++)
+            for (int p = pairs.Offsets[i]; p < pairs.Offsets[i + 1]; p++)
+                rows[p] = position[i] * speciesCount + species[pairs.Neighbours[p]];
+        (var pairStart, origins) = CountingSort.ByKey(rows, atoms * speciesCount);
+        var neighbours = Array.ConvertAll(origins, p => position[pairs.Neighbours[p]]);
+        var (transposeStart, transposePairs) = CountingSort.ByKey(neighbours, atoms);
 
         double referenceEnergy = 0;
         foreach (int s in species)
             referenceEnergy += referenceEnergies[s];
         var (forces, labelled) = SortForces<T>(configuration.Forces, order);
-        return new()
+        var frame = new Frame<T>
         {
             SpeciesStart = speciesStart,
             Order = order,
@@ -76,7 +74,7 @@ public static class FrameBuilder
             Neighbours = neighbours,
             TransposeStart = transposeStart,
             TransposePairs = transposePairs,
-            Vectors = vectors,
+            Vectors = new("pair vectors", 3 * stride),
             PairStride = stride,
             Energy = configuration.Energy is { } energy ? energy - referenceEnergy : double.NaN,
             ReferenceEnergy = referenceEnergy,
@@ -85,6 +83,8 @@ public static class FrameBuilder
             Virial = configuration.Virial is { } v ? [v.A.X, v.A.Y, v.A.Z, v.B.X, v.B.Y, v.B.Z, v.C.X, v.C.Y, v.C.Z] : null,
             Weight = configuration.Weight,
         };
+        WriteVectors(pairs, origins, frame);
+        return frame;
     }
 
     private static int[] SpeciesIndices(Configuration configuration, DescriptorTable descriptor)
@@ -99,34 +99,6 @@ public static class FrameBuilder
                     + $"but the potential knows only {string.Join(", ", descriptor.Species.Select(Element.Symbol))}");
         }
         return indices;
-    }
-
-    private static (int[] Order, int[] Start) SortBySpecies(int[] species, int speciesCount)
-    {
-        var start = new int[speciesCount + 1];
-        foreach (int s in species)
-            start[s + 1]++;
-        for (int s = 0; s < speciesCount; s++)
-            start[s + 1] += start[s];
-        var next = start[..speciesCount];
-        var order = new int[species.Length];
-        for (int i = 0; i < species.Length; i++)
-            order[next[species[i]]++] = i;
-        return (order, start);
-    }
-
-    private static (int[] Start, int[] Pairs) Transpose(int[] neighbours, int atoms)
-    {
-        var start = new int[atoms + 1];
-        foreach (int j in neighbours)
-            start[j + 1]++;
-        for (int j = 0; j < atoms; j++)
-            start[j + 1] += start[j];
-        var next = start[..atoms];
-        var pairs = new int[neighbours.Length];
-        for (int p = 0; p < neighbours.Length; p++)
-            pairs[next[neighbours[p]]++] = p;
-        return (start, pairs);
     }
 
     private static (T[]? Forces, int Labelled) SortForces<T>(Vec3[]? forces, int[] order) where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -9,7 +9,10 @@ namespace Nnip.Neighbours;
 /// </summary>
 public sealed class PairList
 {
-    /// <summary>Takes over rows made elsewhere (a host's own neighbour list) and forms their transpose.</summary>
+    // Formed when first asked for: pipelines sort pairs by species and need the transpose of that instead.
+    private readonly Lazy<(int[] Start, int[] Items)> transpose;
+
+    /// <summary>Takes over rows made elsewhere (a host's own neighbour list).</summary>
     /// <param name="offsets">First pair of each centre (N + 1), starting at 0 and not decreasing.</param>
     /// <param name="neighbours">Neighbour of each pair (P), in 0..N-1.</param>
     /// <param name="images">Image of the neighbour of each pair (P).</param>
@@ -32,7 +35,10 @@ public sealed class PairList
         Neighbours = neighbours;
         Images = images;
         Vectors = vectors;
-        (TransposeOffsets, TransposePairs) = Transpose(offsets.Length - 1, neighbours);
+        transpose = new(() => CountingSort.ByKey(neighbours, AtomCount));
+        foreach (int j in neighbours)
+            if ((uint)j >= (uint)AtomCount)
+                throw new ArgumentException("Neighbours must be indices of atoms.", nameof(neighbours));
     }
 
     /// <summary>First pair of each centre (N + 1).</summary>
@@ -48,10 +54,10 @@ public sealed class PairList
     public Vec3[] Vectors { get; }
 
     /// <summary>First entry of each atom in <see cref="TransposePairs"/> (N + 1).</summary>
-    public int[] TransposeOffsets { get; }
+    public int[] TransposeOffsets => transpose.Value.Start;
 
     /// <summary>Pairs grouped by their neighbour (P), ascending inside a group.</summary>
-    public int[] TransposePairs { get; }
+    public int[] TransposePairs => transpose.Value.Items;
 
     /// <summary>N, the number of atoms.</summary>
     public int AtomCount => Offsets.Length - 1;
@@ -80,7 +86,8 @@ public sealed class PairList
     public static PairList Build(ReadOnlySpan<Vec3> positions, Cell cell, double cutoff, int threads = 1) =>
         Build(positions.ToArray(), cell, cutoff, threads, source: "");
 
-    private static PairList Build(Vec3[] positions, Cell cell, double cutoff, int threads, string source)
+    /// <summary>The same without a copy; source opens the messages.</summary>
+    internal static PairList Build(Vec3[] positions, Cell cell, double cutoff, int threads, string source)
     {
         if (!(cutoff > 0) || !double.IsFinite(cutoff))
             throw new ArgumentOutOfRangeException(nameof(cutoff), cutoff, "The cutoff must be a positive number of Angstrom.");
@@ -91,7 +98,7 @@ public sealed class PairList
     }
 
     /// <summary>Recomputes the vectors of the stored pairs for moved atoms. Allocates nothing.</summary>
-    internal void UpdateVectors(ReadOnlySpan<Vec3> positions, in Mat3 vectors)
+    internal void UpdateVectors(ReadOnlySpan<Vec3> positions, in Mat3 vectors, string source)
     {
         for (int i = 0; i < positions.Length; i++)
         {
@@ -107,27 +114,9 @@ public sealed class PairList
                 if (images[p] != default)
                     r += images[p].Translation(vectors);
                 if (r.LengthSquared < StructureChecks.OverlapDistance * StructureChecks.OverlapDistance)
-                    throw StructureChecks.Overlap(i, j, r.Length, source: "");
+                    throw StructureChecks.Overlap(i, j, r.Length, source);
                 rows[p] = r;
             }
         }
-    }
-
-    private static (int[] Offsets, int[] Pairs) Transpose(int atoms, ReadOnlySpan<int> neighbours)
-    {
-        var offsets = new int[atoms + 1];
-        foreach (int j in neighbours)
-        {
-            if ((uint)j >= (uint)atoms)
-                throw new ArgumentException("Neighbours must be indices of atoms.", nameof(neighbours));
-            offsets[j + 1]++;
-        }
-        for (int i = 0; i < atoms; i++)
-            offsets[i + 1] += offsets[i];
-        var cursors = offsets.AsSpan(0, atoms).ToArray();
-        var pairs = GC.AllocateUninitializedArray<int>(neighbours.Length);
-        for (int p = 0; p < neighbours.Length; p++)
-            pairs[cursors[neighbours[p]]++] = p;
-        return (offsets, pairs);
     }
 }

@@ -34,22 +34,23 @@ public sealed class VerletList(double cutoff, double skin, int threads = 1)
     /// <summary>Brings <see cref="Current"/> up to date. Allocates nothing where the list is reused.</summary>
     /// <param name="positions">Cartesian positions (N) in Angstrom, unwrapped or wrapped; wrapping an atom costs a rebuild.</param>
     /// <param name="cell">The cell and its periodic directions.</param>
+    /// <param name="source">Name of the structure, for messages.</param>
     /// <returns>Whether the list was rebuilt.</returns>
-    /// <exception cref="InputException">As for <see cref="PairList.Build(ReadOnlySpan{Vec3}, Cell, double, int)"/>.</exception>
-    public bool Update(ReadOnlySpan<Vec3> positions, Cell cell)
+    /// <exception cref="InputException">As for <see cref="PairList.Build(Configuration, double, int)"/>.</exception>
+    public bool Update(ReadOnlySpan<Vec3> positions, Cell cell, string source = "")
     {
         if (current is not null && cell == builtCell && NoneMovedFar(positions))
         {
-            current.UpdateVectors(positions, cell.Vectors);
+            current.UpdateVectors(positions, cell.Vectors, source);
             Reuses++;
             return false;
         }
         current = null;
-        current = PairList.Build(positions, cell, listCutoff, threads);
         if (builtAt.Length != positions.Length)
             builtAt = new Vec3[positions.Length];
         positions.CopyTo(builtAt);
         builtCell = cell;
+        current = PairList.Build(builtAt, cell, listCutoff, threads, source);
         Rebuilds++;
         return true;
     }

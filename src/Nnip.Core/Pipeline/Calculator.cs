@@ -13,9 +13,12 @@ internal sealed class Calculator<T> : ICalculator where T : unmanaged, IBinaryFl
     private readonly IOperations<T> operations;
     private readonly FramePredictor<T> predictor;
     private readonly DeviceBuffer<T> parameters;
+    private readonly MovingFrame<T>? moving;
 
-    public Calculator(IBackend backend, Potential potential)
+    public Calculator(IBackend backend, Potential potential, double skin)
     {
+        if (skin != 0)
+            moving = new(potential.Descriptor, potential.ReferenceEnergies, skin, backend.Workers);
         this.backend = backend;
         this.potential = potential;
         operations = backend.Compile<T>(potential.Tables());
@@ -28,6 +31,8 @@ internal sealed class Calculator<T> : ICalculator where T : unmanaged, IBinaryFl
 
     public Prediction Compute(Configuration configuration)
     {
+        if (moving is not null)
+            return predictor.PredictLarge(moving.Update(configuration), parameters);
         using var frame = FrameBuilder.Build<T>(configuration, potential.Descriptor, potential.ReferenceEnergies, backend.Workers);
         return predictor.PredictLarge(frame, parameters);
     }
@@ -55,6 +60,7 @@ internal sealed class Calculator<T> : ICalculator where T : unmanaged, IBinaryFl
 
     public void Dispose()
     {
+        moving?.Dispose();
         predictor.Dispose();
         parameters.Dispose();
         operations.Dispose();

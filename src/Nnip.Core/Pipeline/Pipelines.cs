@@ -10,10 +10,17 @@ namespace Nnip.Pipeline;
 public static class Pipelines
 {
     /// <summary>A potential on a backend, ready to predict. The backend must outlive it.</summary>
-    public static ICalculator Calculator(IBackend backend, Potential potential, Precision precision) => precision switch
+    /// <param name="backend">Where to compute.</param>
+    /// <param name="potential">The potential.</param>
+    /// <param name="precision">Element type.</param>
+    /// <param name="skin">
+    /// For molecular dynamics: neighbours are sought this many Angstrom beyond the cutoff, and found anew only once an atom has moved
+    /// by more than half of it or the cell or the species have changed (0.5 to 1 is usual). 0 = anew for every structure.
+    /// </param>
+    public static ICalculator Calculator(IBackend backend, Potential potential, Precision precision, double skin = 0) => precision switch
     {
-        Precision.Float when backend.Supports<float>() => new Calculator<float>(backend, potential),
-        Precision.Double when backend.Supports<double>() => new Calculator<double>(backend, potential),
+        Precision.Float when backend.Supports<float>() => new Calculator<float>(backend, potential, skin),
+        Precision.Double when backend.Supports<double>() => new Calculator<double>(backend, potential, skin),
         _ => throw Unsupported(backend, precision),
     };
 
