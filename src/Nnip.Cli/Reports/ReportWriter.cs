@@ -6,7 +6,7 @@ namespace Nnip.Cli.Reports;
 public static class ReportWriter
 {
     /// <summary>
-    /// Writes <c>report.html</c> and <c>plots/*.png</c>, <c>plots/*.svg</c> of a training run below
+    /// Writes <c>report.html</c> and <c>plots/*.png</c>, <c>plots/*.svg</c> and the picture <c>plots/summary.png</c> of a training run below
     /// <paramref name="directory"/>, which is made when it is missing. Files of the same names are replaced, each whole.
     /// </summary>
     /// <returns>The paths written, <c>report.html</c> last.</returns>
@@ -22,6 +22,11 @@ public static class ReportWriter
         page.Add(FactsSideBySide(report.Summary, report.Environment));
         page.Add(Html.Figures("Training", course));
         AddAccuracy(page, directory, report.Parity, report.Errors, paths);
+        if (report.Parity is { EnergyReference.Length: > 0 })
+        {
+            paths.Add(Path.Combine(directory, "plots", "summary.png"));
+            WriteSummaryPicture(paths[^1], report.History, report.Parity);
+        }
         page.Add(Html.Timing(report.Timing));
         if (report.Settings.Length > 0)
             page.Add($"<h2>Settings</h2>\n<div class=\"card\"><pre>{Html.Escape(report.Settings)}</pre></div>\n");

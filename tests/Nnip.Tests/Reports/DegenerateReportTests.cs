@@ -28,14 +28,14 @@ public class DegenerateReportTests
 
     [Test]
     public void One_epoch_one_frame_one_atom() =>
-        Assert.That(Names(Write(SampleReport.Training(SampleReport.History(1), SampleReport.Parity(1, 1)))), Has.Length.EqualTo(11));
+        Assert.That(Names(Write(SampleReport.Training(SampleReport.History(1), SampleReport.Parity(1, 1)))), Has.Length.EqualTo(12));
 
     [Test]
     public void Without_virials_only_their_plots_are_missing()
     {
         ParityData parity = SampleReport.Parity(5, 50) with { VirialReference = [], VirialPredicted = [] };
         string[] names = Names(Write(SampleReport.Training(SampleReport.History(3), parity)));
-        Assert.That(names, Has.Length.EqualTo(9).And.None.Contains("virial"));
+        Assert.That(names, Has.Length.EqualTo(10).And.None.Contains("virial"));
     }
 
     [Test]
@@ -43,7 +43,7 @@ public class DegenerateReportTests
     {
         double[] missing = [.. Enumerable.Repeat(double.NaN, 45)];
         ParityData parity = SampleReport.Parity(5, 50) with { VirialReference = missing };
-        Assert.That(Names(Write(SampleReport.Training(TrainingHistory.Empty, parity))), Has.Length.EqualTo(5).And.None.Contains("virial"));
+        Assert.That(Names(Write(SampleReport.Training(TrainingHistory.Empty, parity))), Has.Length.EqualTo(6).And.None.Contains("virial"));
     }
 
     [Test]

@@ -29,8 +29,8 @@ public class ReportWriterTests
         string plots = Path.Combine(folder, "new", "run", "plots");
         Assert.That(
             Directory.GetFiles(plots).Select(Path.GetFileName),
-            Is.EquivalentTo(AllPlots.SelectMany(p => new[] { p + ".png", p + ".svg" })));
-        Assert.That(paths, Has.Count.EqualTo(2 * AllPlots.Length + 1));
+            Is.EquivalentTo(AllPlots.SelectMany(p => new[] { p + ".png", p + ".svg" }).Append("summary.png")));
+        Assert.That(paths, Has.Count.EqualTo(2 * AllPlots.Length + 2));
     }
 
     [Test]
