@@ -123,6 +123,8 @@ internal static class SettingTable
         yield return optimizer.Add("kind", Word<OptimizerKind>(), "Which optimiser.", o => o.Kind, (o, v) => o with { Kind = v });
         yield return optimizer.Add("learning_rate", Number, "Learning rate of adam and adamw.",
             o => o.LearningRate, (o, v) => o with { LearningRate = v });
+        yield return optimizer.Add("linear_rate", Number, "Factor on the learning rate of the linear weights of residual networks.",
+            o => o.LinearRate, (o, v) => o with { LinearRate = v });
         yield return optimizer.Add("beta1", Number, "Decay of the mean gradient (adam).", o => o.Beta1, (o, v) => o with { Beta1 = v });
         yield return optimizer.Add("beta2", Number, "Decay of the mean squared gradient (adam).",
             o => o.Beta2, (o, v) => o with { Beta2 = v });

@@ -32,6 +32,13 @@ public sealed record OptimizerSettings
     /// <summary>Learning rate of Adam and AdamW; first trial step of a line search for L-BFGS is 1 whatever this says.</summary>
     public double LearningRate { get; init; } = 0.005;
 
+    /// <summary>
+    /// Factor on the learning rate of the linear weights of residual networks (Adam and AdamW); 0 keeps them as they start. Adam moves
+    /// every weight by about the learning rate whatever its gradient, which is far too much for the many correlated weights of a linear
+    /// fit that are at their optimum already.
+    /// </summary>
+    public double LinearRate { get; init; } = 0.01;
+
     /// <summary>Decay of the mean of gradients (Adam).</summary>
     public double Beta1 { get; init; } = 0.9;
 

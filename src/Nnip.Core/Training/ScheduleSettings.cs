@@ -34,6 +34,9 @@ public sealed record ScheduleSettings
     /// <summary>Epochs without improvement before the rate is lowered (plateau).</summary>
     public int Patience { get; init; } = 20;
 
-    /// <summary>Epochs in which the rate rises linearly from zero; may be a fraction.</summary>
-    public double WarmupEpochs { get; init; }
+    /// <summary>
+    /// Epochs in which the rate rises linearly from zero; may be a fraction. One by default: the first steps of Adam move every weight by
+    /// the learning rate, before it knows how noisy gradients are.
+    /// </summary>
+    public double WarmupEpochs { get; init; } = 1;
 }

@@ -68,6 +68,7 @@ internal static class SettingsCheck
         Defined("optimizer.kind", o.Kind);
         Defined("optimizer.line_search", o.LineSearch);
         Positive("optimizer.learning_rate", o.LearningRate);
+        NotNegative("optimizer.linear_rate", o.LinearRate);
         Fraction("optimizer.beta1", o.Beta1);
         Fraction("optimizer.beta2", o.Beta2);
         Positive("optimizer.epsilon", o.Epsilon);

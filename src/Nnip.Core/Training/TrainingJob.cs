@@ -40,7 +40,7 @@ public sealed class TrainingJob
     public bool Resume { get; init; }
 
     /// <summary>Runs the job.</summary>
-    /// <param name="cancellation">Ends training after the current step, with a checkpoint.</param>
+    /// <param name="cancellation">Ends the linear fit at once and training after the current step, with a checkpoint.</param>
     /// <exception cref="InputException">Settings, data or checkpoint are not usable.</exception>
     /// <exception cref="TrainingDivergedException">The loss is no longer a number.</exception>
     public TrainingResult Run(CancellationToken cancellation = default)
@@ -63,16 +63,25 @@ public sealed class TrainingJob
 
         var random = new RandomStream(Settings.Seed);
         double[] parameters = Initialisation.Draw(network, Settings.Network.Initialisation, random);
-        bool linearStart = Settings.LinearStart.Enabled && LinearFit.Applies(network);
-        var fitted = linearStart && saved is null ? FitLinearPart(training, data, network, parameters) : (LossTerms?)null;
         var state = new TrainingState(Settings, network, parameters, random, training.FrameCount);
         saved?.Restore(CheckpointPath!, state);
-        if (fitted is { } terms)
-            state.Best.Observe(0, (validation is null ? terms : All(validation, parameters)).Total(Settings.Loss.Weights), parameters);
-
+        var save = Saver(data, referenceEnergies, training.Standardisation);
+        bool linearStart = Settings.LinearStart.Enabled && LinearFit.Applies(network);
         var status = TrainingStatus.Completed;
-        if (!(linearStart && network.Hidden.Length == 0))
-            status = Train(state, training, validation, data, referenceEnergies, cancellation);
+        // A checkpoint from before the first step may lack the linear fit; doing it again gives the same bits.
+        if (linearStart && state.Epoch == 0 && state.Position == 0)
+        {
+            var fitted = FitLinearPart(training, data, network, parameters, cancellation);
+            state = new(Settings, network, parameters, random, training.FrameCount);
+            if (fitted is { } terms)
+                state.Best.Observe(0, (validation is null ? terms : All(validation, parameters)).Total(Settings.Loss.Weights), parameters);
+            else
+                status = TrainingStatus.Interrupted;
+        }
+        if (status == TrainingStatus.Interrupted)
+            save?.Invoke(state);
+        else if (!linearStart || network.Hidden.Length > 0)
+            status = Train(state, training, validation, data, save, cancellation);
         double[] best = double.IsFinite(state.Best.Loss) ? state.Best.Parameters : state.Evaluated;
         var potential = new Potential
         {
@@ -120,8 +129,9 @@ public sealed class TrainingJob
         [.. descriptor.Invariants.Select(dag => new double[dag.InvariantCount])],
         [.. descriptor.Invariants.Select(dag => Enumerable.Repeat(1.0, dag.InvariantCount).ToArray())]);
 
-    /// <returns>Loss terms of the fitted model on the training set.</returns>
-    private LossTerms FitLinearPart(ILossPipeline training, TrainingData data, NetworkShape network, double[] parameters)
+    /// <returns>Loss terms of the fitted model on the training set; null where it was cancelled, and parameters are as before.</returns>
+    private LossTerms? FitLinearPart(
+        ILossPipeline training, TrainingData data, NetworkShape network, double[] parameters, CancellationToken cancellation)
     {
         var (start, loss) = (Settings.LinearStart, Settings.Loss);
         var fit = new LinearFit
@@ -133,7 +143,14 @@ public sealed class TrainingJob
             ForEach = Backend.ForEach,
         };
         int[] frames = [.. Enumerable.Range(0, training.FrameCount)];
-        fit.Run(Told(training.LinearRows(frames)), data.Labels, frames.Length, parameters);
+        try
+        {
+            fit.Run(Told(training.LinearRows(frames)), data.Labels, frames.Length, parameters);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
         Observer.Progress("linear fit", 1);
         var terms = All(training, parameters);
         Observer.Note(Invariant(
@@ -145,6 +162,7 @@ public sealed class TrainingJob
             int done = 0;
             foreach (var row in rows)
             {
+                cancellation.ThrowIfCancellationRequested();
                 Observer.Progress("linear fit", (double)done++ / frames.Length);
                 yield return row;
             }
@@ -154,16 +172,18 @@ public sealed class TrainingJob
     private static LossTerms All(ILossPipeline pipeline, double[] parameters) =>
         pipeline.Evaluate([.. Enumerable.Range(0, pipeline.FrameCount)], new(1, 1, 1), parameters, []);
 
-    private TrainingStatus Train(TrainingState state, ILossPipeline training, ILossPipeline? validation, TrainingData data,
-        double[] referenceEnergies, CancellationToken cancellation)
+    private Action<TrainingState>? Saver(TrainingData data, double[] referenceEnergies, Standardisation standardisation)
     {
-        Action<TrainingState>? save = null;
-        if (CheckpointPath is not null)
-        {
-            var checkpoint = new Checkpoint(
-                SettingsText.Lines(Settings), DataHash.Of(data.Training, data.Validation), referenceEnergies, training.Standardisation);
-            save = current => checkpoint.Save(CheckpointPath, current);
-        }
+        if (CheckpointPath is null)
+            return null;
+        var checkpoint = new Checkpoint(
+            SettingsText.Lines(Settings), DataHash.Of(data.Training, data.Validation), referenceEnergies, standardisation);
+        return state => checkpoint.Save(CheckpointPath, state);
+    }
+
+    private TrainingStatus Train(TrainingState state, ILossPipeline training, ILossPipeline? validation, TrainingData data,
+        Action<TrainingState>? save, CancellationToken cancellation)
+    {
         var trainer = new Trainer
         {
             Training = training,

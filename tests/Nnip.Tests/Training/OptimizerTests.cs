@@ -13,7 +13,7 @@ public class OptimizerTests
         // g = 2p with p = 1: m = 0.2, v = 0.004, both corrected to 2 and 4: step lr * 2 / (2 + eps).
         var settings = new OptimizerSettings { LearningRate = 0.1, Epsilon = 1e-8 };
         double[] p = [1];
-        var adam = new Adam(settings, [true]);
+        var adam = new Adam(settings, [true], [1]);
         var step = adam.Advance(Square, p, 0.1);
         Assert.That(step.Evaluation.Loss, Is.EqualTo(1));
         Assert.That(p[0], Is.EqualTo(1 - 0.1 * 2 / (2 + 1e-8)).Within(1e-15));
@@ -33,11 +33,11 @@ public class OptimizerTests
         };
         var settings = new OptimizerSettings { Kind = OptimizerKind.Adamw, WeightDecay = 0.5 };
         double[] p = [2, 2];
-        new Adam(settings, [true, false]).Advance(flat, p, 0.1);
+        new Adam(settings, [true, false], [1, 1]).Advance(flat, p, 0.1);
         Assert.That(p, Is.EqualTo(new[] { 2 - 0.1 * 0.5 * 2, 2 }).Within(1e-15));
 
         double[] q = [2, 2];
-        new Adam(settings with { Kind = OptimizerKind.Adam }, [true, false]).Advance(flat, q, 0.1);
+        new Adam(settings with { Kind = OptimizerKind.Adam }, [true, false], [1, 1]).Advance(flat, q, 0.1);
         Assert.That(q[0], Is.EqualTo(2 - 0.1).Within(1e-8), "the gradient decay x p is normalised away");
         Assert.That(q[1], Is.EqualTo(2));
     }
@@ -106,7 +106,7 @@ public class OptimizerTests
         }
         Assert.That(q, Is.EqualTo(p));
 
-        static IOptimizer Make(OptimizerSettings s) => s.Kind == OptimizerKind.Lbfgs ? new Lbfgs(s) : new Adam(s, [true, false, true, false]);
+        static IOptimizer Make(OptimizerSettings s) => s.Kind == OptimizerKind.Lbfgs ? new Lbfgs(s) : new Adam(s, [true, false, true, false], [1, 1, 1, 1]);
     }
 
     [Test]
@@ -118,6 +118,28 @@ public class OptimizerTests
         for (int z = 0; z < 2; z++)
             for (int l = 0; l < 2; l++)
                 Assert.That(weights[network.Layer(z, l).BiasOffset], Is.False);
+    }
+
+    [TestCase(Readout.Local, NetworkSharing.PerSpecies)]
+    [TestCase(Readout.Local, NetworkSharing.Shared)]
+    [TestCase(Readout.Global, NetworkSharing.Shared)]
+    public void Only_linear_weights_have_a_rate_of_their_own(Readout readout, NetworkSharing sharing)
+    {
+        var network = new NetworkShape([3, 2], [4], Activation.Tanh, readout, sharing, residual: true);
+        double[] rates = Optimizer.Rates(new() { LinearRate = 0.25 }, network);
+        Assert.That(rates.Count(r => r == 0.25), Is.EqualTo(5));
+        Assert.That(rates.Count(r => r == 1), Is.EqualTo(network.ParameterCount - 5));
+        for (int z = 0; z < network.ClassCount; z++)
+            Assert.That(rates.AsSpan(network.SkipOffset(z), network.Inputs[z]).ToArray(), Is.All.EqualTo(0.25));
+    }
+
+    [Test]
+    public void A_rate_scales_the_step_of_its_parameter()
+    {
+        double[] p = [1], q = [1];
+        new Adam(new(), [true], [1]).Advance(Square, p, 0.1);
+        new Adam(new(), [true], [0.25]).Advance(Square, q, 0.1);
+        Assert.That(1 - q[0], Is.EqualTo(0.25 * (1 - p[0])).Within(1e-15));
     }
 
     private static Evaluation Square(ReadOnlySpan<double> p, Span<double> gradient)

@@ -1,8 +1,10 @@
 using Nnip.Backends;
 using Nnip.Cpu;
+using Nnip.Networks;
 using Nnip.Reference;
 using Nnip.Structures;
 using Nnip.Training;
+using Nnip.Tests.Fixtures;
 using NUnit.Framework;
 
 namespace Nnip.Tests.Training;
@@ -87,6 +89,30 @@ public class ResumeTests
         var resumed = Job(settings, new() { OnStep = (_, fraction) => steps.Add(fraction) }, resume: true).Run();
         Same(resumed, whole);
         Assert.That(steps[0], Is.EqualTo(2.0 / 3));
+    }
+
+    [TestCase(Readout.Local, 0.0)]
+    [TestCase(Readout.Local, 0.5)]
+    [TestCase(Readout.Local, 1.0)]
+    [TestCase(Readout.Linear, 0.5)]
+    public void Cancelling_within_the_linear_fit_ends_it_and_a_resume_does_it_anew(Readout readout, double when)
+    {
+        var settings = TeacherData.Settings with
+        {
+            Network = new() { Hidden = [4], Residual = true, Readout = readout },
+            LinearStart = new(),
+            EmaDecay = 0.9,
+            Validation = new() { Count = 3 },
+        };
+        var whole = Job(settings).Run();
+        File.Delete(path);
+        using var source = new CancellationTokenSource();
+        var observer = new SilentObserver { OnProgress = (phase, fraction) => CancelAt(source, phase == "linear fit" && fraction >= when) };
+        var stopped = Job(settings, observer).Run(source.Token);
+        Assert.That(stopped.Status, Is.EqualTo(TrainingStatus.Interrupted));
+        Assert.That(stopped.History, Is.Empty);
+        Assert.That(observer.Notes.Any(note => note.StartsWith("linear fit", StringComparison.Ordinal)), Is.EqualTo(when == 1));
+        Same(Job(settings, resume: true).Run(), whole);
     }
 
     [Test]

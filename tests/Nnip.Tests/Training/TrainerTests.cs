@@ -1,4 +1,5 @@
 using Nnip.Training;
+using Nnip.Tests.Fixtures;
 using NUnit.Framework;
 
 namespace Nnip.Tests.Training;

@@ -97,6 +97,29 @@ public class TrainingJobTests
     }
 
     [Test]
+    public void With_default_settings_training_does_not_spoil_the_ridge_fit_it_starts_from()
+    {
+        var settings = TeacherData.Settings with
+        {
+            Network = new() { Residual = true },
+            LinearStart = new(),
+            Optimizer = new(),
+            Epochs = 8,
+        };
+        var frames = TeacherData.Frames(60);
+        double fit = Run(settings with { Epochs = 0 }, frames, out _);
+        Run(settings, frames, out var history);
+        Assert.That(history.Select(r => r.Loss / fit), Is.All.LessThan(1.05));
+
+        static double Run(TrainingSettings settings, IReadOnlyList<Configuration> frames, out IReadOnlyList<EpochRecord> history)
+        {
+            var result = TrainingJobTests.Run(settings, frames);
+            history = result.History;
+            return PlainLoss.Of(frames, Predict(result, frames)).Total(settings.Loss.Weights);
+        }
+    }
+
+    [Test]
     public void A_linear_start_that_training_only_spoils_stays_the_best()
     {
         var settings = TeacherData.Settings with

@@ -45,6 +45,7 @@ internal static class SettingsText
         {
             Add("optimizer.kind", s.Optimizer.Kind);
             Add("optimizer.learning_rate", s.Optimizer.LearningRate);
+            Add("optimizer.linear_rate", s.Optimizer.LinearRate);
             Add("optimizer.beta1", s.Optimizer.Beta1);
             Add("optimizer.beta2", s.Optimizer.Beta2);
             Add("optimizer.epsilon", s.Optimizer.Epsilon);

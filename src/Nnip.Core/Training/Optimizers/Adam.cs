@@ -3,24 +3,28 @@ namespace Nnip.Training.Optimizers;
 /// <summary>
 /// Adam (Kingma and Ba, ICLR 2015) and AdamW (Loshchilov and Hutter, ICLR 2019):
 /// m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g^2, p -= lr (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + eps). Adam adds
-/// decay x p to g; AdamW instead takes lr x decay x p off p. Decay acts on weights only.
+/// decay x p to g; AdamW instead takes lr x decay x p off p. Decay acts on weights only; a parameter may have a learning rate of its own.
 /// </summary>
 public sealed class Adam : IOptimizer
 {
     private readonly OptimizerSettings settings;
     private readonly bool[] decayed;
+    private readonly double[] rates;
     private readonly double[] mean, square, gradient;
     private long steps;
 
     /// <summary>Starts with no memory.</summary>
     /// <param name="settings">Which of the two, and its constants.</param>
     /// <param name="decayed">Whether weight decay acts on each parameter (P).</param>
-    public Adam(OptimizerSettings settings, bool[] decayed)
+    /// <param name="rates">Factor on the learning rate of each parameter (P).</param>
+    public Adam(OptimizerSettings settings, bool[] decayed, double[] rates)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(decayed);
+        ArgumentNullException.ThrowIfNull(rates);
         this.settings = settings;
         this.decayed = decayed;
+        this.rates = rates;
         (mean, square, gradient) = (new double[decayed.Length], new double[decayed.Length], new double[decayed.Length]);
     }
 
@@ -45,7 +49,7 @@ public sealed class Adam : IOptimizer
             double move = mean[p] * meanScale / (Math.Sqrt(square[p] * squareScale) + settings.Epsilon);
             if (decoupled)
                 move += decay * parameters[p];
-            parameters[p] -= learningRate * move;
+            parameters[p] -= learningRate * rates[p] * move;
         }
         return new(evaluation, learningRate, true);
     }

@@ -12,7 +12,7 @@ public static class Optimizer
         ArgumentNullException.ThrowIfNull(network);
         return settings.Kind == OptimizerKind.Lbfgs
             ? new Lbfgs(settings)
-            : new Adam(settings, Weights(network));
+            : new Adam(settings, Weights(network), Rates(settings, network));
     }
 
     /// <summary>True for every parameter that is a weight, false for biases (ParameterCount): what weight decay acts on.</summary>
@@ -31,5 +31,17 @@ public static class Optimizer
                 weights.AsSpan(network.SkipOffset(z), network.Inputs[z]).Fill(true);
         }
         return weights;
+    }
+
+    /// <summary>Factor on the learning rate of every parameter (ParameterCount): less for the linear weights of a residual network.</summary>
+    public static double[] Rates(OptimizerSettings settings, NetworkShape network)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(network);
+        var rates = new double[network.ParameterCount];
+        Array.Fill(rates, 1);
+        for (int z = 0; z < network.ClassCount && network.Residual; z++)
+            rates.AsSpan(network.SkipOffset(z), network.Inputs[z]).Fill(settings.LinearRate);
+        return rates;
     }
 }
