@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Invocation;
 using Nnip.Cli.Commands;
 
 namespace Nnip.Cli;
@@ -31,9 +30,9 @@ internal static class NnipCommand
         var result = root.Parse(args);
         try
         {
-            if (result.Action is ParseErrorAction)
+            if (UsageError.Find(result) is { } error)
             {
-                context.Error.WriteLine(UsageError.Describe(result));
+                context.Error.WriteLine(error);
                 return Refused;
             }
             return result.Invoke(new() { Output = context.Out, Error = context.Error, EnableDefaultExceptionHandler = false });

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Numerics;
 using Nnip.Backends;
 using Nnip.IO;
 
@@ -8,39 +10,61 @@ namespace Nnip.Cli.Commands;
 internal static class CommonOptions
 {
     /// <summary>--device.</summary>
-    public static Option<string> Device()
+    public static Option<string> Device() => new("--device")
     {
-        var option = new Option<string>("--device")
-        {
-            Description = $"Where to compute: {string.Join(", ", BackendCatalogue.Names)}.",
-            DefaultValueFactory = _ => BackendCatalogue.Automatic,
-            HelpName = "NAME",
-        };
-        return option;
-    }
-
-    /// <summary>--threads.</summary>
-    public static Option<int> Threads() =>
-        new("--threads") { Description = "Number of threads; 0 = one for each processor.", HelpName = "N" };
-
-    /// <summary>--precision.</summary>
-    public static Option<Precision> Precision() => new("--precision")
-    {
-        Description = $"Element type of the arithmetic: {string.Join(" or ", Words.All<Precision>())}.",
-        DefaultValueFactory = _ => Backends.Precision.Double,
-        CustomParser = result =>
-        {
-            string word = result.Tokens[0].Value;
-            if (!Words.TryParse(word, out Precision precision))
-                result.AddError($"--precision is '{word}'; expected {string.Join(" or ", Words.All<Precision>())}.");
-            return precision;
-        },
+        Description = $"Where to compute: {string.Join(", ", BackendCatalogue.Names)}.",
+        DefaultValueFactory = _ => BackendCatalogue.Automatic,
         HelpName = "NAME",
     };
+
+    /// <summary>--threads.</summary>
+    public static Option<int> Threads() => Number("--threads", 0, "Number of threads; 0 = one for each processor.", "N");
+
+    /// <summary>--precision; <see cref="PrecisionOf"/> reads it.</summary>
+    public static Option<string> Precision() =>
+        OneOf("--precision", "double", "Element type of the arithmetic", Words.All<Precision>());
+
+    /// <summary>The value of <see cref="Precision"/>.</summary>
+    public static Precision PrecisionOf(ParseResult result, Option<string> option) =>
+        Words.TryParse(result.GetRequiredValue(option), out Precision precision) ? precision : default;
 
     /// <summary>--json.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Write JSON for machines." };
 
     /// <summary>The model file argument.</summary>
     public static Argument<string> Model() => new("MODEL") { Description = "Model file, as written by nnip train." };
+
+    /// <summary>An option that takes a number.</summary>
+    public static Option<T> Number<T>(string name, T value, string help, string placeholder = "NUMBER") where T : INumberBase<T> => new(name)
+    {
+        Description = help,
+        DefaultValueFactory = _ => value,
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (!T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+                result.AddError($"{name} is '{text}'; expected {(value is int ? "an integer" : "a number")}.");
+            return number ?? value;
+        },
+        HelpName = placeholder,
+    };
+
+    /// <summary>An option that takes one of some words.</summary>
+    public static Option<string> OneOf(string name, string value, string help, IEnumerable<string> words)
+    {
+        string expected = string.Join(" or ", words);
+        return new(name)
+        {
+            Description = $"{help}: {expected}.",
+            DefaultValueFactory = _ => value,
+            CustomParser = result =>
+            {
+                string word = result.Tokens[0].Value;
+                if (!words.Contains(word))
+                    result.AddError($"{name} is '{word}'; expected {expected}.");
+                return word;
+            },
+            HelpName = "NAME",
+        };
+    }
 }

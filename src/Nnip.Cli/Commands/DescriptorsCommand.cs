@@ -18,17 +18,15 @@ internal static class DescriptorsCommand
     public static Command Make(CommandContext context)
     {
         var defaults = new AceSettings { Species = [] };
-        var type =
-            new Option<string>("--type") { Description = "Kind of descriptor: ace.", DefaultValueFactory = _ => "ace", HelpName = "NAME" };
-        type.AcceptOnlyFromAmong("ace");
+        var type = CommonOptions.OneOf("--type", "ace", "Kind of descriptor", ["ace"]);
         var species =
             new Option<string>("--species") { Description = "Chemical symbols, separated by commas.", Required = true, HelpName = "El,El" };
-        var bodyOrder = Number("--body-order", defaults.BodyOrder, "2 = pairs, 3 = triples, ...");
-        var degree = Number("--degree", defaults.Degree, "Largest weighted polynomial degree.");
-        var cutoff = Number("--cutoff", defaults.Cutoff, "Cutoff, Angstrom.");
-        var r0 = Number("--r0", defaults.R0, "Typical nearest-neighbour distance, Angstrom.");
-        var wl = Number("--wl", defaults.AngularWeight, "wL, price of one unit of l relative to n.");
-        var csp = Number("--csp", defaults.DegreeScale, "Factor on the whole degree.");
+        var bodyOrder = CommonOptions.Number("--body-order", defaults.BodyOrder, "2 = pairs, 3 = triples, ...");
+        var degree = CommonOptions.Number("--degree", defaults.Degree, "Largest weighted polynomial degree.");
+        var cutoff = CommonOptions.Number("--cutoff", defaults.Cutoff, "Cutoff, Angstrom.");
+        var r0 = CommonOptions.Number("--r0", defaults.R0, "Typical nearest-neighbour distance, Angstrom.");
+        var wl = CommonOptions.Number("--wl", defaults.AngularWeight, "wL, price of one unit of l relative to n.");
+        var csp = CommonOptions.Number("--csp", defaults.DegreeScale, "Factor on the whole degree.");
         var file = new Argument<string?>("FILE")
         {
             Description = "Structures as extended XYZ; - for standard input. Without it the descriptor alone is described.",
@@ -55,12 +53,7 @@ internal static class DescriptorsCommand
                 AngularWeight = result.GetValue(wl),
                 DegreeScale = result.GetValue(csp),
             };
-            var descriptor = AceBasis.Build(settings, key => key switch
-            {
-                "angular_weight" => wl.Name,
-                "degree_scale" => csp.Name,
-                _ => "--" + key.Replace('_', '-'),
-            });
+            var descriptor = AceBasis.Build(settings);
             bool jacobians = result.GetValue(forces);
             if (result.GetValue(file) is not { } path)
             {
@@ -80,9 +73,6 @@ internal static class DescriptorsCommand
         });
         return command;
     }
-
-    private static Option<T> Number<T>(string name, T value, string help) =>
-        new(name) { Description = help, DefaultValueFactory = _ => value, HelpName = "NUMBER" };
 
     private static void Describe(AceSettings settings, DescriptorTable descriptor, bool json, CommandContext context)
     {

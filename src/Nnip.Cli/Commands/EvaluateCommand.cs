@@ -34,39 +34,33 @@ internal static class EvaluateCommand
         {
             var watch = Stopwatch.StartNew();
             string path = result.GetRequiredValue(file), modelPath = result.GetRequiredValue(model);
+            string set = path == DataFile.Standard ? "standard input" : Path.GetFileName(path);
             var potential = ModelFile.Load(modelPath);
             using var backend = BackendCatalogue.Create(result.GetRequiredValue(device), result.GetValue(threads));
-            using var calculator = Pipelines.Calculator(backend, potential, result.GetValue(precision));
-            var evaluation = Evaluate(calculator, path, context, result.GetValue(folder));
+            using var calculator = Pipelines.Calculator(backend, potential, CommonOptions.PrecisionOf(result, precision));
+            var evaluation = Evaluator.Run(calculator, DataFile.Read(path, context), set);
             if (result.GetValue(json))
                 WriteJson(evaluation.Errors, context);
             else
-                ErrorTableView.Write(context.Tables, [evaluation.Errors]);
+                ErrorTableView.Write(context, [evaluation.Errors]);
             if (result.GetValue(folder) is { } target)
             {
-                ReportWriter.WriteEvaluation(target, new($"Evaluation of {Path.GetFileName(modelPath)} on {Path.GetFileName(path)}")
+                ResultsFolder.Make(target);
+                PredictionsFile.Write(target, evaluation.Frames);
+                ReportWriter.WriteEvaluation(target, new($"Evaluation of {Path.GetFileName(modelPath)} on {set}")
                 {
-                    Summary = [new("Model", Path.GetFullPath(modelPath)), new("Structures", path), .. ModelFacts.Of(potential)],
+                    Summary = [new("Model", Path.GetFullPath(modelPath)), new("Structures", set), .. ModelFacts.Of(potential)],
                     Errors = [evaluation.Errors],
                     Parity = evaluation.Parity,
                     Timing = [new("Evaluation", watch.Elapsed.TotalSeconds)],
-                    Environment = RunEnvironment.Describe(backend, result.GetValue(precision)),
+                    Environment = RunEnvironment.Describe(backend, CommonOptions.PrecisionOf(result, precision)),
                 });
+                if (!result.GetValue(json))
+                    context.Out.WriteLine($"results in {Path.GetFullPath(target)}: report.html, plots, predictions.csv, forces.csv");
             }
             return 0;
         });
         return command;
-    }
-
-    private static EvaluationResult Evaluate(ICalculator calculator, string path, CommandContext context, string? folder)
-    {
-        var structures = DataFile.Read(path, context);
-        string set = path == DataFile.Standard ? "standard input" : Path.GetFileName(path);
-        if (folder is null)
-            return Evaluator.Run(calculator, structures, set);
-        Directory.CreateDirectory(folder);
-        using var predictions = new PredictionsFile(folder);
-        return Evaluator.Run(calculator, structures, set, predictions.Add);
     }
 
     private static void WriteJson(ErrorSection errors, CommandContext context)

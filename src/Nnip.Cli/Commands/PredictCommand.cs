@@ -34,8 +34,11 @@ internal static class PredictCommand
         {
             var potential = ModelFile.Load(result.GetRequiredValue(model));
             using var backend = BackendCatalogue.Create(result.GetRequiredValue(device), result.GetValue(threads));
-            using var calculator = Pipelines.Calculator(backend, potential, result.GetValue(precision));
-            var predicted = PredictionPairs.Stream(calculator, DataFile.Read(result.GetRequiredValue(input), context))
+            using var calculator = Pipelines.Calculator(backend, potential, CommonOptions.PrecisionOf(result, precision));
+            string source = result.GetRequiredValue(input);
+            var structures = DataFile.Read(source, context);
+            var predicted = (source == DataFile.Standard
+                    ? PredictionPairs.OneByOne(calculator, structures) : PredictionPairs.Stream(calculator, structures))
                 .Select(pair => Label(pair.Structure, pair.Prediction));
             string target = result.GetRequiredValue(output);
             if (target == DataFile.Standard)

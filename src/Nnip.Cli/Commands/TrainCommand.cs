@@ -16,13 +16,14 @@ internal static class TrainCommand
             Arity = ArgumentArity.ZeroOrOne,
         };
         var resume = new Option<bool>("--resume") { Description = "Continue from the checkpoint in the folder of results." };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace the results of an earlier run in the folder of results." };
         var json = new Option<bool>("--json") { Description = "Report the run as one JSON object per line." };
         var command = new Command("train",
             "Train a potential. Each setting is a key of the YAML file and a flag, which wins: `optimizer: {learning_rate: 0.01}` is "
             + "--optimizer.learning-rate 0.01. The folder of results receives model.nnip, checkpoint, history.csv, settings.yaml as run, "
             + "plots and report.html. Ctrl-C stops after the current step with a checkpoint.")
         {
-            file, resume, json,
+            file, resume, overwrite, json,
         };
         var defaults = new RunSettings();
         var flags = SettingTable.All.Select(setting => (Setting: setting, Option: Flag(setting, defaults))).ToList();
@@ -33,10 +34,18 @@ internal static class TrainCommand
             var given = flags.Where(flag => result.GetResult(flag.Option) is not null)
                 .Select(flag => (flag.Setting, result.GetValue(flag.Option) ?? ""));
             var settings = new SettingsReader(result.GetValue(file), given);
-            return TrainingRun.Execute(settings, result.GetValue(resume), result.GetValue(json), context);
+            return TrainingRun.Execute(settings, Mode(result.GetValue(resume), result.GetValue(overwrite)), result.GetValue(json), context);
         });
         return command;
     }
+
+    private static RunMode Mode(bool resume, bool overwrite) => (resume, overwrite) switch
+    {
+        (true, true) => throw new InputException("--resume and --overwrite are both given; expected one of them"),
+        (true, false) => RunMode.Resume,
+        (false, true) => RunMode.Overwrite,
+        _ => RunMode.New,
+    };
 
     private static Option<string> Flag(Setting setting, RunSettings defaults)
     {

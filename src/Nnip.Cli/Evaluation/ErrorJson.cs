@@ -37,6 +37,10 @@ internal static class ErrorJson
         writer.WriteMeasure("force_rmse_mev_per_angstrom", row.ForceRmse);
         writer.WriteMeasure("force_r2", row.ForceR2);
         writer.WriteMeasure("force_cosine", row.ForceCosine);
+        writer.WriteMeasure("virial_mae_mev_per_atom", row.VirialMae);
         writer.WriteMeasure("virial_rmse_mev_per_atom", row.VirialRmse);
+        writer.WriteMeasure("virial_r2", row.VirialR2);
+        writer.WriteMeasure("stress_mae_gpa", row.StressMae);
+        writer.WriteMeasure("stress_rmse_gpa", row.StressRmse);
     }
 }

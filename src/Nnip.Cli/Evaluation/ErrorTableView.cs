@@ -1,42 +1,70 @@
 using System.Globalization;
 using Nnip.Cli.Reports;
-using Spectre.Console;
 
 namespace Nnip.Cli.Evaluation;
 
 /// <summary>Error tables for people.</summary>
 internal static class ErrorTableView
 {
-    private static readonly string[] Heads =
+    /// <param name="Name">Quantity and measure.</param>
+    /// <param name="Unit">Unit, or empty.</param>
+    /// <param name="Format">Number format.</param>
+    /// <param name="Priority">Columns of a higher number leave first where the terminal is too narrow.</param>
+    /// <param name="Value">The value.</param>
+    private sealed record Column(string Name, string Unit, string Format, int Priority, Func<ErrorRow, double> Value);
+
+    private const int BetweenColumns = 2;
+
+    private static readonly Column[] Columns =
     [
-        "Frames", "Atoms", "E MAE\nmeV/atom", "E RMSE\nmeV/atom", "E R2", "F MAE\nmeV/Å", "F RMSE\nmeV/Å", "F R2", "F cos", "V RMSE\nmeV/atom",
+        new("Frames", "", "F0", 5, r => r.Frames), new("Atoms", "", "F0", 6, r => r.Atoms),
+        new("E MAE", "meV/atom", "F2", 2, r => r.EnergyMae), new("E RMSE", "meV/atom", "F2", 0, r => r.EnergyRmse),
+        new("E R2", "", "F4", 4, r => r.EnergyR2),
+        new("F MAE", "meV/Å", "F1", 2, r => r.ForceMae), new("F RMSE", "meV/Å", "F1", 0, r => r.ForceRmse),
+        new("F R2", "", "F4", 4, r => r.ForceR2), new("F cos", "", "F4", 3, r => r.ForceCosine),
+        new("V RMSE", "meV/atom", "F2", 1, r => r.VirialRmse), new("S RMSE", "GPa", "F3", 1, r => r.StressRmse),
     ];
 
-    /// <summary>Writes one table with a block for each data set.</summary>
-    public static void Write(IAnsiConsole console, IReadOnlyList<ErrorSection> sections)
+    /// <summary>
+    /// Writes one table with a block for each data set: energy E, forces F, virial V, stress S. Columns without any value, and those for
+    /// which there is no room, are left out.
+    /// </summary>
+    public static void Write(CommandContext context, IReadOnlyList<ErrorSection> sections)
     {
         if (sections.Count == 0)
             return;
-        var table = new Table().Border(TableBorder.Rounded).AddColumn("Set").AddColumn("Part");
-        foreach (string head in Heads)
-            table.AddColumn(new TableColumn(head).RightAligned());
+        var rows = sections.SelectMany(Rows).ToList();
+        int names = rows.Max(row => row.Name.Length);
+        var columns = Columns.Where(column => rows.Exists(row => double.IsFinite(column.Value(row))))
+            .Select(column => (Column: column, Width: Width(column, rows))).ToList();
+        while (columns.Count > 1 && names + columns.Sum(c => c.Width) > context.Tables.Profile.Width)
+            columns.Remove(columns.MaxBy(c => c.Column.Priority));
+
+        string rule = new('─', names + columns.Sum(c => c.Width));
+        context.Out.WriteLine(Line("", column => column.Name));
+        context.Out.WriteLine(Line("", column => column.Unit));
         foreach (var section in sections)
         {
-            AddRow(table, section.Set, section.All);
-            foreach (var row in section.Groups)
-                AddRow(table, "", row with { Name = $"group {row.Name}" });
-            foreach (var row in section.Species)
-                AddRow(table, "", row with { Name = $"species {row.Name}" });
+            context.Out.WriteLine(rule);
+            foreach (var row in Rows(section))
+                context.Out.WriteLine(Line(row.Name, column => Format(column, row)));
         }
-        console.Write(table);
+        context.Out.WriteLine(rule);
+
+        string Line(string name, Func<Column, string> cell) =>
+            name.PadRight(names) + string.Concat(columns.Select(c => cell(c.Column).PadLeft(c.Width)));
     }
 
-    private static void AddRow(Table table, string set, ErrorRow row) => table.AddRow(
-        Markup.Escape(set), Markup.Escape(row.Name), Format(row.Frames, "F0"), Format(row.Atoms, "F0"),
-        Format(row.EnergyMae, "F2"), Format(row.EnergyRmse, "F2"), Format(row.EnergyR2, "F4"),
-        Format(row.ForceMae, "F1"), Format(row.ForceRmse, "F1"), Format(row.ForceR2, "F4"), Format(row.ForceCosine, "F4"),
-        Format(row.VirialRmse, "F2"));
+    private static IEnumerable<ErrorRow> Rows(ErrorSection section) =>
+    [
+        section.All with { Name = section.Set },
+        .. section.Groups.Select(row => row with { Name = $"  group {row.Name}" }),
+        .. section.Species.Select(row => row with { Name = $"  species {row.Name}" }),
+    ];
 
-    private static string Format(double value, string format) => double.IsFinite(value)
-        ? value.ToString(format, CultureInfo.InvariantCulture) : "-";
+    private static int Width(Column column, IEnumerable<ErrorRow> rows) =>
+        BetweenColumns + Math.Max(Math.Max(column.Name.Length, column.Unit.Length), rows.Max(row => Format(column, row).Length));
+
+    private static string Format(Column column, ErrorRow row) => double.IsFinite(column.Value(row))
+        ? column.Value(row).ToString(column.Format, CultureInfo.InvariantCulture) : "-";
 }

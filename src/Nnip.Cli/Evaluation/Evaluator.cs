@@ -7,7 +7,11 @@ using ErrorRow = Nnip.Cli.Reports.ErrorRow;
 namespace Nnip.Cli.Evaluation;
 
 /// <summary>Errors of a potential on a data set, and the values behind them.</summary>
-internal sealed record EvaluationResult(ErrorSection Errors, ParityData Parity);
+/// <param name="Errors">The error table.</param>
+/// <param name="Parity">Reference and predicted values.</param>
+/// <param name="Frames">Each structure with what the potential says of it.</param>
+internal sealed record EvaluationResult(
+    ErrorSection Errors, ParityData Parity, IReadOnlyList<(Configuration Structure, Prediction Prediction)> Frames);
 
 /// <summary>Compares predictions with labels.</summary>
 internal static class Evaluator
@@ -16,10 +20,8 @@ internal static class Evaluator
     /// <param name="calculator">The potential.</param>
     /// <param name="structures">Labelled structures, read lazily.</param>
     /// <param name="set">Name of the data set.</param>
-    /// <param name="each">Called for each frame in order.</param>
     /// <exception cref="InputException">A structure cannot be used, or nothing is labelled.</exception>
-    public static EvaluationResult Run(
-        ICalculator calculator, IEnumerable<Configuration> structures, string set, Action<Configuration, Prediction>? each = null)
+    public static EvaluationResult Run(ICalculator calculator, IEnumerable<Configuration> structures, string set)
     {
         var frames = new List<Configuration>();
         var predictions = new List<Prediction>();
@@ -29,12 +31,11 @@ internal static class Evaluator
             frames.Add(structure);
             predictions.Add(prediction);
             parity.Add(structure, prediction);
-            each?.Invoke(structure, prediction);
         }
         if (frames.TrueForAll(frame => frame.Energy is null && frame.Forces is null && frame.Virial is null))
             throw new InputException(
                 $"{set}: no frame has an energy, forces or a virial; expected labelled structures to measure errors on");
-        return new(Section(frames, predictions, set), parity.Data(set));
+        return new(Section(frames, predictions, set), parity.Data(set), [.. frames.Zip(predictions)]);
     }
 
     private static ErrorSection Section(List<Configuration> frames, List<Prediction> predictions, string set)
@@ -57,7 +58,11 @@ internal static class Evaluator
         ForceRmse = row.Force.Rmse,
         ForceR2 = row.Force.R2,
         ForceCosine = row.ForceCosine,
+        VirialMae = row.Virial.Mae,
         VirialRmse = row.Virial.Rmse,
+        VirialR2 = row.Virial.R2,
+        StressMae = row.Stress.Mae,
+        StressRmse = row.Stress.Rmse,
     };
 
     private static ErrorRow SpeciesRow(string symbol, ErrorStatistics force, List<Configuration> frames, List<Prediction> predictions)

@@ -6,7 +6,11 @@ namespace Nnip.Cli.Evaluation;
 /// <summary>Structures together with what a potential says of them.</summary>
 internal static class PredictionPairs
 {
-    /// <summary>Predicts frame by frame, in order, without holding more than a batch.</summary>
+    /// <summary>Predicts each structure as soon as it is read: whoever writes into a pipe may wait for the answer.</summary>
+    public static IEnumerable<(Configuration Structure, Prediction Prediction)> OneByOne(ICalculator calculator,
+        IEnumerable<Configuration> structures) => structures.Select(structure => (structure, calculator.Compute(structure)));
+
+    /// <summary>Predicts many structures at once, in order, without holding more than a batch.</summary>
     public static IEnumerable<(Configuration Structure, Prediction Prediction)> Stream(ICalculator calculator,
         IEnumerable<Configuration> structures)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Nnip.IO;
 using Nnip.Pipeline;
 using Nnip.Structures;
 
@@ -7,43 +8,47 @@ namespace Nnip.Cli.Evaluation;
 
 /// <summary>
 /// `predictions.csv`, one line per frame, and `forces.csv`, one line per atom: reference and predicted values in eV and Angstrom,
-/// empty where the reference is not labelled. Written through, since an evaluation may be long.
+/// empty where the reference is not labelled.
 /// </summary>
-internal sealed class PredictionsFile : IDisposable
+internal static class PredictionsFile
 {
     private static readonly string[] Axes = ["xx", "xy", "xz", "yx", "yy", "yz", "zx", "zy", "zz"];
-    private readonly StreamWriter frames, atoms;
-    private int frame;
 
-    /// <summary>Makes the two files in a folder that exists.</summary>
-    public PredictionsFile(string folder)
+    /// <summary>Writes the two files, each whole, into a folder that exists.</summary>
+    public static void Write(string folder, IReadOnlyList<(Configuration Structure, Prediction Prediction)> frames)
     {
-        frames = new(Path.Combine(folder, "predictions.csv")) { NewLine = "\n" };
-        atoms = new(Path.Combine(folder, "forces.csv")) { NewLine = "\n" };
-        frames.WriteLine("frame,group,atoms,energy_reference,energy_predicted,"
-            + string.Join(',', Axes.Select(axis => $"virial_{axis}_reference,virial_{axis}_predicted")));
-        atoms.WriteLine("frame,atom,species,fx_reference,fy_reference,fz_reference,fx_predicted,fy_predicted,fz_predicted");
+        string virials = string.Join(',', Axes.Select(axis => $"virial_{axis}_reference,virial_{axis}_predicted"));
+        Write(
+            Path.Combine(folder, "predictions.csv"), $"frame,group,atoms,energy_reference,energy_predicted,{virials}",
+            frames.Select((frame, i) => FrameLine(i + 1, frame.Structure, frame.Prediction)));
+        Write(
+            Path.Combine(folder, "forces.csv"),
+            "frame,atom,species,fx_reference,fy_reference,fz_reference,fx_predicted,fy_predicted,fz_predicted",
+            frames.SelectMany((frame, i) => AtomLines(i + 1, frame.Structure, frame.Prediction)));
     }
 
-    /// <summary>Adds one frame.</summary>
-    public void Add(Configuration structure, Prediction prediction)
+    private static void Write(string path, string head, IEnumerable<string> lines) => AtomicFile.Write(path, stream =>
     {
-        frame++;
+        using var text = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+        text.WriteLine(head);
+        foreach (string line in lines)
+            text.WriteLine(line);
+    });
+
+    private static string FrameLine(int frame, Configuration structure, Prediction prediction)
+    {
         var line = new StringBuilder(
             Invariant($"{frame},{Escape(structure.Group)},{structure.Count},{Number(structure.Energy)},{Number(prediction.Energy)}"));
         for (int c = 0; c < Axes.Length; c++)
             line.Append(Invariant($",{Number(structure.Virial?[c / 3][c % 3])},{Number(prediction.Virial[c / 3][c % 3])}"));
-        frames.WriteLine(line);
-        for (int i = 0; i < structure.Count; i++)
-            atoms.WriteLine(Invariant(
-                $"{frame},{i + 1},{Element.Symbol(structure.Species[i])},{Vector(structure.Forces?[i])},{Vector(prediction.Forces[i])}"));
+        return line.ToString();
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    private static IEnumerable<string> AtomLines(int frame, Configuration structure, Prediction prediction)
     {
-        frames.Dispose();
-        atoms.Dispose();
+        for (int i = 0; i < structure.Count; i++)
+            yield return Invariant(
+                $"{frame},{i + 1},{Element.Symbol(structure.Species[i])},{Vector(structure.Forces?[i])},{Vector(prediction.Forces[i])}");
     }
 
     private static string Vector(Vec3? v) => $"{Number(v?.X)},{Number(v?.Y)},{Number(v?.Z)}";

@@ -30,6 +30,18 @@ public sealed record ErrorRow(string Name, long Frames, long Atoms)
     /// <summary>Mean cosine of the angle between predicted and reference force; no unit.</summary>
     public double ForceCosine { get; init; } = double.NaN;
 
+    /// <summary>Mean absolute error of the virial components per atom, meV/atom.</summary>
+    public double VirialMae { get; init; } = double.NaN;
+
     /// <summary>Root mean square error of the virial components per atom, meV/atom.</summary>
     public double VirialRmse { get; init; } = double.NaN;
+
+    /// <summary>Coefficient of determination of the virial components per atom, normalised by the reference values; no unit.</summary>
+    public double VirialR2 { get; init; } = double.NaN;
+
+    /// <summary>Mean absolute error of the components of stress = -virial / volume, GPa.</summary>
+    public double StressMae { get; init; } = double.NaN;
+
+    /// <summary>Root mean square error of the components of stress = -virial / volume, GPa.</summary>
+    public double StressRmse { get; init; } = double.NaN;
 }

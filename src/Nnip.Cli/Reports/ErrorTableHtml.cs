@@ -14,7 +14,7 @@ internal static class ErrorTableHtml
         new("R²", "Energy (meV/atom)", r => r.EnergyR2, "0.0000"),
         new("MAE", "Forces (meV/Å)", r => r.ForceMae), new("RMSE", "Forces (meV/Å)", r => r.ForceRmse),
         new("R²", "Forces (meV/Å)", r => r.ForceR2, "0.0000"), new("cosine", "Forces (meV/Å)", r => r.ForceCosine, "0.0000"),
-        new("RMSE", "Virial (meV/atom)", r => r.VirialRmse),
+        new("RMSE", "Virial (meV/atom)", r => r.VirialRmse), new("RMSE", "Stress (GPa)", r => r.StressRmse),
     ];
 
     /// <summary>The errors of the first table's whole set as large figures; nothing without a table.</summary>

@@ -30,7 +30,7 @@ internal static class SettingTypes
         "a path", "PATH",
         (SettingNode node, out string value) =>
         {
-            value = node.Text is null || node.IsNull ? "" : Path.Combine(node.Folder, node.Text);
+            value = node.Text is null || node.IsNull ? "" : InFolder(node.Folder, node.Text);
             return node.Text is not null;
         },
         path => path.Length == 0 ? null : Quote(Path.GetFullPath(path)));
@@ -108,6 +108,13 @@ internal static class SettingTypes
             && text is not ("null" or "true" or "false" or "none") && text[0] != '-'
             ? text
             : $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+
+    /// <summary>A path as messages should show it: without detours, and relative where the folder is.</summary>
+    private static string InFolder(string folder, string path)
+    {
+        string joined = Path.Combine(folder, path);
+        return Path.IsPathRooted(joined) ? Path.GetFullPath(joined) : Path.GetRelativePath(Environment.CurrentDirectory, Path.GetFullPath(joined));
+    }
 
     private static string Placeholder(IEnumerable<string> words) => string.Join('|', words) is { Length: <= LongestPlaceholder } all
         ? all : Name;

@@ -31,13 +31,17 @@ internal static class HistoryFile
             text.Append(CultureInfo.InvariantCulture, $",{name}");
         text.Append(",best\n");
         foreach (var record in history)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"{record.Epoch}");
-            foreach (var (_, value) in Columns(record))
-                text.Append(CultureInfo.InvariantCulture,
-                    $",{(double.IsNaN(value) ? "" : value.ToString("R", CultureInfo.InvariantCulture))}");
-            text.Append(CultureInfo.InvariantCulture, $",{(record.IsBest ? 1 : 0)}\n");
-        }
+            text.Append(Line(record));
         AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
+    /// <summary>Adds an epoch to a file that <see cref="Write"/> began.</summary>
+    public static void Append(string path, EpochRecord record) => File.AppendAllText(path, Line(record));
+
+    private static string Line(EpochRecord record)
+    {
+        var values = Columns(record).Select(column =>
+            double.IsNaN(column.Value) ? "" : column.Value.ToString("R", CultureInfo.InvariantCulture));
+        return string.Create(CultureInfo.InvariantCulture, $"{record.Epoch},{string.Join(',', values)},{(record.IsBest ? 1 : 0)}\n");
     }
 }

@@ -10,13 +10,18 @@ namespace Nnip.Cli.Training;
 internal sealed class JsonLog(CommandContext context) : IRunLog
 {
     /// <inheritdoc/>
-    public void Started(IReadOnlyList<SummaryRow> summary) => Event("start", writer =>
+    public void Started(IReadOnlyList<SummaryRow> summary, int epochs) => Event("start", writer =>
     {
         writer.WriteStartObject("summary");
         foreach (var row in summary)
             writer.WriteString(row.Key, row.Value);
         writer.WriteEndObject();
+        writer.WriteNumber("epochs", epochs);
     });
+
+    /// <inheritdoc/>
+    public void Resumed(IReadOnlyList<EpochRecord> history) =>
+        Event("resumed", writer => writer.WriteNumber("epochs", history.Count));
 
     /// <inheritdoc/>
     public void Progress(string phase, double fraction)
@@ -41,6 +46,9 @@ internal sealed class JsonLog(CommandContext context) : IRunLog
     public void Warning(string sentence) => Event("warning", writer => writer.WriteString("text", sentence));
 
     /// <inheritdoc/>
+    public void Stopping(string sentence) => context.Error.WriteLine(sentence);
+
+    /// <inheritdoc/>
     public void EpochEnded(EpochRecord record) => Event("epoch", writer =>
     {
         writer.WriteNumber("epoch", record.Epoch);
@@ -50,7 +58,7 @@ internal sealed class JsonLog(CommandContext context) : IRunLog
     });
 
     /// <inheritdoc/>
-    public void Ended(TrainingResult result, IReadOnlyList<ErrorSection> errors, string folder) => Event("end", writer =>
+    public void Ended(TrainingResult result, string origin, IReadOnlyList<ErrorSection> errors, string folder) => Event("end", writer =>
     {
         writer.WriteString("status", Words.Of(result.Status));
         writer.WriteNumber("best_epoch", result.BestEpoch);

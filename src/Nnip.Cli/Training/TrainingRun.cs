@@ -1,10 +1,8 @@
 using System.Diagnostics;
-using System.Text;
 using Nnip.Backends;
 using Nnip.Cli.Evaluation;
 using Nnip.Cli.Reports;
 using Nnip.Cli.Settings;
-using Nnip.IO;
 using Nnip.Models;
 using Nnip.Pipeline;
 using Nnip.Structures;
@@ -21,31 +19,57 @@ internal sealed class TrainingRun
     private readonly List<TimingRow> timing = [];
     private readonly string folder;
 
-    private TrainingRun(RunSettings settings, IRunLog log, IBackend backend)
-    {
-        (this.settings, this.log, this.backend) = (settings, log, backend);
-        folder = Path.GetFullPath(settings.OutFolder);
-    }
+    private TrainingRun(RunSettings settings, string folder, IRunLog log, IBackend backend) =>
+        (this.settings, this.folder, this.log, this.backend) = (settings, folder, log, backend);
 
     /// <summary>Runs to the end or to the first signal.</summary>
     /// <returns>The exit code.</returns>
     /// <exception cref="InputException">Settings, data or checkpoint cannot be used.</exception>
-    public static int Execute(SettingsReader reader, bool resume, bool json, CommandContext context)
+    public static int Execute(SettingsReader reader, RunMode mode, bool json, CommandContext context)
     {
         var watch = Stopwatch.StartNew();
         var files = reader.Settings;
+        using var backend = BackendCatalogue.Create(files.Device, files.Threads);
+        string folder = Path.GetFullPath(files.OutFolder);
+        RequireMode(folder, mode);
+
         var training = ReadFrames(files.TrainFile, files, context);
         var validation = files.ValidationFile.Length > 0 ? ReadFrames(files.ValidationFile, files, context) : null;
         var test = files.TestFile.Length > 0 ? ReadFrames(files.TestFile, files, context) : [];
         var settings = reader.Complete(training.SelectMany(frame => frame.Species).Distinct().Order().Select(Element.Symbol));
-
-        using var backend = BackendCatalogue.Create(settings.Device, settings.Threads);
         if (!reader.IsGiven("precision") && !backend.Supports<float>())
             settings = settings with { Training = settings.Training with { Precision = Precision.Double } };
         var log = json ? (IRunLog)new JsonLog(context) : new ConsoleLog(context);
-        var run = new TrainingRun(settings, log, backend);
+        var checks = new DataChecks(settings, log);
+        foreach (var (path, frames) in new[]
+            { (files.TrainFile, training), (files.ValidationFile, validation), (files.TestFile, test) })
+            if (frames is { Count: > 0 })
+                checks.Run(path, frames);
+
+        var run = new TrainingRun(settings, folder, log, backend);
         run.timing.Add(new("Reading the data", watch.Elapsed.TotalSeconds));
-        return run.Execute(training, validation, test, resume, context);
+        bool made = ResultsFolder.Make(folder);
+        try
+        {
+            return run.Execute(training, validation, test, mode == RunMode.Resume, context);
+        }
+        finally
+        {
+            if (made)
+                ResultsFolder.RemoveEmpty(folder);
+        }
+    }
+
+    private static void RequireMode(string folder, RunMode mode)
+    {
+        string checkpoint = Path.Combine(folder, RunRecorder.Checkpoint), model = Path.Combine(folder, RunRecorder.Model);
+        if (mode == RunMode.Resume && !File.Exists(checkpoint))
+            throw new InputException(
+                $"{checkpoint}: there is no checkpoint to resume from; expected the folder of an interrupted run (--out DIR)");
+        if (mode == RunMode.New && (File.Exists(checkpoint) || File.Exists(model)))
+            throw new InputException(
+                $"{folder}: the results of an earlier run are there; expected --resume to continue it, --overwrite to replace them, "
+                + "or another folder (--out DIR)");
     }
 
     private static IReadOnlyList<Configuration> ReadFrames(string path, RunSettings settings, CommandContext context) =>
@@ -55,35 +79,28 @@ internal sealed class TrainingRun
         IReadOnlyList<Configuration> training, IReadOnlyList<Configuration>? validation, IReadOnlyList<Configuration> test, bool resume,
         CommandContext context)
     {
-        string checkpoint = Path.Combine(folder, "checkpoint");
-        if (resume && !File.Exists(checkpoint))
-            throw new InputException(
-                $"{checkpoint}: there is no checkpoint to resume from; expected the folder of an interrupted run (--out DIR)");
-        Directory.CreateDirectory(folder);
-        WriteText("settings.yaml", SettingsFile.Write(settings with { OutFolder = folder }));
-        log.Started(Summary(training, validation, test));
-        if (!resume && File.Exists(checkpoint))
-            log.Warning($"the results of an earlier run in {folder} are replaced; --resume would continue it");
-
+        log.Started(Summary(training, validation, test), settings.Training.Epochs);
         using var signals =
-            new Signals(() => context.Error.WriteLine("stopping after this step and writing a checkpoint; a second signal stops at once"));
+            new Signals(() => log.Stopping("stopping after this step and writing a checkpoint; a second signal stops at once"));
+        var recorder = new RunRecorder(folder, settings, log);
         var result = new TrainingJob
         {
             Settings = settings.Training,
             Training = training,
             Validation = validation,
             Backend = backend,
-            Observer = log,
-            CheckpointPath = checkpoint,
+            Observer = recorder,
+            CheckpointPath = Path.Combine(folder, RunRecorder.Checkpoint),
             Resume = resume,
         }.Run(signals.Token);
         timing.Add(new("Training", result.Seconds));
-        HistoryFile.Write(Path.Combine(folder, "history.csv"), result.History);
+        recorder.Start();
+        // At once, so that whatever is wrong with the test frames takes nothing away.
+        ModelFile.Save(result.Potential, Path.Combine(folder, RunRecorder.Model));
         if (result.Status == TrainingStatus.Interrupted)
         {
-            ModelFile.Save(result.Potential, Path.Combine(folder, "model.nnip"));
-            log.Ended(result, [], folder);
-            context.Error.WriteLine($"stopped; continue with: nnip train {Path.Combine(folder, "settings.yaml")} --resume");
+            log.Ended(result, Origin(result), [], folder);
+            context.Error.WriteLine($"stopped; continue with: nnip train {Path.Combine(folder, RunRecorder.Settings)} --resume");
             return NnipCommand.Failed;
         }
         Finish(result, test);
@@ -101,17 +118,28 @@ internal sealed class TrainingRun
         timing.Add(new("Final errors", watch.Elapsed.TotalSeconds));
         IReadOnlyList<ErrorSection> errors = [.. evaluations.Select(evaluation => evaluation.Errors)];
 
-        ModelFile.Save(WithNotes(result, errors), Path.Combine(folder, "model.nnip"));
-        ReportWriter.WriteTraining(folder, new("Training report", SettingsFile.Write(settings with { OutFolder = folder }))
+        ModelFile.Save(WithNotes(result, errors), Path.Combine(folder, RunRecorder.Model));
+        ReportWriter.WriteTraining(folder, new($"Training on {Path.GetFileName(settings.TrainFile)}",
+            SettingsFile.Write(settings with { OutFolder = folder }))
         {
-            Summary = [.. ModelFacts.Of(result.Potential), new("Best epoch", $"{result.BestEpoch} of {result.History.Count}")],
+            Summary = [.. ModelFacts.Of(result.Potential), new("Model of", Origin(result))],
             History = ReportHistory.Of(result.History),
             Errors = errors,
             Parity = evaluations[0].Parity,
             Timing = timing,
             Environment = RunEnvironment.Describe(backend, settings.Training.Precision),
         });
-        log.Ended(result, errors, folder);
+        log.Ended(result, Origin(result), errors, folder);
+    }
+
+    /// <summary>Where in the training the model comes from.</summary>
+    private string Origin(TrainingResult result)
+    {
+        if (result.BestEpoch > 0)
+            return FormattableString.Invariant($"epoch {result.BestEpoch} of {result.History.Count}");
+        var network = result.Potential.Network;
+        bool fitted = settings.Training.LinearStart.Enabled && (network.Residual || network.Hidden.Length == 0);
+        return (fitted ? "the linear fit" : "the first weights") + (result.History.Count > 0 ? ", which no epoch improved" : "");
     }
 
     private IReadOnlyList<SummaryRow> Summary(
@@ -157,7 +185,4 @@ internal sealed class TrainingRun
             Notes = notes,
         };
     }
-
-    private void WriteText(string name, string text) =>
-        AtomicFile.Write(Path.Combine(folder, name), stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 }

@@ -10,7 +10,7 @@ public static class AtomicFile
     /// <paramref name="path"/>. When <paramref name="write"/> throws, the temporary file is removed and the old content stays.
     /// A symbolic link keeps pointing to its target, which is what is replaced. Devices (below /dev) are written directly.
     /// </summary>
-    /// <exception cref="InputException">The folder does not exist, or the path names a folder.</exception>
+    /// <exception cref="InputException">The folder does not exist or cannot be written to, or the path names a folder.</exception>
     /// <exception cref="IOException">The disk refused, for example because it is full.</exception>
     public static void Write(string path, Action<Stream> write)
     {
@@ -30,14 +30,14 @@ public static class AtomicFile
         string folder = Path.GetDirectoryName(target)!;
         if (!Directory.Exists(folder))
             throw new InputException($"{path}: cannot write the file because the folder '{folder}' does not exist");
-        Replace(target, Path.Combine(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp"), write);
+        Replace(path, target, Path.Combine(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp"), write);
     }
 
-    private static void Replace(string target, string temporary, Action<Stream> write)
+    private static void Replace(string path, string target, string temporary, Action<Stream> write)
     {
         try
         {
-            using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16))
+            using (var file = Create(path, temporary))
             {
                 write(file);
                 file.Flush(flushToDisk: true);
@@ -48,6 +48,18 @@ public static class AtomicFile
         {
             File.Delete(temporary);
             throw;
+        }
+    }
+
+    private static FileStream Create(string path, string temporary)
+    {
+        try
+        {
+            return new(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or FileNotFoundException)
+        {
+            throw new InputException($"{path}: cannot write the file because its folder cannot be written to", e);
         }
     }
 }

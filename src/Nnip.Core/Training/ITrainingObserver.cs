@@ -9,6 +9,11 @@ public interface ITrainingObserver
     /// <summary>Steps of the current epoch (from 1) have come to a fraction 0..1.</summary>
     void EpochProgress(int epoch, double fraction);
 
+    /// <summary>The job goes on from a checkpoint; these epochs had ended when it was written.</summary>
+    void Resumed(IReadOnlyList<EpochRecord> history)
+    {
+    }
+
     /// <summary>An epoch has ended.</summary>
     void EpochEnded(EpochRecord record);
 

@@ -49,7 +49,7 @@ public sealed class TrainingJob
         Settings.Validate();
         var data = TrainingData.Prepare(Settings, Training, Validation, Observer);
         var saved = LoadCheckpoint(data);
-        var descriptor = Phase("descriptor", () => AceBasis.Build(Settings.Descriptor, SettingsCheck.DescriptorKey));
+        var descriptor = Phase("descriptor", () => AceBasis.Build(Settings.Descriptor));
         var network = Settings.Network.Shape([.. descriptor.Invariants.Select(dag => dag.InvariantCount)]);
         Observer.Note(Invariant($"{descriptor.InvariantCount} descriptors, {network.ParameterCount} parameters"));
         double[] referenceEnergies = saved?.ReferenceEnergies ?? ReferenceEnergiesOf(data, descriptor);
@@ -64,7 +64,11 @@ public sealed class TrainingJob
         var random = new RandomStream(Settings.Seed);
         double[] parameters = Initialisation.Draw(network, Settings.Network.Initialisation, random);
         var state = new TrainingState(Settings, network, parameters, random, training.FrameCount);
-        saved?.Restore(CheckpointPath!, state);
+        if (saved is not null)
+        {
+            saved.Restore(CheckpointPath!, state);
+            Observer.Resumed(state.History);
+        }
         var save = Saver(data, referenceEnergies, training.Standardisation);
         bool linearStart = Settings.LinearStart.Enabled && LinearFit.Applies(network);
         var status = TrainingStatus.Completed;

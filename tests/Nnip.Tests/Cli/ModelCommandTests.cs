@@ -133,7 +133,7 @@ public class ModelCommandTests : CliFixture
     public void Evaluate_prints_a_table_and_writes_predictions()
     {
         string table = Succeeds("evaluate", ModelPath, At("water.extxyz"), "--out", At("evaluation"));
-        Assert.That(table, Does.Contain("group bulk").And.Contain("species Hf").And.Contain("meV/Å"));
+        Assert.That(table, Does.Contain("  group bulk ").And.Contain("  species Hf ").And.Contain("meV/Å").And.Contain("GPa"));
         string[] frames = File.ReadAllLines(At("evaluation/predictions.csv")), atoms = File.ReadAllLines(At("evaluation/forces.csv"));
         Assert.That(frames, Has.Length.EqualTo(3));
         Assert.That(frames[0], Does.StartWith("frame,group,atoms,energy_reference,energy_predicted,virial_xx_reference"));

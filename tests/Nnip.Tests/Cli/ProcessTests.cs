@@ -32,6 +32,34 @@ public class ProcessTests : CliFixture
         Assert.That(process.Finish(), Is.EqualTo(new CliResult(0, Cli.Succeeds("predict", ModelPath, At("water.extxyz")), "")));
     }
 
+    [Test]
+    public void A_pipe_that_stays_open_is_answered_frame_by_frame()
+    {
+        using var process = new CliProcess("predict", ModelPath, "-");
+        string[] frames = Water.Split("2\nLattice");
+        process.Input.Write(frames[0]);
+        process.Input.Flush();
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        for (int line = 0; line < 5; line++)
+            Assert.That(process.Output.ReadLineAsync(patience.Token).AsTask().GetAwaiter().GetResult(), Is.Not.Null);
+        process.Input.Write("2\nLattice" + frames[1]);
+        process.Input.Close();
+        Assert.That(process.Finish().Out.Split('\n'), Has.Length.EqualTo(2 + 2 + 1));
+    }
+
+    [Test]
+    public void Gzip_that_is_cut_short_is_refused()
+    {
+        Cli.Succeeds("predict", ModelPath, At("water.extxyz"), "-o", At("whole.extxyz.gz"));
+        byte[] packed = File.ReadAllBytes(At("whole.extxyz.gz"));
+        File.WriteAllBytes(At("cut.extxyz.gz"), packed[..^8]);
+        using var process = new CliProcess("predict", ModelPath, At("cut.extxyz.gz"), "-o", At("out.extxyz"));
+        var result = process.Finish();
+        Assert.That(result.Error, Does.StartWith($"{At("cut.extxyz.gz")}: frame ").And.EndWith("the gzip data are cut off or damaged"));
+        Assert.That(result.Code, Is.EqualTo(2));
+        Assert.That(File.Exists(At("out.extxyz")), Is.False);
+    }
+
     [TestCase(SigInt)]
     [TestCase(SigTerm)]
     [TestCase(SigKill)]
@@ -52,7 +80,8 @@ public class ProcessTests : CliFixture
         Cli.Succeeds("train", At("train.yaml"), "--out", At("straight"), "--epochs", count);
         Assert.That(ModelFile.Load(At("run/model.nnip")).Parameters,
             Is.EqualTo(ModelFile.Load(At("straight/model.nnip")).Parameters).AsCollection);
-        Assert.That(File.ReadAllLines(At("run/history.csv")), Has.Length.EqualTo(epochs + 1));
+        Assert.That(File.ReadAllLines(At("run/history.csv")).Skip(1).Select(line => line.Split(',')[0]),
+            Is.EqualTo(Enumerable.Range(1, epochs).Select(epoch => $"{epoch}")));
     }
 
     /// <summary>Returns how many epochs had ended at most when the process did.</summary>
@@ -67,14 +96,16 @@ public class ProcessTests : CliFixture
                 epochs++;
         process.Signal(signal);
         var result = process.Finish();
+        int told = epochs + result.Out.Split("\"event\":\"epoch\"").Length - 1;
+        Assert.That(File.ReadAllLines(At("run/history.csv")), Has.Length.InRange(1 + told, 2 + told), "a line for each epoch, at once");
         if (signal == SigKill)
-            return epochs + 1 + result.Out.Split("\"event\":\"epoch\"").Length;
+            return told + 2;
         Assert.That(result.Code, Is.EqualTo(1));
         Assert.That(result.Error, Is.EqualTo(
             "stopping after this step and writing a checkpoint; a second signal stops at once\n"
             + $"stopped; continue with: nnip train {At("run/settings.yaml")} --resume"));
         Assert.That(result.Out, Does.Contain("\"status\":\"interrupted\""));
         Assert.That(ModelFile.Load(At("run/model.nnip")).Species, Has.Length.EqualTo(2));
-        return epochs + 1 + result.Out.Split("\"event\":\"epoch\"").Length;
+        return told + 2;
     }
 }

@@ -35,11 +35,11 @@ public class TrainCommandTests : CliFixture
     {
         string log = Succeeds("train", At("train.yaml"));
         Assert.That(log, Does.Contain("Training data").And.Contain("26 descriptors"));
-        Assert.That(log.Split('\n').Count(line => line.TrimEnd(' ', '*').Split('|') is [var epoch, _, _, _, _, _]
-            && int.TryParse(epoch, out _)), Is.EqualTo(3));
+        Assert.That(log.Split('\n').Count(line => line.Split('|') is [var start, _, _, _] && int.TryParse(start.Split("  ")[^2], out _)),
+            Is.EqualTo(3));
         foreach (string set in new[] { "test", "validation", "train" })
-            Assert.That(log, Does.Contain($"│ {set}"));
-        foreach (string file in new[] { "model.nnip", "checkpoint", "history.csv", "settings.yaml", "report.html" })
+            Assert.That(log, Does.Match($"(?m)^{set} +"));
+        foreach (string file in new[] { "model.nnip", "checkpoint", "history.csv", "settings.yaml", "report.html", "plots/summary.png" })
             Assert.That(File.Exists(At($"run/{file}")), file);
 
         string[] history = File.ReadAllLines(At("run/history.csv"));
@@ -100,13 +100,96 @@ public class TrainCommandTests : CliFixture
     }
 
     [Test]
-    public void A_finished_run_is_continued_for_more_epochs_only_with_resume()
+    public void A_finished_run_is_continued_or_replaced_only_when_asked_for()
     {
         Succeeds("train", At("train.yaml"), "--epochs", "2");
-        Succeeds("train", At("train.yaml"), "--epochs", "2", "--resume");
-        Assert.That(File.ReadAllLines(At("run/history.csv")), Has.Length.EqualTo(3));
-        Assert.That(Run("train", At("train.yaml"), "--epochs", "1").Out,
-            Does.Contain("warning: the results of an earlier run in").And.Contain("are replaced"));
+        var model = File.ReadAllBytes(At("run/model.nnip"));
+        Refused(
+            $"{At("run")}: the results of an earlier run are there; expected --resume to continue it, --overwrite to replace them, "
+                + "or another folder (--out DIR)",
+            "train", At("train.yaml"));
+        Refused("--resume and --overwrite are both given; expected one of them", "train", At("train.yaml"), "--resume", "--overwrite");
+        Assert.That(File.ReadAllBytes(At("run/model.nnip")), Is.EqualTo(model).AsCollection);
+        Assert.That(Succeeds("train", At("train.yaml"), "--epochs", "3", "--resume"), Does.Contain("resumed after epoch 2\n"));
+        Assert.That(File.ReadAllLines(At("run/history.csv")), Has.Length.EqualTo(4));
+        Succeeds("train", At("train.yaml"), "--epochs", "1", "--overwrite");
+        Assert.That(File.ReadAllLines(At("run/history.csv")), Has.Length.EqualTo(2));
+    }
+
+    [TestCase("the validation part must be from 0 to 7 frames, found 8", "--validation.count", "8")]
+    [TestCase("threads must not be negative, but is -1; expected 0 (one for each processor) or more", "--threads", "-1")]
+    [TestCase("no frame belongs to the validation group 'x'", "--validation.count", "0", "--validation.groups", "x")]
+    public void A_refused_run_leaves_no_folder(string message, params string[] flags)
+    {
+        var result = Run(["train", At("train.yaml"), .. flags]);
+        Assert.That(result.Error, Does.StartWith(message));
+        Assert.That(result.Code, Is.EqualTo(2));
+        Assert.That(Directory.Exists(At("run")), Is.False);
+    }
+
+    [Test]
+    public void A_refused_resume_leaves_settings_and_checkpoint_as_they_are()
+    {
+        Succeeds("train", At("train.yaml"), "--epochs", "1");
+        string settings = File.ReadAllText(At("run/settings.yaml"));
+        Assert.That(Run("train", At("run/settings.yaml"), "--resume", "--seed", "9").Error, Does.Contain("cannot resume because seed was 1"));
+        Assert.That(File.ReadAllText(At("run/settings.yaml")), Is.EqualTo(settings));
+        Succeeds("train", At("run/settings.yaml"), "--resume", "--epochs", "2");
+    }
+
+    [Test]
+    public void Results_where_a_file_stands() =>
+        Refused($"{At("train.yaml")}: a file of this name exists; expected a folder for the results", "train", At("train.yaml"), "--out",
+            At("train.yaml"));
+
+    [Test]
+    public void Test_frames_are_looked_at_before_training()
+    {
+        string foreign = Write("si.extxyz", "1\nenergy=1\nSi 0 0 0\n"), bare = Write("bare.extxyz", "1\n\nHf 0 0 0\n");
+        Refused($"{foreign}: frame 1: atom 1 is Si, but the species of the descriptor are Hf, O", "train", At("train.yaml"), "--test",
+            foreign);
+        Refused(
+            $"{bare}: no frame has an energy (looked for energy, e0) or forces (looked for forces, force, dft_forces, dft_force, ref_forces, "
+                + "ref_force, forces_dft, forces_ref); expected labelled frames, or the names of their labels under `keys`",
+            "train", At("train.yaml"), "--test", bare, "--keys.energy", "energy,e0");
+        Assert.That(Directory.Exists(At("run")), Is.False);
+    }
+
+    [Test]
+    public void A_mistyped_label_is_told()
+    {
+        Assert.That(Succeeds("train", At("train.yaml"), "--epochs", "1", "--keys.forces", "dft_fores"),
+            Does.Contain($"warning: no frame of {At("train.extxyz")} has forces (looked for dft_fores)\n"));
+        Assert.That(
+            Run("train", At("train.yaml"), "--out", At("other"), "--keys.forces", "a", "--keys.energy", "b").Error,
+            Does.StartWith($"{At("train.extxyz")}: no frame has an energy (looked for b) or forces (looked for a); expected"));
+    }
+
+    [Test]
+    public void Test_frames_that_turn_out_unusable_do_not_cost_the_model()
+    {
+        string overlap = Write("overlap.extxyz", "2\nenergy=1\nHf 0 0 0\nO 0 0 0\n");
+        var result = Run("train", At("train.yaml"), "--test", overlap);
+        Assert.That(result.Error, Is.EqualTo(
+            $"{overlap}: frame 1: atoms 1 and 2 are 0 A apart; structures with overlapping atoms are not accepted"));
+        Assert.That(result.Code, Is.EqualTo(2));
+        Assert.That(ModelFile.Load(At("run/model.nnip")).Species, Has.Length.EqualTo(2));
+    }
+
+    [Test]
+    public void A_terminal_shows_the_last_epochs_in_place()
+    {
+        var screen = new Screen();
+        int code = Nnip.Cli.NnipCommand.Run(
+            ["train", At("train.yaml"), "--epochs", "40"], new(() => Stream.Null, screen, TextWriter.Null, terminal: true));
+        Assert.That(code, Is.Zero);
+        string[] epochs = [.. screen.Lines.Where(line => line.Count(c => c == '|') == 3 && char.IsDigit(line.TrimStart()[0]))];
+        Assert.That(epochs, Has.Length.EqualTo(10));
+        Assert.That(epochs[0], Does.StartWith("   31  "));
+        Assert.That(screen.Lines.Count(line => line.StartsWith("epoch ", StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(screen.Lines.Count(line => line.StartsWith("│ Training data", StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(screen.Lines, Has.None.Contains("["), "no bar is left");
+        Assert.That(screen.Drawn, Does.Match(@"\[#*\.*\] +\d+% epoch \d+ of 40"));
     }
 
     [Test]
@@ -120,7 +203,7 @@ public class TrainCommandTests : CliFixture
     {
         string path = Write("train.yaml", Settings.Replace("[Hf, O]", "[Hf]", StringComparison.Ordinal));
         var result = Run("train", path);
-        Assert.That(result.Error, Does.StartWith($"{At("train.extxyz")}: frame 1").And.Contain(" is O"));
+        Assert.That(result.Error, Is.EqualTo($"{At("train.extxyz")}: frame 1: atom 2 is O, but the species of the descriptor are Hf"));
         Assert.That(result.Code, Is.EqualTo(2));
         Write("train.extxyz", "");
         Assert.That(Run("train", path).Error, Does.StartWith(At("train.extxyz")));

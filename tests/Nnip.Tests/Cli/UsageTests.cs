@@ -34,6 +34,13 @@ public class UsageTests
         "train", "a.yaml", "--optimizer.learnig-rate", "1")]
     [TestCase("nnip info: unknown argument 'b'. See 'nnip info --help'.", "info", "a", "b")]
     [TestCase("nnip descriptors: Option '--species' is required. See 'nnip descriptors --help'.", "descriptors")]
+    [TestCase("nnip info: unknown option '--jsn'; did you mean '--json'? See 'nnip info --help'.", "info", "--jsn")]
+    [TestCase("nnip predict: unknown option '--model'. See 'nnip predict --help'.", "predict", "--model", "m", "a")]
+    [TestCase("nnip predict: --threads is 'two'; expected an integer. See 'nnip predict --help'.", "predict", "a", "b", "--threads", "two")]
+    [TestCase("nnip descriptors: --cutoff is '5,2'; expected a number. See 'nnip descriptors --help'.",
+        "descriptors", "--species", "Hf", "--cutoff", "5,2")]
+    [TestCase("nnip descriptors: --type is 'snap'; expected ace. See 'nnip descriptors --help'.",
+        "descriptors", "--species", "Hf", "--type", "snap")]
     [TestCase("nnip: Required command was not provided. See 'nnip --help'.")]
     public void Wrong_usage_is_one_sentence(string message, params string[] args) => Cli.Refused(message, args);
 
