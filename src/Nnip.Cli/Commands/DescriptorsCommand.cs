@@ -53,7 +53,12 @@ internal static class DescriptorsCommand
                 AngularWeight = result.GetValue(wl),
                 DegreeScale = result.GetValue(csp),
             };
-            var descriptor = AceBasis.Build(settings);
+            var descriptor = AceBasis.Build(settings, key => key switch
+            {
+                "angular_weight" => wl.Name,
+                "degree_scale" => csp.Name,
+                _ => "--" + key.Replace('_', '-'),
+            });
             bool jacobians = result.GetValue(forces);
             if (result.GetValue(file) is not { } path)
             {

@@ -49,7 +49,7 @@ public sealed class TrainingJob
         Settings.Validate();
         var data = TrainingData.Prepare(Settings, Training, Validation, Observer);
         var saved = LoadCheckpoint(data);
-        var descriptor = Phase("descriptor", () => AceBasis.Build(Settings.Descriptor));
+        var descriptor = Phase("descriptor", () => AceBasis.Build(Settings.Descriptor, SettingsCheck.DescriptorKey));
         var network = Settings.Network.Shape([.. descriptor.Invariants.Select(dag => dag.InvariantCount)]);
         Observer.Note(Invariant($"{descriptor.InvariantCount} descriptors, {network.ParameterCount} parameters"));
         double[] referenceEnergies = saved?.ReferenceEnergies ?? ReferenceEnergiesOf(data, descriptor);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using NUnit.Framework;
 using static Nnip.Tests.Cli.Cli;
@@ -78,12 +79,14 @@ public class DescriptorsCommandTests : CliFixture
         string[] reference = Succeeds([.. Basis, At("water.extxyz"), "--forces", "--device", "reference"]).Split([' ', '\n']);
         Assert.That(cpu, Has.Length.EqualTo(reference.Length));
         for (int i = 0; i < cpu.Length; i++)
-            if (double.TryParse(reference[i], out double expected))
-                Assert.That(double.Parse(cpu[i], null), Is.EqualTo(expected).Within(1e-10));
+            if (double.TryParse(reference[i], CultureInfo.InvariantCulture, out double expected))
+                Assert.That(double.Parse(cpu[i], CultureInfo.InvariantCulture), Is.EqualTo(expected).Within(1e-10));
     }
 
-    [TestCase("species has 'Xx', which is no chemical symbol; expected symbols such as Hf.", "--species", "Xx")]
-    [TestCase("cutoff = -1 is out of range; expected a positive distance in Angstrom.", "--species", "Hf", "--cutoff", "-1")]
+    [TestCase("--species must hold chemical symbols such as Hf, but has 'Xx'", "--species", "Xx")]
+    [TestCase("--cutoff must be positive, but is -1", "--species", "Hf", "--cutoff", "-1")]
+    [TestCase("--wl must be positive, but is 0", "--species", "Hf", "--wl", "0")]
+    [TestCase("--degree must be at least --csp 9 for any function to be selected, but is 3", "--species", "Hf", "--degree", "3", "--csp", "9")]
     [TestCase("--forces is given without FILE; expected structures to compute Jacobians for", "--species", "Hf", "--forces")]
     public void Wrong_settings(string message, params string[] args) => Refused(message, ["descriptors", .. args]);
 }

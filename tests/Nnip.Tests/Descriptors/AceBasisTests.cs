@@ -103,34 +103,36 @@ public class AceBasisTests
 
     private static readonly TestCaseData[] BadSettings =
     [
-        new(Plain with { Species = [] }, "species is empty; expected at least one chemical symbol."),
-        new(Plain with { Species = ["Hf", "Oo"] }, "species has 'Oo', which is no chemical symbol; expected symbols such as Hf."),
-        new(Plain with { Species = ["O", "Hf", "O"] }, "species has 'O' twice; expected each symbol once."),
-        new(Plain with { BodyOrder = 1 }, "body_order = 1 is out of range; expected an integer from 2 to 9."),
-        new(Plain with { BodyOrder = 10 }, "body_order = 10 is out of range; expected an integer from 2 to 9."),
-        new(Plain with { Degree = 0.5 }, "degree = 0.5 is out of range; expected a number of at least 1."),
-        new(Plain with { Degree = double.NaN }, "degree = NaN is out of range; expected a number of at least 1."),
-        new(Plain with { Degree = 2, DegreeScale = 3 }, "degree = 2 is out of range; expected at least csp = 3: no function is selected."),
-        new(Plain with { Degree = 500 }, "degree = 500 is out of range; expected at most 169 times csp and 169 times csp x wl."),
-        new(Plain with { DegreeScale = 0 }, "csp = 0 is out of range; expected a positive number."),
-        new(Plain with { AngularWeight = -1 }, "wl = -1 is out of range; expected a positive number."),
-        new(Plain with { R0 = 0 }, "r0 = 0 is out of range; expected a positive distance in Angstrom."),
-        new(Plain with { Cutoff = -5 }, "cutoff = -5 is out of range; expected a positive distance in Angstrom."),
-        new(Plain with { Cutoff = double.PositiveInfinity },
-            "cutoff = Infinity is out of range; expected a positive distance in Angstrom."),
-        new(Plain with { InnerRadius = 5 },
-            "inner_radius = 5 is out of range; expected a distance from 0 to below cutoff = 5 Angstrom (it is 0.65 r0 where not given)."),
-        new(Plain with { R0 = 10 },
-            "inner_radius = 6.5 is out of range; expected a distance from 0 to below cutoff = 5 Angstrom (it is 0.65 r0 where not given)."),
+        new(Plain with { Species = [] }, "species must name at least one chemical element, but is empty"),
+        new(Plain with { Species = ["Hf", "Oo"] }, "species must hold chemical symbols such as Hf, but has 'Oo'"),
+        new(Plain with { Species = ["O", "Hf", "O"] }, "species must name each element once, but has 'O' twice"),
+        new(Plain with { BodyOrder = 1 }, "body_order must be an integer from 2 to 9, but is 1"),
+        new(Plain with { BodyOrder = 10 }, "body_order must be an integer from 2 to 9, but is 10"),
+        new(Plain with { Degree = 0.5 }, "degree must be at least 1, but is 0.5"),
+        new(Plain with { Degree = double.NaN }, "degree must be at least 1, but is NaN"),
+        new(Plain with { Degree = 2, DegreeScale = 2.5 }, "degree must be at least degree_scale 2.5 for any function to be selected, but is 2"),
+        new(Plain with { Degree = 500.5 },
+            "degree must be at most 169 times degree_scale and 169 times degree_scale x angular_weight, but is 500.5"),
+        new(Plain with { DegreeScale = 0 }, "degree_scale must be positive, but is 0"),
+        new(Plain with { AngularWeight = -1 }, "angular_weight must be positive, but is -1"),
+        new(Plain with { R0 = 0 }, "r0 must be positive, but is 0"),
+        new(Plain with { Cutoff = -5 }, "cutoff must be positive, but is -5"),
+        new(Plain with { Cutoff = double.PositiveInfinity }, "cutoff must be positive, but is Infinity"),
+        new(Plain with { InnerRadius = 5 }, "inner_radius must be from 0 to below cutoff 5, but is 5"),
+        new(Plain with { R0 = 10 }, "inner_radius must be from 0 to below cutoff 5, but is 6.5, 0.65 times r0"),
         new(Plain with { OuterExponent = -2 },
-            "outer_exponent = -2 is out of range; expected an integer from 2 to 100, so that forces are continuous at the cutoff."),
-        new(Plain with { InnerExponent = -1 },
-            "inner_exponent = -1 is out of range; expected 0 (no inner envelope) or an integer from 2 to 100."),
-        new(Plain with { BodyOrder = 6, Degree = 40 },
-            "degree = 40 with body_order = 6 selects more than 500000 products; lower one of them."),
+            "outer_exponent must be from 2 to 100, so that forces are continuous at the cutoff, but is -2"),
+        new(Plain with { InnerExponent = -1 }, "inner_exponent must be 0 (no inner envelope) or from 2 to 100, but is -1"),
+        new(Plain with { BodyOrder = 6, Degree = 40.5 },
+            "degree 40.5 with body_order 6 selects more than 500000 products; lower one of them"),
     ];
 
     [TestCaseSource(nameof(BadSettings))]
     public void Bad_settings_are_refused_with_the_key(AceSettings settings, string message) =>
         Assert.That(() => AceBasis.Build(settings), Throws.TypeOf<InputException>().With.Message.EqualTo(message));
+
+    [Test]
+    public void Keys_are_named_as_the_user_wrote_them() =>
+        Assert.That(() => AceBasis.Build(Plain with { Degree = 2, DegreeScale = 3 }, key => $"--{key}"), Throws.TypeOf<InputException>()
+            .With.Message.EqualTo("--degree must be at least --degree_scale 3 for any function to be selected, but is 2"));
 }

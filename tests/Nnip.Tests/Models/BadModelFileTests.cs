@@ -277,7 +277,7 @@ public class BadModelFileTests
     [TestCase("network", "false", "0", "metadata 'network' has residual = 0; expected true or false")]
     [TestCase("network", "\"local\"", "\"linear\"",
         "readout linear has no hidden layers, but hidden widths are given; expected an empty list")]
-    [TestCase("species", "Hf,O", "Hf,Q", "species has 'Q', which is no chemical symbol; expected symbols such as Hf.")]
+    [TestCase("species", "Hf,O", "Hf,Q", "species must hold chemical symbols such as Hf, but has 'Q'")]
     public void Wrong_metadata(string key, string from, string to, string message) =>
         Refused(EditMetadata(key, text => text.Replace(from, to, StringComparison.Ordinal)), message);
 

@@ -11,11 +11,12 @@ public class TrainingSettingsTests
     private static IEnumerable<TestCaseData> Wrong()
     {
         yield return Case(Good with { Descriptor = Good.Descriptor with { Species = [] } }, "descriptor.species must name at least one chemical element, but is empty");
-        yield return Case(Good with { Descriptor = Good.Descriptor with { Species = ["Hf", "Q"] } }, "descriptor.species must hold chemical symbols, but has 'Q'");
-        yield return Case(Good with { Descriptor = Good.Descriptor with { Species = ["O", "O"] } }, "descriptor.species must differ, but is O, O");
-        yield return Case(Good with { Descriptor = Good.Descriptor with { BodyOrder = 1 } }, "descriptor.body_order must be at least 2, but is 1");
+        yield return Case(Good with { Descriptor = Good.Descriptor with { Species = ["Hf", "Q"] } }, "descriptor.species must hold chemical symbols such as Hf, but has 'Q'");
+        yield return Case(Good with { Descriptor = Good.Descriptor with { Species = ["O", "O"] } }, "descriptor.species must name each element once, but has 'O' twice");
+        yield return Case(Good with { Descriptor = Good.Descriptor with { BodyOrder = 1 } }, "descriptor.body_order must be an integer from 2 to 9, but is 1");
         yield return Case(Good with { Descriptor = Good.Descriptor with { Cutoff = -1 } }, "descriptor.cutoff must be positive, but is -1");
         yield return Case(Good with { Descriptor = Good.Descriptor with { InnerRadius = 6 } }, "descriptor.inner_radius must be from 0 to below descriptor.cutoff 5, but is 6");
+        yield return Case(Good with { Descriptor = Good.Descriptor with { AngularWeight = 0 } }, "descriptor.angular_weight must be positive, but is 0");
         yield return Case(Good with { Network = new() { Hidden = [8, 0] } }, "network.hidden must hold positive widths, but is [8, 0]");
         yield return Case(Good with { Network = new() { Hidden = [] } }, "network.hidden must hold at least one width, but is empty (set network.readout linear for a linear model)");
         yield return Case(Good with { Network = new() { Activation = (Activation)99 } }, "network.activation must be one of Identity, Tanh, Silu, Softplus, Gelu, Sigmoid, Relu, LeakyRelu, but is 99");

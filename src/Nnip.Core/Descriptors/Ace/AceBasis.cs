@@ -10,14 +10,19 @@ public static class AceBasis
 {
     /// <summary>Makes the table; the same settings give the same table, bit for bit.</summary>
     /// <param name="settings">What to keep; every centre species has the same selection.</param>
+    /// <param name="keyName">
+    /// How the user wrote a key given in snake case (`body_order`), for messages; null = like that.
+    /// </param>
     /// <returns>Pair basis, product graphs and labels; species in the order of the settings.</returns>
     /// <exception cref="InputException">A setting is out of its range.</exception>
-    public static DescriptorTable Build(AceSettings settings)
+    public static DescriptorTable Build(AceSettings settings, Func<string, string>? keyName = null)
     {
-        int[] species = AceSettingsCheck.Run(settings);
+        ArgumentNullException.ThrowIfNull(settings);
+        keyName ??= key => key;
+        int[] species = new AceSettingsCheck(keyName).Run(settings);
         var couplings = new Dictionary<string, InvariantCoupling>();
         var selection = new List<(AceFactor[] Factors, InvariantCoupling Coupling)>();
-        foreach (var factors in AceSelection.Enumerate(settings))
+        foreach (var factors in AceSelection.Enumerate(settings, keyName))
         {
             var coupling = CouplingOf(factors, couplings);
             if (coupling.FunctionCount > 0)
@@ -25,9 +30,8 @@ public static class AceBasis
         }
         var basis = MakePairBasis(settings, selection.SelectMany(s => s.Factors));
         int densities = basis.Count * species.Length;
-        if (densities > ProductDagBuilder.MaxDensities)
-            throw new InputException(
-                $"degree = {settings.Degree} gives {densities} densities; at most {ProductDagBuilder.MaxDensities} are possible.");
+        Require.That(densities <= ProductDagBuilder.MaxDensities,
+            $"{keyName("degree")} {Require.Text(settings.Degree)} gives {densities} densities; at most {ProductDagBuilder.MaxDensities} are possible");
         var labels = selection.SelectMany(s => Labels(settings, s.Factors, s.Coupling.FunctionCount)).ToArray();
         var graph = MakeGraph(basis, species.Length, selection);
         return new()

@@ -16,7 +16,7 @@ internal static class AceSelection
     /// degrees of their factors. The factors of a multiset are sorted by (L, Species, N), so equal ones are adjacent.
     /// </summary>
     /// <exception cref="InputException">There are more of them than any model could use.</exception>
-    public static List<AceFactor[]> Enumerate(AceSettings settings)
+    public static List<AceFactor[]> Enumerate(AceSettings settings, Func<string, string> keyName)
     {
         var factors = OneParticle(settings);
         var costs = Array.ConvertAll(factors, factor => Cost(settings, factor));
@@ -40,10 +40,9 @@ internal static class AceSelection
 
         void Keep(AceFactor[] chosen)
         {
-            if (kept.Count == MaxMultisets)
-                throw new InputException(
-                    $"degree = {settings.Degree} with body_order = {settings.BodyOrder} selects more than {MaxMultisets} products; "
-                    + "lower one of them.");
+            Require.That(kept.Count < MaxMultisets,
+                $"{keyName("degree")} {Require.Text(settings.Degree)} with {keyName("body_order")} {settings.BodyOrder} "
+                + $"selects more than {MaxMultisets} products; lower one of them");
             kept.Add([.. chosen.OrderBy(f => f.L).ThenBy(f => f.Species).ThenBy(f => f.N)]);
         }
     }

@@ -2,57 +2,60 @@ using Nnip.Structures;
 
 namespace Nnip.Descriptors.Ace;
 
-/// <summary>Refuses ACE settings that make no basis, naming the key.</summary>
-internal static class AceSettingsCheck
+/// <summary>Refuses ACE settings that make no basis.</summary>
+/// <param name="keyName">How the user wrote a key; keys are given in snake case, such as `body_order`.</param>
+internal sealed class AceSettingsCheck(Func<string, string> keyName)
 {
-    private const int MaxBodyOrder = ProductDagBuilder.MaxOrder + 1;
+    private const int MaxBodyOrder = ProductDagBuilder.MaxOrder + 1, MaxExponent = 100;
+
+    private readonly string
+        species = keyName("species"), bodyOrder = keyName("body_order"), degree = keyName("degree"),
+        angularWeight = keyName("angular_weight"), degreeScale = keyName("degree_scale"), r0 = keyName("r0"), cutoff = keyName("cutoff"),
+        innerRadius = keyName("inner_radius"), outerExponent = keyName("outer_exponent"), innerExponent = keyName("inner_exponent");
 
     /// <summary>Checks every key and returns the atomic numbers of the species.</summary>
-    /// <exception cref="InputException">A setting is out of its range.</exception>
-    public static int[] Run(AceSettings settings)
+    /// <exception cref="InputException">A setting is out of its range; the sentence starts with its key.</exception>
+    public int[] Run(AceSettings settings)
     {
-        int[] species = CheckSpecies(settings.Species);
-        Require(settings.BodyOrder is >= 2 and <= MaxBodyOrder, "body_order", settings.BodyOrder, $"an integer from 2 to {MaxBodyOrder}");
-        Require(Positive(settings.DegreeScale), "csp", settings.DegreeScale, "a positive number");
-        Require(Positive(settings.AngularWeight), "wl", settings.AngularWeight, "a positive number");
-        Require(settings.Degree >= 1 && double.IsFinite(settings.Degree), "degree", settings.Degree, "a number of at least 1");
-        Require(settings.Degree >= settings.DegreeScale, "degree", settings.Degree,
-            $"at least csp = {settings.DegreeScale}: no function is selected");
-        double range = settings.Degree / settings.DegreeScale;
-        Require(range <= Wigner.MaxSum && range <= settings.AngularWeight * Wigner.MaxSum, "degree", settings.Degree,
-            $"at most {Wigner.MaxSum} times csp and {Wigner.MaxSum} times csp x wl");
-        Require(Positive(settings.R0), "r0", settings.R0, "a positive distance in Angstrom");
-        Require(Positive(settings.Cutoff), "cutoff", settings.Cutoff, "a positive distance in Angstrom");
+        int[] numbers = CheckSpecies(settings.Species);
+        Require.That(settings.BodyOrder is >= 2 and <= MaxBodyOrder,
+            $"{bodyOrder} must be an integer from 2 to {MaxBodyOrder}, but is {Require.Text(settings.BodyOrder)}");
+        CheckDegree(settings);
+        Require.Positive(r0, settings.R0);
+        Require.Positive(cutoff, settings.Cutoff);
         double inner = settings.EffectiveInnerRadius;
-        Require(inner >= 0 && inner < settings.Cutoff, "inner_radius", inner,
-            $"a distance from 0 to below cutoff = {settings.Cutoff} Angstrom (it is 0.65 r0 where not given)");
-        Require(settings.OuterExponent is >= 2 and <= 100, "outer_exponent", settings.OuterExponent,
-            "an integer from 2 to 100, so that forces are continuous at the cutoff");
-        Require(settings.InnerExponent is 0 or (>= 2 and <= 100), "inner_exponent", settings.InnerExponent,
-            "0 (no inner envelope) or an integer from 2 to 100");
-        return species;
+        Require.That(inner >= 0 && inner < settings.Cutoff,
+            $"{innerRadius} must be from 0 to below {cutoff} {Require.Text(settings.Cutoff)}, but is {Require.Text(inner)}"
+            + (settings.InnerRadius is null ? $", 0.65 times {r0}" : ""));
+        Require.That(settings.OuterExponent is >= 2 and <= MaxExponent,
+            $"{outerExponent} must be from 2 to {MaxExponent}, so that forces are continuous at the cutoff, but is {Require.Text(settings.OuterExponent)}");
+        Require.That(settings.InnerExponent is 0 or (>= 2 and <= MaxExponent),
+            $"{innerExponent} must be 0 (no inner envelope) or from 2 to {MaxExponent}, but is {Require.Text(settings.InnerExponent)}");
+        return numbers;
     }
 
-    private static int[] CheckSpecies(IReadOnlyList<string> symbols)
+    private int[] CheckSpecies(IReadOnlyList<string> symbols)
     {
-        if (symbols.Count == 0)
-            throw new InputException("species is empty; expected at least one chemical symbol.");
-        var species = new int[symbols.Count];
-        for (int i = 0; i < species.Length; i++)
+        Require.That(symbols.Count > 0, $"{species} must name at least one chemical element, but is empty");
+        var numbers = new int[symbols.Count];
+        for (int i = 0; i < numbers.Length; i++)
         {
-            if (!Element.TryParse(symbols[i], out species[i]))
-                throw new InputException($"species has '{symbols[i]}', which is no chemical symbol; expected symbols such as Hf.");
-            if (Array.IndexOf(species, species[i]) < i)
-                throw new InputException($"species has '{symbols[i]}' twice; expected each symbol once.");
+            Require.That(Element.TryParse(symbols[i], out numbers[i]), $"{species} must hold chemical symbols such as Hf, but has '{symbols[i]}'");
+            Require.That(Array.IndexOf(numbers, numbers[i]) == i, $"{species} must name each element once, but has '{symbols[i]}' twice");
         }
-        return species;
+        return numbers;
     }
 
-    private static bool Positive(double value) => value > 0 && double.IsFinite(value);
-
-    private static void Require(bool holds, string key, double value, string expected)
+    private void CheckDegree(AceSettings settings)
     {
-        if (!holds)
-            throw new InputException($"{key} = {value} is out of range; expected {expected}.");
+        Require.Positive(degreeScale, settings.DegreeScale);
+        Require.Positive(angularWeight, settings.AngularWeight);
+        string found = $"but is {Require.Text(settings.Degree)}";
+        Require.That(settings.Degree >= 1 && double.IsFinite(settings.Degree), $"{degree} must be at least 1, {found}");
+        Require.That(settings.Degree >= settings.DegreeScale,
+            $"{degree} must be at least {degreeScale} {Require.Text(settings.DegreeScale)} for any function to be selected, {found}");
+        double range = settings.Degree / settings.DegreeScale;
+        Require.That(range <= Wigner.MaxSum && range <= settings.AngularWeight * Wigner.MaxSum,
+            $"{degree} must be at most {Wigner.MaxSum} times {degreeScale} and {Wigner.MaxSum} times {degreeScale} x {angularWeight}, {found}");
     }
 }
