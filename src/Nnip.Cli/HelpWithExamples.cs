@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.Globalization;
+using System.Text;
 
 namespace Nnip.Cli;
 
@@ -58,7 +60,11 @@ internal sealed class HelpWithExamples(HelpAction plain, CommandContext context)
     {
         if (!context.Terminal)
             plain.MaxWidth = RedirectedWidth;
+        using var text = new StringWriter { NewLine = "\n" };
+        parseResult.InvocationConfiguration.Output = text;
         int code = plain.Invoke(parseResult);
+        parseResult.InvocationConfiguration.Output = context.Out;
+        context.Out.Write(WithSectionHeads(text.ToString()));
         var command = parseResult.CommandResult.Command;
         if (Examples.TryGetValue(command is RootCommand ? "nnip" : command.Name, out string[]? lines))
         {
@@ -68,5 +74,29 @@ internal sealed class HelpWithExamples(HelpAction plain, CommandContext context)
             context.Out.WriteLine();
         }
         return code;
+    }
+
+    /// <summary>Puts a head above the options of each section of settings, such as those that start with "--descriptor.".</summary>
+    private static string WithSectionHeads(string help)
+    {
+        var text = new StringBuilder();
+        string section = "";
+        foreach (string line in help.TrimEnd('\n').Split('\n'))
+        {
+            if (line.StartsWith("  -", StringComparison.Ordinal) && Section(line) is var next && next != section)
+            {
+                string head = next.Length > 0 ? $"{char.ToUpperInvariant(next[0])}{next[1..].Replace('-', ' ')}" : "All commands";
+                text.Append(CultureInfo.InvariantCulture, $"\n{head}:\n");
+                section = next;
+            }
+            text.Append(line).Append('\n');
+        }
+        return text.Append('\n').ToString();
+    }
+
+    private static string Section(string line)
+    {
+        string option = line.TrimStart(' ', '-').Split(' ')[0];
+        return option.Contains('.', StringComparison.Ordinal) ? option[..option.IndexOf('.', StringComparison.Ordinal)] : "";
     }
 }

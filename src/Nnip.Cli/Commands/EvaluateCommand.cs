@@ -5,6 +5,7 @@ using Nnip.Cli.Evaluation;
 using Nnip.Cli.Reports;
 using Nnip.Models;
 using Nnip.Pipeline;
+using Nnip.Structures;
 
 namespace Nnip.Cli.Commands;
 
@@ -38,14 +39,14 @@ internal static class EvaluateCommand
             var potential = ModelFile.Load(modelPath);
             using var backend = BackendCatalogue.Create(result.GetRequiredValue(device), result.GetValue(threads));
             using var calculator = Pipelines.Calculator(backend, potential, CommonOptions.PrecisionOf(result, precision));
-            var evaluation = Evaluator.Run(calculator, DataFile.Read(path, context), set);
+            string? target = result.GetValue(folder);
+            var evaluation = Evaluate(calculator, DataFile.Read(path, context), set, target);
             if (result.GetValue(json))
                 WriteJson(evaluation.Errors, context);
             else
                 ErrorTableView.Write(context, [evaluation.Errors]);
-            if (result.GetValue(folder) is { } target)
+            if (target is not null)
             {
-                ResultsFolder.Make(target);
                 PredictionsFile.Write(target, evaluation.Frames);
                 ReportWriter.WriteEvaluation(target, new($"Evaluation of {Path.GetFileName(modelPath)} on {set}")
                 {
@@ -61,6 +62,21 @@ internal static class EvaluateCommand
             return 0;
         });
         return command;
+    }
+
+    /// <summary>Makes the folder first: that it cannot be made should not be told after a long evaluation.</summary>
+    private static EvaluationResult Evaluate(ICalculator calculator, IEnumerable<Configuration> structures, string set, string? folder)
+    {
+        bool made = folder is not null && ResultsFolder.Make(folder);
+        try
+        {
+            return Evaluator.Run(calculator, structures, set);
+        }
+        catch (InputException) when (made)
+        {
+            ResultsFolder.RemoveEmpty(folder!);
+            throw;
+        }
     }
 
     private static void WriteJson(ErrorSection errors, CommandContext context)

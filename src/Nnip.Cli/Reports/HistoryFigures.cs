@@ -66,7 +66,8 @@ internal static class HistoryFigures
         SetEpochAxis(plot, epochs);
         LogAxis.Apply(plot, heights);
         if (drawn > 1)
-            plot.ShowLegend(Alignment.UpperRight);
+            // Losses fall, and at times rise again: this corner is the one they leave free.
+            plot.ShowLegend(Alignment.LowerLeft);
         else
             plot.HideLegend();
         return plot;

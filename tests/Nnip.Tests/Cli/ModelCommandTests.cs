@@ -147,6 +147,36 @@ public class ModelCommandTests : CliFixture
     {
         string input = Write("bare.extxyz", "1\n\nHf 0 0 0\n");
         Refused("bare.extxyz: no frame has an energy, forces or a virial; expected labelled structures to measure errors on", "evaluate",
-            ModelPath, input);
+            ModelPath, input, "--out", At("evaluation"));
+        Assert.That(Directory.Exists(At("evaluation")), Is.False);
+    }
+
+    [Test]
+    public void Output_that_cannot_be_written()
+    {
+        string input = At("water.extxyz");
+        Refused($"{input}: a file of this name exists; expected a folder for the results", "evaluate", ModelPath, input, "--out", input);
+        Refused($"{input}/x: the folder cannot be made; expected a path where results can be written", "evaluate", ModelPath, input, "--out",
+            $"{input}/x");
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public void A_folder_that_takes_no_files() =>
+        Refused("/proc/out.extxyz: cannot write the file because its folder cannot be written to", "predict", ModelPath, At("water.extxyz"),
+            "-o", "/proc/out.extxyz");
+
+    [Test]
+    public void A_table_leaves_columns_out_where_the_terminal_is_narrow()
+    {
+        using var output = new MemoryStream();
+        var context = new Nnip.Cli.CommandContext(() => Stream.Null, output, TextWriter.Null, terminal: false);
+        context.Tables.Profile.Width = 80;
+        string input = Write("long.extxyz", Water.Replace("group=bulk", "group=orthorhombic-at-2000-K", StringComparison.Ordinal));
+        Assert.That(Nnip.Cli.NnipCommand.Run(["evaluate", ModelPath, input], context), Is.Zero);
+        string[] lines = System.Text.Encoding.UTF8.GetString(output.ToArray()).TrimEnd('\n').Split('\n');
+        Assert.That(lines, Has.All.Length.AtMost(80));
+        Assert.That(lines[0], Does.Contain("E RMSE").And.Contain("F RMSE").And.Not.Contain("Atoms"));
+        Assert.That(Succeeds("evaluate", ModelPath, input).Split('\n')[0], Does.Contain("Atoms").And.Contain("S RMSE"));
     }
 }
