@@ -2,6 +2,7 @@ using Nnip.Backends;
 using Nnip.Networks;
 using Nnip.Pipeline;
 using Nnip.Randomness;
+using Nnip.Reference;
 using Nnip.Structures;
 using Nnip.Tests.Fixtures;
 using NUnit.Framework;
@@ -69,6 +70,24 @@ public class SkinTests
 
         static Configuration Dimer(double distance) =>
             new() { Species = [8, 72], Positions = [default, new(distance, 0, 0)], Source = "run.xyz: frame 2" };
+    }
+
+    [Test]
+    public void A_refused_structure_leaves_nothing_behind()
+    {
+        var potential = Potential.Build();
+        using var backend = new ReferenceBackend();
+        using var fresh = Pipelines.Calculator(backend, potential, Precision.Double);
+        using var reusing = Pipelines.Calculator(backend, potential, Precision.Double, Skin);
+        var start = RandomConfiguration.Triclinic(3, 9);
+        reusing.Compute(start);
+        foreach (int stranger in new[] { 1, 92 })
+        {
+            var unknown = new Configuration { Species = [.. start.Species.Select(_ => stranger)], Positions = start.Positions, Cell = start.Cell };
+            Assert.That(() => reusing.Compute(unknown), Throws.TypeOf<InputException>());
+            var moved = Shifted(start, 0.01 * stranger);
+            Assert.That(reusing.Compute(moved).Energy, Is.EqualTo(fresh.Compute(moved).Energy).Within(1e-9));
+        }
     }
 
     /// <summary>A random walk; half way the cell is stretched, then two atoms change places, and at last one leaves.</summary>
