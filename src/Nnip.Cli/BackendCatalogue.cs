@@ -27,7 +27,8 @@ public static class BackendCatalogue
     public static IBackend Create(string device, int threads)
     {
         if (threads < 0)
-            throw new InputException($"threads must not be negative, but is {threads}; expected 0 (one for each processor) or more");
+            throw new InputException(FormattableString.Invariant(
+                $"threads must not be negative, but is {threads}; expected 0 (one for each processor) or more"));
         string name = device == Automatic ? Factories.Keys.First() : device;
         if (!Factories.TryGetValue(name, out var make))
             throw new InputException($"unknown device '{device}'; expected one of {string.Join(", ", Names)}");

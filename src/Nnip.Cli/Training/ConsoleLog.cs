@@ -40,7 +40,11 @@ internal sealed class ConsoleLog(CommandContext context) : IRunLog
     }
 
     /// <inheritdoc/>
-    public void Resumed(IReadOnlyList<EpochRecord> history) => Line(Invariant($"resumed after epoch {history.Count}"));
+    public void Resumed(IReadOnlyList<EpochRecord> history)
+    {
+        best = history.LastOrDefault(record => record.IsBest)?.Epoch ?? 0;
+        Line(Invariant($"resumed after epoch {history.Count}"));
+    }
 
     /// <inheritdoc/>
     public void Progress(string phase, double fraction) => ShowBar(fraction, fraction < 1 ? phase : "", atOnce: fraction is 0 or 1);

@@ -190,6 +190,11 @@ public class TrainCommandTests : CliFixture
         Assert.That(screen.Lines.Count(line => line.StartsWith("│ Training data", StringComparison.Ordinal)), Is.EqualTo(1));
         Assert.That(screen.Lines, Has.None.Contains("["), "no bar is left");
         Assert.That(screen.Drawn, Does.Match(@"\[#*\.*\] +\d+% epoch \d+ of 40"));
+
+        var resumed = new Screen();
+        Nnip.Cli.NnipCommand.Run(
+            ["train", At("train.yaml"), "--epochs", "41", "--resume"], new(() => Stream.Null, resumed, TextWriter.Null, terminal: true));
+        Assert.That(resumed.Drawn, Does.Match(@"epoch 41 of 41, best \d+"));
     }
 
     [Test]
