@@ -20,33 +20,9 @@ public sealed record ErrorTable(
         ArgumentNullException.ThrowIfNull(predictions);
         if (frames.Count != predictions.Count)
             throw new ArgumentException($"{predictions.Count} predictions for {frames.Count} frames", nameof(predictions));
-        var all = new ErrorRowBuilder();
-        var groups = new SortedDictionary<string, ErrorRowBuilder>(StringComparer.Ordinal);
-        var species = new SortedDictionary<int, ErrorSums>();
+        var builder = new ErrorTableBuilder();
         for (int f = 0; f < frames.Count; f++)
-        {
-            all.Add(frames[f], predictions[f]);
-            if (!groups.TryGetValue(frames[f].Group, out var group))
-                groups[frames[f].Group] = group = new();
-            group.Add(frames[f], predictions[f]);
-            AddSpecies(species, frames[f], predictions[f]);
-        }
-        return new(
-            all.Build(),
-            [.. groups.Select(g => KeyValuePair.Create(g.Key, g.Value.Build()))],
-            [.. species.Select(s => KeyValuePair.Create(Element.Symbol(s.Key), s.Value.Result(1000)))]);
-    }
-
-    private static void AddSpecies(SortedDictionary<int, ErrorSums> species, Configuration frame, Prediction prediction)
-    {
-        for (int i = 0; frame.Forces is not null && i < frame.Count; i++)
-        {
-            if (!frame.Forces[i].IsFinite)
-                continue;
-            if (!species.TryGetValue(frame.Species[i], out var sums))
-                species[frame.Species[i]] = sums = new();
-            for (int axis = 0; axis < 3; axis++)
-                sums.Add(prediction.Forces[i][axis], frame.Forces[i][axis]);
-        }
+            builder.Add(frames[f], predictions[f]);
+        return builder.Build();
     }
 }

@@ -86,5 +86,18 @@ public class ErrorTableTests
     }
 
     [Test]
+    public void A_builder_tells_the_errors_of_the_frames_so_far()
+    {
+        var builder = new ErrorTableBuilder();
+        Assert.That(builder.Build().All.Frames, Is.Zero);
+        builder.Add(Frames[0], Predictions[0]);
+        Assert.That(builder.Build().All, Is.EqualTo(Table.Groups[1].Value), "the first frame is group b");
+        builder.Add(Frames[1], Predictions[1]);
+        Assert.That(builder.Build().All, Is.EqualTo(Table.All));
+        Assert.That(() => builder.Add(Frames[1], new(0, [0], [default], default)),
+            Throws.ArgumentException.With.Message.StartsWith("a prediction of 1 atoms for a frame of 2"));
+    }
+
+    [Test]
     public void Counts_must_agree() => Assert.That(() => ErrorTable.Of(Frames, []), Throws.ArgumentException);
 }

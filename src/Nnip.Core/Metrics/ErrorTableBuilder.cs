@@ -1,0 +1,48 @@
+using Nnip.Pipeline;
+using Nnip.Structures;
+
+namespace Nnip.Metrics;
+
+/// <summary>Compares predictions with labels frame by frame, so that no data set need be in memory.</summary>
+public sealed class ErrorTableBuilder
+{
+    private readonly ErrorRowBuilder all = new();
+    private readonly SortedDictionary<string, ErrorRowBuilder> groups = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<int, ErrorSums> species = [];
+
+    /// <summary>Takes a frame in. What is not labelled does not count; the weight of the frame does not count.</summary>
+    /// <param name="frame">The labelled frame (N atoms).</param>
+    /// <param name="prediction">What a potential says of it, atoms in its order.</param>
+    /// <exception cref="ArgumentException">The two have not equally many atoms.</exception>
+    public void Add(Configuration frame, Prediction prediction)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        ArgumentNullException.ThrowIfNull(prediction);
+        if (prediction.Forces.Length != frame.Count)
+            throw new ArgumentException($"a prediction of {prediction.Forces.Length} atoms for a frame of {frame.Count}", nameof(prediction));
+        all.Add(frame, prediction);
+        if (!groups.TryGetValue(frame.Group, out var group))
+            groups[frame.Group] = group = new();
+        group.Add(frame, prediction);
+        AddSpecies(frame, prediction);
+    }
+
+    /// <summary>The errors of the frames so far.</summary>
+    public ErrorTable Build() => new(
+        all.Build(),
+        [.. groups.Select(g => KeyValuePair.Create(g.Key, g.Value.Build()))],
+        [.. species.Select(s => KeyValuePair.Create(Element.Symbol(s.Key), s.Value.Result(1000)))]);
+
+    private void AddSpecies(Configuration frame, Prediction prediction)
+    {
+        for (int i = 0; frame.Forces is not null && i < frame.Count; i++)
+        {
+            if (!frame.Forces[i].IsFinite)
+                continue;
+            if (!species.TryGetValue(frame.Species[i], out var sums))
+                species[frame.Species[i]] = sums = new();
+            for (int axis = 0; axis < 3; axis++)
+                sums.Add(prediction.Forces[i][axis], frame.Forces[i][axis]);
+        }
+    }
+}
