@@ -38,6 +38,18 @@ internal sealed unsafe partial class CpuOperations<T>
         return (frame.PairStart[index], frame.PairStart[index + 1]);
     }
 
+    /// <summary>Vectors of the pairs from p on; lanes past the end lie beyond the cutoff, where every function is zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void LoadPairs(
+        AceKernel<T> kernel, PairVectors<T> pairs, int p, int to, out Vector512<T> x, out Vector512<T> y, out Vector512<T> z)
+    {
+        x = Vector512.Load(pairs.X + p);
+        y = LoadLanes(pairs.Y + p, to - p);
+        z = LoadLanes(pairs.Z + p, to - p);
+        if (to - p < Vector512<T>.Count)
+            x = Vector512.ConditionalSelect(FirstLanes<T>(to - p), x, Vector512.Create(kernel.Beyond));
+    }
+
     /// <summary>The sum of phi_k over pairs [from, to) into target[k * stride]: partial sums in lanes, added across at the end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void DensityBlock(
@@ -50,16 +62,7 @@ internal sealed unsafe partial class CpuOperations<T>
             sums[k] = Vector512<T>.Zero;
         for (int p = from; p < to; p += Vector512<T>.Count)
         {
-            var x = Vector512.Load(pairs.X + p);
-            var y = Vector512.Load(pairs.Y + p);
-            var z = Vector512.Load(pairs.Z + p);
-            if (to - p < Vector512<T>.Count)
-            {
-                var keep = FirstLanes<T>(to - p);
-                x = Vector512.ConditionalSelect(keep, x, Vector512.Create(kernel.Beyond));
-                y &= keep;
-                z &= keep;
-            }
+            LoadPairs(kernel, pairs, p, to, out var x, out var y, out var z);
             var r = Vector512.Sqrt(Fma(x, x, Fma(y, y, z * z)));
             if (maxL == 0)
             {

@@ -46,22 +46,10 @@ internal sealed unsafe partial class CpuOperations<T>
             sums[k] = Vector512<T>.Zero;
         for (int p = from; p < to; p += Vector512<T>.Count)
         {
-            var x = Vector512.Load(pairs.X + p);
-            var y = Vector512.Load(pairs.Y + p);
-            var z = Vector512.Load(pairs.Z + p);
-            var tx = Vector512.Load(tangents + p);
-            var ty = Vector512.Load(tangents + tangentPlane + p);
-            var tz = Vector512.Load(tangents + 2 * tangentPlane + p);
-            if (to - p < Vector512<T>.Count)
-            {
-                var keep = FirstLanes<T>(to - p);
-                x = Vector512.ConditionalSelect(keep, x, Vector512.Create(kernel.Beyond));
-                y &= keep;
-                z &= keep;
-                tx &= keep;
-                ty &= keep;
-                tz &= keep;
-            }
+            LoadPairs(kernel, pairs, p, to, out var x, out var y, out var z);
+            var tx = LoadLanes(tangents + p, to - p);
+            var ty = LoadLanes(tangents + tangentPlane + p, to - p);
+            var tz = LoadLanes(tangents + 2 * tangentPlane + p, to - p);
             var r = Vector512.Sqrt(Fma(x, x, Fma(y, y, z * z)));
             kernel.Radial(r, radial, slope);
             var inverse = Constant<T>(1) / r;

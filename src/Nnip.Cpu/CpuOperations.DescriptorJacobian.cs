@@ -75,16 +75,7 @@ internal sealed unsafe partial class CpuOperations<T>
         var q = slope + kernel.RadialCount;
         for (int p = from; p < to; p += Vector512<T>.Count)
         {
-            var x = Vector512.Load(pairs.X + p);
-            var y = Vector512.Load(pairs.Y + p);
-            var z = Vector512.Load(pairs.Z + p);
-            if (to - p < Vector512<T>.Count)
-            {
-                var keep = FirstLanes<T>(to - p);
-                x = Vector512.ConditionalSelect(keep, x, Vector512.Create(kernel.Beyond));
-                y &= keep;
-                z &= keep;
-            }
+            LoadPairs(kernel, pairs, p, to, out var x, out var y, out var z);
             var r = Vector512.Sqrt(Fma(x, x, Fma(y, y, z * z)));
             kernel.Radial(r, radial, slope);
             var inverse = Constant<T>(1) / r;

@@ -32,6 +32,14 @@ internal static unsafe class Simd
             ? Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).As<int, T>()
             : Vector512.LessThan(Vector512<long>.Indices, Vector512.Create((long)count)).As<long, T>();
 
+    /// <summary>A vector of which the first lanes, as many as are left, come from memory, and the others are zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Vector512<T> LoadLanes<T>(T* source, int left) where T : unmanaged
+    {
+        var vector = Vector512.Load(source);
+        return left < Vector512<T>.Count ? vector & FirstLanes<T>(left) : vector;
+    }
+
     /// <summary>Sum over lanes, halving the vector each time: fewer steps than the order of <see cref="Vector512.Sum"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum<T>(Vector512<T> vector) where T : unmanaged

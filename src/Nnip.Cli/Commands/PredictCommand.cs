@@ -58,16 +58,9 @@ internal static class PredictCommand
             columns = columns.Append(new(
                 EnergyColumn, 'R', 1,
                 Array.ConvertAll(prediction.AtomEnergies, energy => energy.ToString("R", CultureInfo.InvariantCulture))));
-        return new()
+        return structure with
         {
-            Species = structure.Species,
-            Positions = structure.Positions,
-            Cell = structure.Cell,
-            Group = structure.Group,
-            Weight = structure.Weight,
-            Extras = structure.Extras,
             Columns = [.. columns],
-            Source = structure.Source,
             Energy = prediction.Energy,
             Forces = prediction.Forces,
             Virial = prediction.Virial,

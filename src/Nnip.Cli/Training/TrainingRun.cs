@@ -172,17 +172,6 @@ internal sealed class TrainingRun
         foreach (var section in errors)
             notes[$"{section.Set}_errors"] = FormattableString.Invariant(
                 $"energy RMSE {section.All.EnergyRmse:F2} meV/atom, force RMSE {section.All.ForceRmse:F1} meV/Å ({section.All.Frames} frames)");
-        var potential = result.Potential;
-        return new()
-        {
-            Settings = potential.Settings,
-            Descriptor = potential.Descriptor,
-            Mean = potential.Mean,
-            Sigma = potential.Sigma,
-            Network = potential.Network,
-            Parameters = potential.Parameters,
-            ReferenceEnergies = potential.ReferenceEnergies,
-            Notes = notes,
-        };
+        return result.Potential with { Notes = notes };
     }
 }

@@ -9,7 +9,7 @@ namespace Nnip.Models;
 /// A trained interatomic potential: E = sum of reference energies + network of standardised descriptors. Immutable; holds all
 /// that is needed to compute, and nothing of any backend.
 /// </summary>
-public sealed class Potential
+public sealed record Potential
 {
     /// <summary>The descriptor as chosen by the user; what the model file stores.</summary>
     public required AceSettings Settings { get; init; }

@@ -4,7 +4,7 @@ namespace Nnip.Structures;
 /// One frame of atoms with its cell and, where known, its DFT labels. Units: Angstrom, eV, eV/Angstrom; virial in eV,
 /// positive under compression (W = -dE/d(strain) = -volume x stress).
 /// </summary>
-public sealed class Configuration
+public sealed record Configuration
 {
     /// <summary>Atomic numbers, one per atom (N).</summary>
     public required int[] Species { get; init; }
