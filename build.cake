@@ -1,4 +1,5 @@
-// Usage: dotnet tool restore && dotnet cake [--target=Build|Test|Bench|Format] [--configuration=Release] [--filter=...]
+// Usage: dotnet tool restore && dotnet cake [--target=Build|Test|Bench|Format] [--configuration=Release] [--filter=...] [--check]
+// check: with Format, changes nothing and fails where something would change.
 // filter: a VSTest filter for Test (FullyQualifiedName~Reports), a BenchmarkDotNet pattern for Bench (*PairList*).
 
 var target = Argument("target", "Test");
@@ -48,6 +49,6 @@ Task("Bench").IsDependentOn("Build").Does(() =>
         new DotNetRunSettings { Configuration = configuration, NoBuild = true }));
 
 Task("Format").IsDependentOn("Restore").Does(() =>
-    DotNetFormat(Solution, new DotNetFormatSettings { NoRestore = true, VerifyNoChanges = true }));
+    DotNetFormat(Solution, new DotNetFormatSettings { NoRestore = true, VerifyNoChanges = HasArgument("check") }));
 
 RunTarget(target);

@@ -29,7 +29,7 @@ internal sealed class HelpWithExamples(HelpAction plain, CommandContext context)
         [
             "nnip evaluate run/model.nnip test.extxyz",
             "nnip evaluate run/model.nnip test.extxyz --json",
-            "nnip evaluate run/model.nnip test.extxyz.gz --out evaluation",
+            "nnip evaluate run/model.nnip test.extxyz.gz --out evaluation --keys.energy dft_energy --keys.forces dft_forces",
         ],
         ["predict"] =
         [

@@ -31,6 +31,7 @@ internal static class EvaluateCommand
         {
             model, file, json, folder, device, threads, precision,
         };
+        var keys = SettingFlags.Keys(command);
         command.SetAction(result =>
         {
             var watch = Stopwatch.StartNew();
@@ -40,7 +41,7 @@ internal static class EvaluateCommand
             using var backend = BackendCatalogue.Create(result.GetRequiredValue(device), result.GetValue(threads));
             using var calculator = Pipelines.Calculator(backend, potential, CommonOptions.PrecisionOf(result, precision));
             string? target = result.GetValue(folder);
-            var evaluation = Evaluate(calculator, DataFile.Read(path, context), set, target);
+            var evaluation = Evaluate(calculator, DataFile.Read(path, context, keys.KeysOf(result)), set, target);
             if (result.GetValue(json))
                 WriteJson(evaluation.Errors, context);
             else

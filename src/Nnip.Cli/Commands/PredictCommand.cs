@@ -60,6 +60,8 @@ internal static class PredictCommand
                 Array.ConvertAll(prediction.AtomEnergies, energy => energy.ToString("R", CultureInfo.InvariantCulture))));
         return structure with
         {
+            // A label of the input that readers take for a prediction of this energy.
+            Extras = [.. structure.Extras.Where(extra => !extra.Key.Equals("free_energy", StringComparison.OrdinalIgnoreCase))],
             Columns = [.. columns],
             Energy = prediction.Energy,
             Forces = prediction.Forces,

@@ -25,15 +25,10 @@ internal static class TrainCommand
         {
             file, resume, overwrite, json,
         };
-        var defaults = new RunSettings();
-        var flags = SettingTable.All.Select(setting => (Setting: setting, Option: Flag(setting, defaults))).ToList();
-        foreach (var (_, option) in flags)
-            command.Add(option);
+        var flags = new SettingFlags(command, SettingTable.All);
         command.SetAction(result =>
         {
-            var given = flags.Where(flag => result.GetResult(flag.Option) is not null)
-                .Select(flag => (flag.Setting, result.GetValue(flag.Option) ?? ""));
-            var settings = new SettingsReader(result.GetValue(file), given);
+            var settings = new SettingsReader(result.GetValue(file), flags.Given(result));
             return TrainingRun.Execute(settings, Mode(result.GetValue(resume), result.GetValue(overwrite)), result.GetValue(json), context);
         });
         return command;
@@ -46,16 +41,4 @@ internal static class TrainCommand
         (false, true) => RunMode.Overwrite,
         _ => RunMode.New,
     };
-
-    private static Option<string> Flag(Setting setting, RunSettings defaults)
-    {
-        string value = setting.Path == "out" ? defaults.OutFolder : setting.Section == "keys" ? "" : setting.Write(defaults) ?? "";
-        return new(setting.Flag)
-        {
-            Description = setting.Help
-                + (setting.Placeholder == SettingTypes.Name ? $" {char.ToUpperInvariant(setting.Expected[0])}{setting.Expected[1..]}." : "")
-                + (value is "" or "[]" or "{}" ? "" : $" [default: {value}]"),
-            HelpName = setting.Placeholder,
-        };
-    }
 }

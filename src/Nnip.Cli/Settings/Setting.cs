@@ -19,4 +19,7 @@ internal sealed record Setting(
 
     /// <summary>The flag, "--optimizer.learning-rate".</summary>
     public string Flag => $"--{Path.Replace('_', '-')}";
+
+    /// <summary>The value that the flag gives.</summary>
+    public SettingNode FromFlag(string text) => new(Flag, "") { Text = text };
 }

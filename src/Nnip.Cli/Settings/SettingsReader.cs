@@ -12,7 +12,7 @@ internal sealed class SettingsReader
     {
         file = path;
         var given = path is null ? [] : SettingsFile.Read(path);
-        var flagged = flags.Select(flag => (flag.Setting, new SettingNode(flag.Setting.Flag, "") { Text = flag.Text }));
+        var flagged = flags.Select(flag => (flag.Setting, flag.Setting.FromFlag(flag.Text)));
         foreach (var (setting, value) in given.Concat(flagged))
         {
             Settings = setting.Apply(Settings, value);

@@ -55,6 +55,25 @@ public class ModelCommandTests : CliFixture
     }
 
     [Test]
+    public void Predict_leaves_no_free_energy_of_the_input_beside_its_own_energy()
+    {
+        File.WriteAllText(At("free.extxyz"), Water.Replace("energy=", "free_energy=", StringComparison.Ordinal));
+        string output = Succeeds("predict", ModelPath, At("free.extxyz"));
+        Assert.That(output, Does.Contain(" energy=").And.Not.Contain("free_energy"));
+    }
+
+    [Test]
+    public void Evaluate_takes_labels_by_the_names_it_is_given()
+    {
+        string renamed = Water.Replace("energy=", "my_energy=", StringComparison.Ordinal);
+        File.WriteAllText(At("renamed.extxyz"), renamed);
+        string original = Succeeds("evaluate", ModelPath, At("water.extxyz"), "--json");
+        string expected = original.Replace("water.extxyz", "renamed.extxyz", StringComparison.Ordinal);
+        Assert.That(Succeeds("evaluate", ModelPath, At("renamed.extxyz"), "--json", "--keys.energy", "my_energy"), Is.EqualTo(expected));
+        Assert.That(Succeeds("evaluate", ModelPath, At("renamed.extxyz"), "--json"), Is.Not.EqualTo(expected));
+    }
+
+    [Test]
     public void Predict_packs_where_the_name_says_so()
     {
         Succeeds("predict", ModelPath, At("water.extxyz"), "--output", At("out.extxyz.gz"));

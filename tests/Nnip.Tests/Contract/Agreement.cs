@@ -6,7 +6,7 @@ namespace Nnip.Tests.Contract;
 internal static class Agreement
 {
     /// <summary>
-    /// Asserts that no element is off by more than tolerance x (RMS of the expected elements at these indices + its own size).
+    /// Asserts that no element is off by more than tolerance x the larger of the RMS of the expected elements at these indices and its own size.
     /// </summary>
     public static void Assert(double[] tested, double[] expected, IReadOnlyCollection<int> indices, double tolerance, string what)
     {
@@ -16,7 +16,7 @@ internal static class Agreement
         int worst = indices.MaxBy(i => double.IsNaN(tested[i]) ? double.PositiveInfinity : Math.Abs(tested[i] - expected[i]) / Bound(i));
         NUnit.Framework.Assert.That(tested[worst], Is.EqualTo(expected[worst]).Within(Bound(worst)), $"{what}[{worst}], RMS {rms:G3}");
 
-        double Bound(int i) => Math.Max(tolerance * (rms + Math.Abs(expected[i])), double.Epsilon);
+        double Bound(int i) => Math.Max(tolerance * Math.Max(rms, Math.Abs(expected[i])), double.Epsilon);
     }
 
     /// <summary>The same for all elements.</summary>

@@ -15,6 +15,12 @@ public static class Backends
         ["cpu, 2 threads"] = () => new CpuBackend(2),
     };
 
+    /// <summary>
+    /// The cases of single operations: not the reference, which would be compared with itself, and one number of threads, because an operation
+    /// runs on one.
+    /// </summary>
+    public static IEnumerable<BackendCase> OperationCases() => Cases().Where(c => c.Name is not ("reference" or "cpu, 2 threads"));
+
     /// <summary>Each backend in each precision it has.</summary>
     public static IEnumerable<BackendCase> Cases()
     {

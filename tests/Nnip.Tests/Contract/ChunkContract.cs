@@ -18,7 +18,7 @@ public abstract class ChunkContract
 
     [Test]
     public void Holds(
-        [ValueSource(typeof(Backends), nameof(Backends.Cases))] BackendCase backend,
+        [ValueSource(typeof(Backends), nameof(Backends.OperationCases))] BackendCase backend,
         [ValueSource(typeof(ModelCases), nameof(ModelCases.Descriptors))] ModelCase model)
     {
         using var tested = backend.Create();
