@@ -1,7 +1,19 @@
 using BenchmarkDotNet.Running;
+using Nnip;
 using Nnip.Bench;
 
-if (args is ["report-job"])
-    ReportJob.Run();
-else
+if (args is not ["report-job"])
+{
     BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+    return 0;
+}
+try
+{
+    ReportJob.Run();
+    return 0;
+}
+catch (InputException exception)
+{
+    Console.Error.WriteLine(exception.Message);
+    return 2;
+}

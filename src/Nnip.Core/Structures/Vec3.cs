@@ -15,6 +15,9 @@ public readonly record struct Vec3(double X, double Y, double Z)
     /// <summary>Component 0, 1 or 2.</summary>
     public double this[int axis] => axis switch { 0 => X, 1 => Y, 2 => Z, _ => throw new ArgumentOutOfRangeException(nameof(axis)) };
 
+    /// <summary>The three components.</summary>
+    public override string ToString() => FormattableString.Invariant($"({X}, {Y}, {Z})");
+
     /// <summary>Sum.</summary>
     public static Vec3 operator +(Vec3 a, Vec3 b) => new(a.X + b.X, a.Y + b.Y, a.Z + b.Z);
 

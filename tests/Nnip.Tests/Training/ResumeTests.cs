@@ -3,8 +3,8 @@ using Nnip.Cpu;
 using Nnip.Networks;
 using Nnip.Reference;
 using Nnip.Structures;
-using Nnip.Training;
 using Nnip.Tests.Fixtures;
+using Nnip.Training;
 using NUnit.Framework;
 
 namespace Nnip.Tests.Training;

@@ -1,5 +1,5 @@
-using Nnip.Training;
 using Nnip.Tests.Fixtures;
+using Nnip.Training;
 using NUnit.Framework;
 
 namespace Nnip.Tests.Training;
