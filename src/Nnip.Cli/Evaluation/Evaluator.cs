@@ -46,7 +46,7 @@ internal static class Evaluator
             Row("all", table.All),
             table.Groups is [{ Key: "" }] ? []
                 : [.. table.Groups.Select(group => Row(group.Key.Length > 0 ? group.Key : "(none)", group.Value))],
-            [.. table.Species.Select(species => SpeciesRow(species.Key, species.Value, frames, predictions))]);
+            [.. table.Species.Select(species => Row(species.Key, species.Value))]);
     }
 
     private static ErrorRow Row(string name, Metrics.ErrorRow row) => new(name, row.Frames, row.Atoms)
@@ -64,32 +64,4 @@ internal static class Evaluator
         StressMae = row.Stress.Mae,
         StressRmse = row.Stress.Rmse,
     };
-
-    private static ErrorRow SpeciesRow(string symbol, ErrorStatistics force, List<Configuration> frames, List<Prediction> predictions)
-    {
-        int number = frames.SelectMany(frame => frame.Species).First(z => Element.Symbol(z) == symbol);
-        return new(symbol, frames.Count(frame => frame.Species.Contains(number)),
-            frames.Sum(frame => (long)frame.Species.Count(z => z == number)))
-        {
-            ForceMae = force.Mae,
-            ForceRmse = force.Rmse,
-            ForceR2 = force.R2,
-            ForceCosine = MeanCosine(number, frames, predictions),
-        };
-    }
-
-    private static double MeanCosine(int species, List<Configuration> frames, List<Prediction> predictions)
-    {
-        var cosines =
-            from pair in frames.Zip(predictions)
-            where pair.First.Forces is not null
-            from i in Enumerable.Range(0, pair.First.Count)
-            where pair.First.Species[i] == species
-            let label = pair.First.Forces![i]
-            let force = pair.Second.Forces[i]
-            let cosine = Vec3.Dot(label, force) / (label.Length * force.Length)
-            where double.IsFinite(cosine)
-            select cosine;
-        return cosines.DefaultIfEmpty(double.NaN).Average();
-    }
 }

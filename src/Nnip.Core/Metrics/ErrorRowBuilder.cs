@@ -28,6 +28,20 @@ internal sealed class ErrorRowBuilder
             AddVirial(frame, prediction.Virial, truth);
     }
 
+    /// <summary>Takes in the forces of one species' atoms alone.</summary>
+    public void AddSpecies(Configuration frame, Prediction prediction, int number)
+    {
+        frames++;
+        for (int i = 0; i < frame.Count; i++)
+        {
+            if (frame.Species[i] != number)
+                continue;
+            atoms++;
+            if (frame.Forces is not null && frame.Forces[i].IsFinite)
+                AddForce(prediction.Forces[i], frame.Forces[i]);
+        }
+    }
+
     public ErrorRow Build() => new(
         frames, atoms, energy.Result(1000), force.Result(1000), virial.Result(1000), stress.Result(GpaPerEvPerCubicAngstrom),
         cosineSum / cosines, 1000 * largest);

@@ -3,12 +3,14 @@ using Nnip.Structures;
 
 namespace Nnip.Metrics;
 
-/// <summary>Errors of a potential on a data set: in all, by group, and of forces by species.</summary>
+/// <summary>Errors of a potential on a data set: in all, by group and by species.</summary>
 /// <param name="All">All frames.</param>
 /// <param name="Groups">Frames by <see cref="Configuration.Group"/>, in order of name.</param>
-/// <param name="Species">Force components in meV/Angstrom by chemical symbol, in order of atomic number.</param>
+/// <param name="Species">
+/// Forces of the atoms of each species, by chemical symbol in order of atomic number; errors of whole frames are NaN.
+/// </param>
 public sealed record ErrorTable(
-    ErrorRow All, IReadOnlyList<KeyValuePair<string, ErrorRow>> Groups, IReadOnlyList<KeyValuePair<string, ErrorStatistics>> Species)
+    ErrorRow All, IReadOnlyList<KeyValuePair<string, ErrorRow>> Groups, IReadOnlyList<KeyValuePair<string, ErrorRow>> Species)
 {
     /// <summary>Compares predictions with the labels of their frames. What is not labelled does not count; frame weights do not count.</summary>
     /// <param name="frames">Labelled frames.</param>

@@ -8,7 +8,7 @@ public sealed class ErrorTableBuilder
 {
     private readonly ErrorRowBuilder all = new();
     private readonly SortedDictionary<string, ErrorRowBuilder> groups = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<int, ErrorSums> species = [];
+    private readonly SortedDictionary<int, ErrorRowBuilder> species = [];
 
     /// <summary>Takes a frame in. What is not labelled does not count; the weight of the frame does not count.</summary>
     /// <param name="frame">The labelled frame (N atoms).</param>
@@ -24,25 +24,17 @@ public sealed class ErrorTableBuilder
         if (!groups.TryGetValue(frame.Group, out var group))
             groups[frame.Group] = group = new();
         group.Add(frame, prediction);
-        AddSpecies(frame, prediction);
+        foreach (int number in frame.Species.Distinct())
+        {
+            if (!species.TryGetValue(number, out var row))
+                species[number] = row = new();
+            row.AddSpecies(frame, prediction, number);
+        }
     }
 
     /// <summary>The errors of the frames so far.</summary>
     public ErrorTable Build() => new(
         all.Build(),
         [.. groups.Select(g => KeyValuePair.Create(g.Key, g.Value.Build()))],
-        [.. species.Select(s => KeyValuePair.Create(Element.Symbol(s.Key), s.Value.Result(1000)))]);
-
-    private void AddSpecies(Configuration frame, Prediction prediction)
-    {
-        for (int i = 0; frame.Forces is not null && i < frame.Count; i++)
-        {
-            if (!frame.Forces[i].IsFinite)
-                continue;
-            if (!species.TryGetValue(frame.Species[i], out var sums))
-                species[frame.Species[i]] = sums = new();
-            for (int axis = 0; axis < 3; axis++)
-                sums.Add(prediction.Forces[i][axis], frame.Forces[i][axis]);
-        }
-    }
+        [.. species.Select(s => KeyValuePair.Create(Element.Symbol(s.Key), s.Value.Build()))]);
 }

@@ -48,7 +48,8 @@ internal sealed class FramePredictor<T>(IBackend backend, IOperations<T> operati
         var forces = new Vec3[frame.AtomCount];
         CollectAtomEnergies(chunk, networkRows, workspace, atomEnergies);
         PredictionAssembly.Forces(chunk.Segments[0], Download(forcePlanes, 3 * chunk.AtomStride), chunk.AtomStride, forces);
-        return new(energy[0] + frame.ReferenceEnergy, atomEnergies, forces, Mat3.FromRowMajor(virial));
+        // The sum with zero makes the -0 of an empty sum an ordinary zero.
+        return new(energy[0] + frame.ReferenceEnergy, atomEnergies, forces, default(Mat3) + Mat3.FromRowMajor(virial));
     }
 
     /// <summary>Chunks of atoms leave their pair forces in one buffer of the frame, and when all are there the same chunks gather them.</summary>

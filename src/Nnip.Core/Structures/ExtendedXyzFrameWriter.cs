@@ -79,7 +79,7 @@ internal sealed class ExtendedXyzFrameWriter(bool stress)
         {
             Entry("virial", Quoted(virial));
             if (stress && c.Cell.Volume > 0)
-                Entry("stress", Quoted(-1 / c.Cell.Volume * virial));
+                Entry("stress", Quoted(default(Mat3) - 1 / c.Cell.Volume * virial));
         }
         Entry("pbc", $"\"{Flag(c.Cell.PeriodicA)} {Flag(c.Cell.PeriodicB)} {Flag(c.Cell.PeriodicC)}\"");
         if (c.Group.Length > 0)

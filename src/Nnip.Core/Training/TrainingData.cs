@@ -1,3 +1,4 @@
+using Nnip.IO;
 using Nnip.Networks;
 using Nnip.Structures;
 
@@ -51,7 +52,7 @@ internal sealed record TrainingData(IReadOnlyList<Configuration> Training, IRead
         bool kinks = !settings.Network.Activation.IsSmooth() && settings.Network.Readout != Readout.Linear;
         if (kinks && loss.Force + loss.Virial > 0)
             observer.Warning(
-                $"forces of a network with activation {settings.Network.Activation} jump where its slope does; "
+                $"forces of a network with activation {Words.Of(settings.Network.Activation)} jump where its slope does; "
                 + "tanh, silu, softplus or gelu train forces better");
 
         void Missing(double weight, double count, string kind, string labels)

@@ -70,8 +70,10 @@ public class ErrorTableTests
         Assert.That(Table.Groups[0].Value.Energy.R2, Is.NaN, "one label does not vary");
         Assert.That(Table.Groups[0].Value.Virial.Rmse, Is.NaN);
         Assert.That(Table.Groups[0].Value.ForceCosine, Is.EqualTo(-1).Within(1e-12));
-        Assert.That(Table.Species.Select(s => (s.Key, s.Value.Count)), Is.EqualTo(new[] { ("O", 6L), ("Hf", 3L) }));
-        Assert.That(Table.Species[1].Value.Mae, Is.EqualTo(1000.0 / 3).Within(1e-9));
+        Assert.That(Table.Species.Select(s => (s.Key, s.Value.Force.Count)), Is.EqualTo(new[] { ("O", 6L), ("Hf", 3L) }));
+        Assert.That(Table.Species[1].Value.Force.Mae, Is.EqualTo(1000.0 / 3).Within(1e-9));
+        Assert.That(Table.Species.Select(s => (s.Value.Frames, s.Value.Atoms)), Is.EqualTo(new[] { (2, 3), (1, 1) }));
+        Assert.That(Table.Species[0].Value.Energy.Rmse, Is.NaN, "an energy belongs to no species");
         Assert.That((Table.All.Frames, Table.All.Atoms), Is.EqualTo((2, 4)));
     }
 

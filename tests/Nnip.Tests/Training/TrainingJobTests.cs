@@ -164,7 +164,7 @@ public class TrainingJobTests
         {
             "group_weights.none has no effect because no training frame belongs to this group",
             "loss.virial has no effect because the training set has no labelled virials",
-            "forces of a network with activation Relu jump where its slope does; tanh, silu, softplus or gelu train forces better",
+            "forces of a network with activation relu jump where its slope does; tanh, silu, softplus or gelu train forces better",
         }));
     }
 
