@@ -16,6 +16,14 @@ public abstract class DeviceBuffer<T>(string name, int length) : IDisposable whe
     /// <summary>Copies elements from the buffer to the host.</summary>
     public abstract void Download(Span<T> destination, int offset = 0);
 
+    /// <summary>The first elements of the buffer, copied to the host.</summary>
+    public T[] Download(int length)
+    {
+        var values = new T[length];
+        Download(values);
+        return values;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

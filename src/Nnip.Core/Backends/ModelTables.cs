@@ -9,6 +9,14 @@ namespace Nnip.Backends;
 /// <param name="Network">Layer widths and parameter offsets.</param>
 public sealed record ModelTables(DescriptorTable Descriptor, ProductDag[] Inputs, NetworkShape Network)
 {
+    /// <summary>The tables of a descriptor alone: raw invariants, and the smallest network there is.</summary>
+    public static ModelTables OfDescriptor(DescriptorTable descriptor)
+    {
+        int[] counts = [.. descriptor.Invariants.Select(dag => dag.InvariantCount)];
+        return new(
+            descriptor, descriptor.Invariants, new(counts, [], Activation.Identity, Readout.Linear, NetworkSharing.PerSpecies, residual: false));
+    }
+
     /// <summary>Largest number of inputs of a species: the number of features of an input block.</summary>
     public int MaxInvariants { get; } = Inputs.Max(dag => dag.InvariantCount);
 }

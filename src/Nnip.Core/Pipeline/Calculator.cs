@@ -11,6 +11,7 @@ internal sealed class Calculator<T> : ICalculator where T : unmanaged, IBinaryFl
     private readonly IBackend backend;
     private readonly Potential potential;
     private readonly IOperations<T> operations;
+    private readonly Workspace<T>[] workspaces;
     private readonly FramePredictor<T> predictor;
     private readonly DeviceBuffer<T> parameters;
     private readonly MovingFrame<T>? moving;
@@ -22,7 +23,8 @@ internal sealed class Calculator<T> : ICalculator where T : unmanaged, IBinaryFl
         this.backend = backend;
         this.potential = potential;
         operations = backend.Compile<T>(potential.Tables());
-        predictor = new(backend, operations, potential.ReferenceEnergies);
+        workspaces = Workspace<T>.ForWorkers(backend, operations);
+        predictor = new(backend, operations, workspaces, potential.ReferenceEnergies);
         parameters = operations.Allocate("parameters", potential.Parameters.Length);
         var narrow = new T[potential.Parameters.Length];
         Narrow.Copy<T>(potential.Parameters, narrow);
@@ -61,7 +63,8 @@ internal sealed class Calculator<T> : ICalculator where T : unmanaged, IBinaryFl
     public void Dispose()
     {
         moving?.Dispose();
-        predictor.Dispose();
+        foreach (var workspace in workspaces)
+            workspace.Dispose();
         parameters.Dispose();
         operations.Dispose();
     }

@@ -1,6 +1,5 @@
 using Nnip.Backends;
 using Nnip.Descriptors;
-using Nnip.Networks;
 using Nnip.Structures;
 
 namespace Nnip.Pipeline;
@@ -22,9 +21,7 @@ public sealed class DescriptorCalculator : IDisposable
         ArgumentNullException.ThrowIfNull(descriptor);
         this.descriptor = descriptor;
         noEnergies = new double[descriptor.SpeciesCount];
-        int[] counts = Array.ConvertAll(descriptor.Invariants, dag => dag.InvariantCount);
-        var shape = new NetworkShape(counts, [], Activation.Identity, Readout.Linear, NetworkSharing.PerSpecies, false);
-        operations = backend.Compile<double>(new(descriptor, descriptor.Invariants, shape));
+        operations = backend.Compile<double>(ModelTables.OfDescriptor(descriptor));
     }
 
     /// <summary>Invariants and, where asked for, Jacobians of one configuration, atoms in its order.</summary>
@@ -38,8 +35,7 @@ public sealed class DescriptorCalculator : IDisposable
         using var inputs = operations.Allocate("inputs", Math.Max(1, width * rows));
         operations.Density(chunk, densities);
         operations.Invariants(chunk.Rows, densities, inputs);
-        var block = new double[inputs.Length];
-        inputs.Download(block);
+        double[] block = inputs.Download(inputs.Length);
         var values = new double[frame.AtomCount][];
         ForEachAtom(chunk, (atom, row, z) =>
         {
@@ -67,8 +63,7 @@ public sealed class DescriptorCalculator : IDisposable
         var frame = chunk.Segments[0].Frame;
         using var buffer = operations.Allocate("descriptor Jacobian", Math.Max(1, operations.Tables.MaxInvariants * 3 * chunk.PairStride));
         operations.DescriptorJacobian(chunk, densities, buffer);
-        var perPair = new double[buffer.Length];
-        buffer.Download(perPair);
+        double[] perPair = buffer.Download(buffer.Length);
         var jacobians = new List<DescriptorJacobian>();
         ForEachAtom(chunk, (atom, _, z) =>
         {

@@ -1,7 +1,6 @@
 using System.Numerics;
 using Nnip.Backends;
 using Nnip.Descriptors;
-using Nnip.Networks;
 
 namespace Nnip.Pipeline;
 
@@ -19,9 +18,8 @@ internal static class DescriptorSetup
         IBackend backend, DescriptorTable descriptor, Frame<T>[] frames, Standardisation? standardisation, long cacheBytes)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int[] counts = [.. descriptor.Invariants.Select(dag => dag.InvariantCount)];
-        var raw = new ModelTables(
-            descriptor, descriptor.Invariants, new NetworkShape(counts, [], Activation.Identity, Readout.Linear, NetworkSharing.PerSpecies, false));
+        var raw = ModelTables.OfDescriptor(descriptor);
+        int[] counts = raw.Network.Invariants;
         bool cached = CacheBytes(frames, raw) <= cacheBytes;
         if (standardisation is not null && !cached)
             return standardisation;

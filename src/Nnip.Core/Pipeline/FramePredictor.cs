@@ -4,14 +4,14 @@ using Nnip.Structures;
 
 namespace Nnip.Pipeline;
 
-/// <summary>Predicts one frame on one worker, or one large frame on all workers.</summary>
-internal sealed class FramePredictor<T>(IBackend backend, IOperations<T> operations, double[] referenceEnergies) : IDisposable where T : unmanaged
+/// <summary>Predicts one frame on one worker, or one large frame on all workers; the workspaces, one for each, stay their owner's.</summary>
+internal sealed class FramePredictor<T>(
+    IBackend backend, IOperations<T> operations, Workspace<T>[] workspaces, double[] referenceEnergies) where T : unmanaged
 {
     // A range this long keeps a worker's blocks of a usual descriptor in its cache, and is long enough to hide the cost of a chunk.
     private const int AtomsPerChunk = 256;
 
     private readonly PotentialPass<T> pass = new(operations);
-    private readonly Workspace<T>[] workspaces = CreateWorkspaces(backend, operations);
     private readonly int speciesCount = operations.Tables.Descriptor.SpeciesCount;
 
     private bool Global => operations.Tables.Network.Readout == Readout.Global;
@@ -47,7 +47,7 @@ internal sealed class FramePredictor<T>(IBackend backend, IOperations<T> operati
         var atomEnergies = NewAtomEnergies(frame);
         var forces = new Vec3[frame.AtomCount];
         CollectAtomEnergies(chunk, networkRows, workspace, atomEnergies);
-        PredictionAssembly.Forces(chunk.Segments[0], Download(forcePlanes, 3 * chunk.AtomStride), chunk.AtomStride, forces);
+        PredictionAssembly.Forces(chunk.Segments[0], forcePlanes.Download(3 * chunk.AtomStride), chunk.AtomStride, forces);
         // The sum with zero makes the -0 of an empty sum an ordinary zero.
         return new(energy[0] + frame.ReferenceEnergy, atomEnergies, forces, default(Mat3) + Mat3.FromRowMajor(virial));
     }
@@ -75,7 +75,7 @@ internal sealed class FramePredictor<T>(IBackend backend, IOperations<T> operati
         forEach(count, (_, c) => operations.ForceContraction(chunks[c], pairForces, forcePlanes, virials.AsSpan(9 * c, 9)));
 
         var forces = new Vec3[frame.AtomCount];
-        var planes = Download(forcePlanes, forcePlanes.Length);
+        var planes = forcePlanes.Download(forcePlanes.Length);
         var virial = default(Mat3);
         for (int c = 0; c < count; c++)
         {
@@ -83,21 +83,6 @@ internal sealed class FramePredictor<T>(IBackend backend, IOperations<T> operati
             virial += Mat3.FromRowMajor(virials.AsSpan(9 * c, 9));
         }
         return new(energies.Sum() + frame.ReferenceEnergy, atomEnergies, forces, virial);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (var workspace in workspaces)
-            workspace.Dispose();
-    }
-
-    private static Workspace<T>[] CreateWorkspaces(IBackend backend, IOperations<T> operations)
-    {
-        var workspaces = new Workspace<T>[backend.Workers];
-        for (int w = 0; w < workspaces.Length; w++)
-            workspaces[w] = new(operations);
-        return workspaces;
     }
 
     private double[] NewAtomEnergies(Frame<T> frame)
@@ -112,13 +97,6 @@ internal sealed class FramePredictor<T>(IBackend backend, IOperations<T> operati
     {
         if (!Global)
             PredictionAssembly.AtomEnergies(
-                chunk.Segments[0], Download(workspace.Energies(networkRows), networkRows.Count), referenceEnergies, atomEnergies);
-    }
-
-    private static T[] Download(DeviceBuffer<T> buffer, int length)
-    {
-        var values = new T[length];
-        buffer.Download(values);
-        return values;
+                chunk.Segments[0], workspace.Energies(networkRows).Download(networkRows.Count), referenceEnergies, atomEnergies);
     }
 }

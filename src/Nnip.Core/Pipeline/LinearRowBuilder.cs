@@ -25,7 +25,7 @@ internal sealed class LinearRowBuilder<T>(IOperations<T> operations) : IDisposab
         var forces = frame.Forces is null ? [] : new double[3 * atoms * Columns];
         var (energy, virial) = (new double[energyRows * Columns], new double[virialRows * Columns]);
         if (energyRows > 0)
-            AddEnergy(chunk, Download(inputBuffer, operations.Tables.MaxInvariants * chunk.Rows.Count), energy);
+            AddEnergy(chunk, inputBuffer.Download(operations.Tables.MaxInvariants * chunk.Rows.Count), energy);
         if (forces.Length > 0 || virialRows > 0)
         {
             int length = operations.Tables.MaxInvariants * 3 * chunk.PairStride;
@@ -36,7 +36,7 @@ internal sealed class LinearRowBuilder<T>(IOperations<T> operations) : IDisposab
                 jacobians.Value = buffer = operations.Allocate("descriptor Jacobian", length);
             }
             operations.DescriptorJacobian(chunk, densities, buffer);
-            AddPairs(segment, Download(buffer, length), chunk.PairStride, forces, virial);
+            AddPairs(segment, buffer.Download(length), chunk.PairStride, forces, virial);
         }
         return Assemble(frame, energy, forces, virial);
     }
@@ -131,12 +131,5 @@ internal sealed class LinearRowBuilder<T>(IOperations<T> operations) : IDisposab
         for (int c = 0; c < virialRows; c++)
             targets[next + c] = frame.Virial![c] / frame.AtomCount;
         return new(Columns, rows, targets, energyRows, forceRows, virialRows, frame.Weight);
-    }
-
-    private static T[] Download(DeviceBuffer<T> buffer, int length)
-    {
-        var values = new T[length];
-        buffer.Download(values);
-        return values;
     }
 }

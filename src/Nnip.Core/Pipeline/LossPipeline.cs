@@ -35,11 +35,9 @@ internal sealed class LossPipeline<T> : ILossPipeline where T : unmanaged, IBina
         ProductDag[] inputs = [.. descriptor.Invariants.Select((dag, z) => dag.Standardised(Standardisation.Mean[z], Standardisation.Sigma[z]))];
         operations = backend.Compile<T>(new(descriptor, inputs, network));
         pass = new(operations);
-        predictor = new(backend, operations, referenceEnergies);
+        workspaces = Workspace<T>.ForWorkers(backend, operations);
+        predictor = new(backend, operations, workspaces, referenceEnergies);
         linearRows = new(operations);
-        workspaces = new Workspace<T>[backend.Workers];
-        for (int w = 0; w < workspaces.Length; w++)
-            workspaces[w] = new(operations);
         parameterBuffer = operations.Allocate("parameters", network.ParameterCount);
         narrowParameters = new T[network.ParameterCount];
         narrowGradient = new T[network.ParameterCount];
@@ -97,7 +95,6 @@ internal sealed class LossPipeline<T> : ILossPipeline where T : unmanaged, IBina
             buffer.Dispose();
         parameterBuffer.Dispose();
         linearRows.Dispose();
-        predictor.Dispose();
         operations.Dispose();
     }
 

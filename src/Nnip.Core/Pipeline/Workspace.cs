@@ -12,6 +12,15 @@ internal sealed class Workspace<T>(IOperations<T> operations) : IDisposable wher
     private readonly Dictionary<string, DeviceBuffer<T>> buffers = [];
     private NetworkTape<T>? tape;
 
+    /// <summary>One workspace for each worker of a backend.</summary>
+    public static Workspace<T>[] ForWorkers(IBackend backend, IOperations<T> operations)
+    {
+        var workspaces = new Workspace<T>[backend.Workers];
+        for (int w = 0; w < workspaces.Length; w++)
+            workspaces[w] = new(operations);
+        return workspaces;
+    }
+
     /// <summary>A (S*K, rows).</summary>
     public DeviceBuffer<T> Densities(Chunk<T> chunk) => Block("densities", operations.Tables.Descriptor.DensityCount, chunk.Rows.Count);
 
