@@ -12,7 +12,7 @@ namespace Nnip.Bench;
 [MemoryDiagnoser]
 public class OperationBenchmarks<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly double[] virials = new double[9], energies = new double[1];
+    private DeviceBuffer<double> virials = null!, energies = null!;
     private CpuBackend backend = null!;
     private IOperations<T> operations = null!;
     private Frame<T> frame = null!;
@@ -39,6 +39,8 @@ public class OperationBenchmarks<T> where T : unmanaged, IBinaryFloatingPointIee
         chunk = new([frame], descriptor.SpeciesCount);
         int rows = chunk.Rows.Count;
         tape = operations.AllocateTape(rows);
+        virials = operations.AllocateDouble("virials", 9);
+        energies = operations.AllocateDouble("segment energies", 1);
         parameters = Filled("parameters", network.ParameterCount, 0.1);
         gradient = Filled("gradient", network.ParameterCount, 0);
         densities = Filled("densities", descriptor.DensityCount * rows, 0);
@@ -59,6 +61,8 @@ public class OperationBenchmarks<T> where T : unmanaged, IBinaryFloatingPointIee
     {
         foreach (var buffer in new[] { parameters, gradient, densities, densityAdjoints, inputs, inputAdjoints, pairs, forces, rowEnergies })
             buffer.Dispose();
+        virials.Dispose();
+        energies.Dispose();
         tape.Dispose();
         frame.Dispose();
         operations.Dispose();

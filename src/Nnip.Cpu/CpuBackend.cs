@@ -36,6 +36,9 @@ public sealed class CpuBackend : IBackend
         Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 64;
 
     /// <inheritdoc/>
+    public ChunkLimits ChunkLimits => ChunkLimits.Processor;
+
+    /// <inheritdoc/>
     public bool Supports<T>() where T : unmanaged => typeof(T) == typeof(float) || typeof(T) == typeof(double);
 
     /// <inheritdoc/>

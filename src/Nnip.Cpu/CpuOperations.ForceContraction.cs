@@ -7,14 +7,15 @@ namespace Nnip.Cpu;
 
 internal sealed unsafe partial class CpuOperations<T>
 {
-    public void ForceContraction(Chunk<T> chunk, DeviceBuffer<T> pairForces, DeviceBuffer<T> forces, Span<double> virials)
+    public void ForceContraction(Chunk<T> chunk, DeviceBuffer<T> pairForces, DeviceBuffer<T> forces, DeviceBuffer<double> virials)
     {
+        var sums = Doubles(virials);
         T* source = Pointer(pairForces), target = Pointer(forces);
         for (int s = 0; s < chunk.Segments.Length; s++)
         {
             var segment = chunk.Segments[s];
             GatherForces(segment, source + segment.PairDelta, chunk.PairStride, target + segment.AtomDelta, chunk.AtomStride);
-            Virial(segment, source + segment.PairDelta, chunk.PairStride, virials.Slice(9 * s, 9));
+            Virial(segment, source + segment.PairDelta, chunk.PairStride, sums.Slice(9 * s, 9));
         }
     }
 

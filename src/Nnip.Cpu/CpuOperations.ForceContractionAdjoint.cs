@@ -8,13 +8,13 @@ namespace Nnip.Cpu;
 internal sealed unsafe partial class CpuOperations<T>
 {
     public void ForceContractionAdjoint(
-        Chunk<T> chunk, DeviceBuffer<T> forceAdjoints, ReadOnlySpan<double> virialAdjoints, DeviceBuffer<T> pairTangents)
+        Chunk<T> chunk, DeviceBuffer<T> forceAdjoints, DeviceBuffer<double> virialAdjoints, DeviceBuffer<T> pairTangents)
     {
         T* source = Pointer(forceAdjoints), target = Pointer(pairTangents);
         for (int s = 0; s < chunk.Segments.Length; s++)
         {
             var segment = chunk.Segments[s];
-            var virialAdjoint = virialAdjoints.Slice(9 * s, 9);
+            var virialAdjoint = Doubles(virialAdjoints).Slice(9 * s, 9);
             SpreadForces(segment, source + segment.AtomDelta, chunk.AtomStride, target + segment.PairDelta, chunk.PairStride);
             if (virialAdjoint.ContainsAnyExcept(0.0))
                 SpreadVirial(segment, virialAdjoint, target + segment.PairDelta, chunk.PairStride);

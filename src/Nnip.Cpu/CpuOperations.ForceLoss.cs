@@ -5,10 +5,11 @@ namespace Nnip.Cpu;
 
 internal sealed unsafe partial class CpuOperations<T>
 {
-    public double ForceLoss(Chunk<T> chunk, DeviceBuffer<T> forces, double scale, DeviceBuffer<T> forceAdjoints)
+    public void ForceLoss(Chunk<T> chunk, DeviceBuffer<T> forces, DeviceBuffer<double> scales, DeviceBuffer<T> forceAdjoints,
+        DeviceBuffer<double> losses)
     {
         T* source = Pointer(forces), target = Pointer(forceAdjoints);
-        double total = 0;
+        double total = 0, scale = Doubles(scales)[1];
         foreach (var segment in chunk.Segments)
         {
             double factor = scale * segment.Frame.Weight, sum = 0;
@@ -19,7 +20,7 @@ internal sealed unsafe partial class CpuOperations<T>
             }
             total += factor * sum;
         }
-        return total;
+        Doubles(losses)[1] = total;
     }
 
     /// <summary>Sum of squared errors of one component over labelled atoms; adjoints = factor x error.</summary>

@@ -5,8 +5,9 @@ namespace Nnip.Cpu;
 
 internal sealed unsafe partial class CpuOperations<T>
 {
-    public void SegmentSum(Chunk<T> chunk, DeviceBuffer<T> rowValues, Span<double> sums)
+    public void SegmentSum(Chunk<T> chunk, DeviceBuffer<T> rowValues, DeviceBuffer<double> sums)
     {
+        var totals = Doubles(sums);
         T* values = Pointer(rowValues);
         for (int s = 0; s < chunk.Segments.Length; s++)
         {
@@ -14,7 +15,7 @@ internal sealed unsafe partial class CpuOperations<T>
             double sum = 0;
             for (int z = 0; z < SpeciesCount; z++)
                 sum += SumRows(values, segment, z);
-            sums[s] = sum;
+            totals[s] = sum;
         }
     }
 

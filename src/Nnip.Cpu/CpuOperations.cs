@@ -25,6 +25,8 @@ internal sealed partial class CpuOperations<T> : IOperations<T> where T : unmana
 
     public DeviceBuffer<T> Allocate(string name, int length) => new HostBuffer<T>(name, length);
 
+    public DeviceBuffer<double> AllocateDouble(string name, int length) => new HostBuffer<double>(name, length);
+
     public NetworkTape<T> AllocateTape(int rows) => new CpuNetworkTape<T>(Tables.Network, rows);
 
     public void Dispose()
@@ -32,6 +34,8 @@ internal sealed partial class CpuOperations<T> : IOperations<T> where T : unmana
     }
 
     private static unsafe T* Pointer(DeviceBuffer<T> buffer) => ((HostBuffer<T>)buffer).Data;
+
+    private static Span<double> Doubles(DeviceBuffer<double> buffer) => ((HostBuffer<double>)buffer).Span;
 
     /// <summary>First padding row of class z: the end of the atoms of the chunk's last segment.</summary>
     private static int RowEnd(Chunk<T> chunk, int z)

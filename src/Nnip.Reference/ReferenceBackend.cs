@@ -18,6 +18,9 @@ public sealed class ReferenceBackend : IBackend
     public int Workers => 1;
 
     /// <inheritdoc/>
+    public ChunkLimits ChunkLimits => ChunkLimits.Processor;
+
+    /// <inheritdoc/>
     public bool Supports<T>() where T : unmanaged => typeof(T) == typeof(double);
 
     /// <inheritdoc/>

@@ -6,9 +6,11 @@ namespace Nnip.Reference;
 public sealed partial class ReferenceOperations
 {
     /// <inheritdoc/>
-    public void ForceContraction(Chunk<double> chunk, DeviceBuffer<double> pairForces, DeviceBuffer<double> forces, Span<double> virials)
+    public void ForceContraction(
+        Chunk<double> chunk, DeviceBuffer<double> pairForces, DeviceBuffer<double> forces, DeviceBuffer<double> virials)
     {
-        virials[..(9 * chunk.Segments.Length)].Clear();
+        var sums = Values(virials);
+        sums[..(9 * chunk.Segments.Length)].Clear();
         foreach (var atom in Atoms(chunk))
         {
             var frame = atom.Segment.Frame;
@@ -19,7 +21,7 @@ public sealed partial class ReferenceOperations
                 force += q;
                 for (int a = 0; a < 3; a++)
                     for (int b = 0; b < 3; b++)
-                        virials[9 * atom.SegmentIndex + 3 * a + b] -= pair.Vector[a] * q[b];
+                        sums[9 * atom.SegmentIndex + 3 * a + b] -= pair.Vector[a] * q[b];
             }
             for (int t = frame.TransposeStart[atom.Index]; t < frame.TransposeStart[atom.Index + 1]; t++)
                 force -= At(pairForces, chunk.PairStride, frame.TransposePairs[t] + atom.Segment.PairDelta);

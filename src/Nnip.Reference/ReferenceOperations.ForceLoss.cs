@@ -6,9 +6,10 @@ namespace Nnip.Reference;
 public sealed partial class ReferenceOperations
 {
     /// <inheritdoc/>
-    public double ForceLoss(Chunk<double> chunk, DeviceBuffer<double> forces, double scale, DeviceBuffer<double> forceAdjoints)
+    public void ForceLoss(Chunk<double> chunk, DeviceBuffer<double> forces, DeviceBuffer<double> scales,
+        DeviceBuffer<double> forceAdjoints, DeviceBuffer<double> losses)
     {
-        double loss = 0;
+        double loss = 0, scale = Values(scales)[1];
         foreach (var atom in Atoms(chunk))
         {
             var frame = atom.Segment.Frame;
@@ -22,6 +23,6 @@ public sealed partial class ReferenceOperations
             loss += scale * frame.Weight * error.LengthSquared;
             Set(forceAdjoints, chunk.AtomStride, index, 2 * scale * frame.Weight * error);
         }
-        return loss;
+        Values(losses)[1] = loss;
     }
 }

@@ -5,11 +5,11 @@ namespace Nnip.Reference;
 public sealed partial class ReferenceOperations
 {
     /// <inheritdoc/>
-    public void SegmentSum(Chunk<double> chunk, DeviceBuffer<double> rowValues, Span<double> sums)
+    public void SegmentSum(Chunk<double> chunk, DeviceBuffer<double> rowValues, DeviceBuffer<double> sums)
     {
-        var values = Values(rowValues);
-        sums[..chunk.Segments.Length].Clear();
+        Span<double> values = Values(rowValues), result = Values(sums);
+        result[..chunk.Segments.Length].Clear();
         foreach (var atom in Atoms(chunk))
-            sums[atom.SegmentIndex] += values[atom.Row];
+            result[atom.SegmentIndex] += values[atom.Row];
     }
 }

@@ -23,6 +23,9 @@ public sealed partial class ReferenceOperations(ModelTables tables) : IOperation
     public DeviceBuffer<double> Allocate(string name, int length) => new HostBuffer<double>(name, length);
 
     /// <inheritdoc/>
+    public DeviceBuffer<double> AllocateDouble(string name, int length) => new HostBuffer<double>(name, length);
+
+    /// <inheritdoc/>
     public NetworkTape<double> AllocateTape(int rows) => new ReferenceTape(rows);
 
     /// <inheritdoc/>

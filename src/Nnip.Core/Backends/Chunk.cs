@@ -8,7 +8,10 @@ namespace Nnip.Backends;
 public sealed class Chunk<T> where T : unmanaged
 {
     /// <summary>Whole frames, one slot each.</summary>
-    public Chunk(ReadOnlySpan<Frame<T>> frames, int speciesCount)
+    /// <param name="frames">The frames.</param>
+    /// <param name="speciesCount">Number of species S.</param>
+    /// <param name="pairCapacity">Pairs to leave room for in the planes, so that chunks of like frames have equal strides.</param>
+    public Chunk(ReadOnlySpan<Frame<T>> frames, int speciesCount, int pairCapacity = 0)
     {
         SpeciesCount = speciesCount;
         Segments = new Segment<T>[frames.Length];
@@ -29,7 +32,7 @@ public sealed class Chunk<T> where T : unmanaged
             pairs += frame.PairCount;
         }
         AtomStride = RowLayout.Align(atoms);
-        PairStride = RowLayout.Align(pairs);
+        PairStride = RowLayout.Align(Math.Max(pairs, pairCapacity));
     }
 
     /// <summary>Atoms [from, to) of one frame; forces and pairs keep the frame's own indices, so that chunks of a frame share its buffers.</summary>

@@ -58,9 +58,16 @@ public sealed class Frame<T> : IDisposable where T : unmanaged
     /// <summary>Densities and inputs kept between passes, or null where they are computed anew.</summary>
     public DescriptorCache<T>? Cache { get; set; }
 
+    /// <summary>How often <see cref="Vectors"/> were written anew: a copy of another version is stale.</summary>
+    public int Version { get; internal set; }
+
+    /// <summary>What a device keeps of the frame in its own memory; the frame's to dispose.</summary>
+    public IDisposable? DeviceData { get; set; }
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        DeviceData?.Dispose();
         Vectors.Dispose();
         Cache?.Dispose();
     }

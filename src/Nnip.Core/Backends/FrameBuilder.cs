@@ -44,6 +44,7 @@ public static class FrameBuilder
             ref readonly var r = ref pairs.Vectors[origins[p]];
             (x[p], y[p], z[p]) = (T.CreateTruncating(r.X), T.CreateTruncating(r.Y), T.CreateTruncating(r.Z));
         }
+        frame.Version++;
     }
 
     private static Frame<T> Build<T>(Configuration configuration, int[] species, int speciesCount, PairList pairs,

@@ -14,6 +14,9 @@ public interface IBackend : IDisposable
     /// <summary>Number of chunks computed at once.</summary>
     int Workers { get; }
 
+    /// <summary>How large the chunks of the pipeline should be.</summary>
+    ChunkLimits ChunkLimits { get; }
+
     /// <summary>Whether <see cref="Compile{T}"/> takes this element type (float or double).</summary>
     bool Supports<T>() where T : unmanaged;
 

@@ -11,8 +11,32 @@ public interface IOperations<T> : IDisposable where T : unmanaged
     /// <summary>The model the operations were made for.</summary>
     ModelTables Tables { get; }
 
-    /// <summary>Allocates a buffer of this backend.</summary>
+    /// <summary>Allocates a buffer of this backend, zeroed.</summary>
     DeviceBuffer<T> Allocate(string name, int length);
+
+    /// <summary>Allocates a buffer of doubles of this backend, zeroed.</summary>
+    DeviceBuffer<double> AllocateDouble(string name, int length);
+
+    /// <summary>
+    /// Brings the indices and frames of a chunk to where they are read. Operations do so themselves for a chunk they have not met; told
+    /// early, a device copies them while it still computes another chunk.
+    /// </summary>
+    void Prepare(Chunk<T> chunk)
+    {
+    }
+
+    /// <summary>
+    /// Runs a sequence of operations on one chunk, or on none. A device may record the sequence and, when it is called with an equal key and a
+    /// chunk of equal layout again, replay the record on the new chunk without running the body.
+    /// </summary>
+    /// <param name="chunk">The chunk that the operations take, or null where they take none.</param>
+    /// <param name="key">Equal keys promise the same operations on the same buffers.</param>
+    /// <param name="body">Calls the operations; no allocation and no transfer between host and buffers.</param>
+    void Run(Chunk<T>? chunk, object key, Action body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        body();
+    }
 
     /// <summary>Allocates what the network operations keep between forward, pullback and gradient, for up to this many rows.</summary>
     NetworkTape<T> AllocateTape(int rows);
@@ -42,17 +66,23 @@ public interface IOperations<T> : IDisposable where T : unmanaged
     void DescriptorJacobian(Chunk<T> chunk, DeviceBuffer<T> densities, DeviceBuffer<T> jacobian);
 
     /// <summary>
+    /// Pair forces from a stored Jacobian, q_p = sum_d g_id dx_id/dr_p: the same as <see cref="InvariantsPullback"/> and
+    /// <see cref="DensityPullback"/>, for those who hold the Jacobian anyway. pairForces (3, PairStride).
+    /// </summary>
+    void JacobianContraction(Chunk<T> chunk, DeviceBuffer<T> jacobian, DeviceBuffer<T> inputAdjoints, DeviceBuffer<T> pairForces);
+
+    /// <summary>
     /// F_i = sum of q_p over pairs of centre i - sum of q_p over pairs with neighbour i, eV/Angstrom; W = - sum of r_p (x) q_p over the
     /// pairs whose centre is in the segment, eV. forces (3, AtomStride), virials (segments, 9) row-major.
     /// </summary>
-    void ForceContraction(Chunk<T> chunk, DeviceBuffer<T> pairForces, DeviceBuffer<T> forces, Span<double> virials);
+    void ForceContraction(Chunk<T> chunk, DeviceBuffer<T> pairForces, DeviceBuffer<T> forces, DeviceBuffer<double> virials);
 
     /// <summary>Adjoint of <see cref="ForceContraction"/>: qbar_p = lambda_i - lambda_j - Lambda^T r_p. pairTangents (3, PairStride).</summary>
     /// <param name="chunk">The chunk.</param>
     /// <param name="forceAdjoints">lambda = dL/dF (3, AtomStride).</param>
     /// <param name="virialAdjoints">Lambda = dL/dW (segments, 9), row-major.</param>
     /// <param name="pairTangents">qbar.</param>
-    void ForceContractionAdjoint(Chunk<T> chunk, DeviceBuffer<T> forceAdjoints, ReadOnlySpan<double> virialAdjoints, DeviceBuffer<T> pairTangents);
+    void ForceContractionAdjoint(Chunk<T> chunk, DeviceBuffer<T> forceAdjoints, DeviceBuffer<double> virialAdjoints, DeviceBuffer<T> pairTangents);
 
     /// <summary>Network outputs of all rows. energies (rows), eV. Fills the tape for the two operations below.</summary>
     void NetworkForward(RowLayout rows, DeviceBuffer<T> parameters, DeviceBuffer<T> inputs, NetworkTape<T> tape, DeviceBuffer<T> energies);
@@ -75,10 +105,16 @@ public interface IOperations<T> : IDisposable where T : unmanaged
         DeviceBuffer<T> energyAdjoints, DeviceBuffer<T>? inputTangents, DeviceBuffer<T> gradient);
 
     /// <summary>Sum of row values over the atoms of each segment, in double. sums (segments).</summary>
-    void SegmentSum(Chunk<T> chunk, DeviceBuffer<T> rowValues, Span<double> sums);
+    void SegmentSum(Chunk<T> chunk, DeviceBuffer<T> rowValues, DeviceBuffer<double> sums);
 
-    /// <summary>Transpose of <see cref="SegmentSum"/>: each atom's row takes the value of its segment, padding rows zero. rowValues (rows).</summary>
-    void SegmentSpread(Chunk<T> chunk, ReadOnlySpan<double> values, DeviceBuffer<T> rowValues);
+    /// <summary>Transpose of <see cref="SegmentSum"/>: each atom's row takes the value of its segment (segments), padding rows zero. rowValues (rows).</summary>
+    void SegmentSpread(Chunk<T> chunk, DeviceBuffer<double> values, DeviceBuffer<T> rowValues);
+
+    /// <summary>Copies the first count elements into double.</summary>
+    void Widen(DeviceBuffer<T> source, int count, DeviceBuffer<double> destination);
+
+    /// <summary>Copies the first count elements, rounded to nearest, and zeroes those from there to length.</summary>
+    void Narrow(DeviceBuffer<double> source, int count, int length, DeviceBuffer<T> destination);
 
     /// <summary>Inputs of the global readout: x_s = sum of x_i over the atoms of a segment, species blocks one after the other.</summary>
     /// <param name="chunk">The chunk.</param>
@@ -91,11 +127,56 @@ public interface IOperations<T> : IDisposable where T : unmanaged
     void InputSpread(Chunk<T> chunk, RowLayout frameRows, DeviceBuffer<T> frameInputAdjoints, DeviceBuffer<T> inputAdjoints);
 
     /// <summary>
-    /// Squared force errors against the labels of the chunk's frames and their adjoints: returns the sum over segments of
-    /// scale x weight x sum over labelled components of (F - F*)^2, and lambda = its derivative by F; zero for atoms without a label.
+    /// Squared errors of the energies per atom of the chunk's frames and their adjoints: losses[0] = scales[0] x sum over segments with a
+    /// labelled energy of weight x ((E - E*)/N)^2, and its derivative by E; zero for frames without a label or without atoms.
+    /// </summary>
+    /// <param name="chunk">Whole frames.</param>
+    /// <param name="energies">E (segments), reference energies not included.</param>
+    /// <param name="scales">Factors of the energy, force and virial terms, see <see cref="LossFactors"/>.</param>
+    /// <param name="energyAdjoints">dL/dE (segments).</param>
+    /// <param name="losses">Losses of the chunk (energy, force, virial); the first is written.</param>
+    void EnergyLoss(Chunk<T> chunk, DeviceBuffer<double> energies, DeviceBuffer<double> scales, DeviceBuffer<double> energyAdjoints,
+        DeviceBuffer<double> losses);
+
+    /// <summary>
+    /// Squared force errors against the labels of the chunk's frames and their adjoints: losses[1] = scales[1] x sum over segments of
+    /// weight x sum over labelled components of (F - F*)^2, and lambda = its derivative by F; zero for atoms without a label.
     /// forces and forceAdjoints (3, AtomStride).
     /// </summary>
-    double ForceLoss(Chunk<T> chunk, DeviceBuffer<T> forces, double scale, DeviceBuffer<T> forceAdjoints);
+    void ForceLoss(Chunk<T> chunk, DeviceBuffer<T> forces, DeviceBuffer<double> scales, DeviceBuffer<T> forceAdjoints,
+        DeviceBuffer<double> losses);
+
+    /// <summary>
+    /// The same for virials per atom: losses[2] = scales[2] x sum over segments with a labelled virial of weight x sum over nine components
+    /// of ((W - W*)/N)^2, and Lambda = its derivative by W. virials and virialAdjoints (segments, 9).
+    /// </summary>
+    void VirialLoss(Chunk<T> chunk, DeviceBuffer<double> virials, DeviceBuffer<double> scales, DeviceBuffer<double> virialAdjoints,
+        DeviceBuffer<double> losses);
+
+    /// <summary>Sum of the gradients of the chunks of a mini-batch, in their order and in double. gradient (parameters).</summary>
+    void GradientSum(ReadOnlySpan<DeviceBuffer<T>> parts, DeviceBuffer<double> gradient);
+
+    /// <summary>Euclidean norm of a gradient (parameters). norm (1).</summary>
+    void GradientNorm(DeviceBuffer<double> gradient, DeviceBuffer<double> norm);
+
+    /// <summary>
+    /// Adds the losses of the chunks of a mini-batch, in their order, to the sums of an epoch: sums[k] += factors[3 + k] x sum of parts[k] for
+    /// each k of 0..2 whose factor is not 0, which takes the scales off again, and sums[3] += norm, so that a gradient that is no number is seen at
+    /// the end of the epoch too. factors: see <see cref="LossFactors"/>.
+    /// </summary>
+    void LossSum(ReadOnlySpan<DeviceBuffer<double>> parts, DeviceBuffer<double> factors, DeviceBuffer<double> norm, DeviceBuffer<double> sums);
+
+    /// <summary>
+    /// One step of Adam or AdamW on the parameters in double, with the gradient clipped to a largest norm, the moving average, and the
+    /// parameters narrowed for the next step.
+    /// </summary>
+    /// <param name="memory">Parameters and what Adam remembers of each; changed.</param>
+    /// <param name="gradient">dL/dparameters (parameters).</param>
+    /// <param name="norm">Its norm (1).</param>
+    /// <param name="constants">Constants of the step, laid out by <see cref="AdamStep"/>.</param>
+    /// <param name="parameters">The new parameters as the other operations read them.</param>
+    void AdamUpdate(AdamMemory memory, DeviceBuffer<double> gradient, DeviceBuffer<double> norm, DeviceBuffer<double> constants,
+        DeviceBuffer<T> parameters);
 
     /// <summary>Copies cached densities and inputs of the chunk's frames (whole frames) into the chunk's rows; padding rows zero.</summary>
     void LoadDescriptors(Chunk<T> chunk, DeviceBuffer<T> densities, DeviceBuffer<T> inputs);

@@ -13,7 +13,10 @@ internal static class DescriptorSetup
     // A descriptor whose spread is rounding noise of its mean says nothing; scaling it up would make noise an input.
     private const double RelativeSpread = 1e-6, AbsoluteSpread = 1e-12;
 
-    /// <summary>Mean and scale over all atoms of each species; when <paramref name="standardisation"/> is given, that one. Fills caches while they fit.</summary>
+    /// <summary>
+    /// Mean and scale over all atoms of each species; when <paramref name="standardisation"/> is given, that one. Fills caches while they fit,
+    /// with raw invariants: <see cref="Standardise"/> them once the operations are compiled.
+    /// </summary>
     public static Standardisation Run<T>(
         IBackend backend, DescriptorTable descriptor, Frame<T>[] frames, Standardisation? standardisation, long cacheBytes)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -30,22 +33,27 @@ internal static class DescriptorSetup
         backend.ForEach(frames.Length, (worker, f) =>
         {
             var chunk = new Chunk<T>([frames[f]], descriptor.SpeciesCount);
-            var cache = cached ? Allocate<T>(raw, chunk.Rows) : Reuse(ref spare[worker], raw, chunk.Rows);
+            var cache = cached ? Allocate(operations, chunk.Rows) : Reuse(ref spare[worker], operations, chunk.Rows);
             operations.Density(chunk, cache.Densities);
             operations.Invariants(chunk.Rows, cache.Densities, cache.Inputs);
             if (moments is not null)
-                moments[f] = Moments.Of(cache.Inputs.Span, chunk, counts);
+                moments[f] = Moments.Of(View(cache.Inputs, raw.MaxInvariants * chunk.Rows.Count), chunk, counts);
             if (cached)
                 frames[f].Cache = cache;
         });
         foreach (var cache in spare)
             cache?.Dispose();
 
-        standardisation ??= Merge(moments!, counts);
-        if (cached)
-            backend.ForEach(frames.Length, (_, f) => Apply(standardisation, frames[f].Cache!, counts));
-        return standardisation;
+        return standardisation ?? Merge(moments!, counts);
     }
+
+    /// <summary>Computes the inputs of the caches anew with the standardisation that is part of the operations' graphs.</summary>
+    public static void Standardise<T>(IBackend backend, IOperations<T> operations, Frame<T>[] frames) where T : unmanaged =>
+        backend.ForEach(frames.Length, (_, f) =>
+        {
+            if (frames[f].Cache is { } cache)
+                operations.Invariants(cache.Rows, cache.Densities, cache.Inputs);
+        });
 
     private static long CacheBytes<T>(Frame<T>[] frames, ModelTables tables) where T : unmanaged
     {
@@ -56,28 +64,23 @@ internal static class DescriptorSetup
         return rows * (tables.Descriptor.DensityCount + tables.MaxInvariants) * (typeof(T) == typeof(float) ? 4 : 8);
     }
 
-    private static DescriptorCache<T> Allocate<T>(ModelTables tables, RowLayout rows) where T : unmanaged =>
-        new(rows, new("cached densities", tables.Descriptor.DensityCount * rows.Count), new("cached inputs", tables.MaxInvariants * rows.Count));
+    private static DescriptorCache<T> Allocate<T>(IOperations<T> operations, RowLayout rows) where T : unmanaged => new(
+        rows, operations.Allocate("cached densities", operations.Tables.Descriptor.DensityCount * rows.Count),
+        operations.Allocate("cached inputs", operations.Tables.MaxInvariants * rows.Count));
 
-    private static DescriptorCache<T> Reuse<T>(ref DescriptorCache<T>? spare, ModelTables tables, RowLayout rows) where T : unmanaged
+    private static DescriptorCache<T> Reuse<T>(ref DescriptorCache<T>? spare, IOperations<T> operations, RowLayout rows) where T : unmanaged
     {
         if (spare is null || spare.Rows.Count < rows.Count)
         {
             spare?.Dispose();
-            spare = Allocate<T>(tables, rows);
+            spare = Allocate(operations, rows);
         }
         return spare;
     }
 
-    private static void Apply<T>(Standardisation standardisation, DescriptorCache<T> cache, int[] counts) where T : unmanaged
-    {
-        var inputs = cache.Inputs.Span;
-        int stride = cache.Rows.Count;
-        for (int z = 0; z < counts.Length; z++)
-            for (int d = 0; d < counts[z]; d++)
-                foreach (ref var x in inputs[(d * stride + cache.Rows.Start[z])..(d * stride + cache.Rows.Start[z + 1])])
-                    x = Narrow.FromDouble<T>((Narrow.ToDouble(x) - standardisation.Mean[z][d]) / standardisation.Sigma[z][d]);
-    }
+    /// <summary>The elements of a buffer, copied only where they are not in host memory.</summary>
+    private static ReadOnlySpan<T> View<T>(DeviceBuffer<T> buffer, int length) where T : unmanaged =>
+        buffer is HostBuffer<T> host ? host.Span : buffer.Download(length);
 
     private static Standardisation Merge(Moments[] moments, int[] counts)
     {

@@ -8,11 +8,10 @@ namespace Nnip.Pipeline;
 internal sealed class FramePredictor<T>(
     IBackend backend, IOperations<T> operations, Workspace<T>[] workspaces, double[] referenceEnergies) where T : unmanaged
 {
-    // A range this long keeps a worker's blocks of a usual descriptor in its cache, and is long enough to hide the cost of a chunk.
-    private const int AtomsPerChunk = 256;
-
     private readonly PotentialPass<T> pass = new(operations);
     private readonly int speciesCount = operations.Tables.Descriptor.SpeciesCount;
+
+    private int AtomsPerChunk => backend.ChunkLimits.PredictionAtoms;
 
     private bool Global => operations.Tables.Network.Readout == Readout.Global;
 
@@ -38,11 +37,14 @@ internal sealed class FramePredictor<T>(
         var chunk = new Chunk<T>([frame], speciesCount);
         var networkRows = workspace.NetworkRows(chunk);
         Span<double> energy = stackalloc double[1], virial = stackalloc double[9];
-        pass.Energies(chunk, networkRows, parameters, workspace, energy);
+        DeviceBuffer<double> energies = workspace.SegmentEnergies(chunk), virials = workspace.Virials(chunk);
+        pass.Energies(chunk, networkRows, parameters, workspace, energies);
         var pairForces = workspace.PairForces(chunk);
         pass.PairForces(chunk, networkRows, parameters, workspace, pairForces);
         var forcePlanes = workspace.Forces(chunk);
-        operations.ForceContraction(chunk, pairForces, forcePlanes, virial);
+        operations.ForceContraction(chunk, pairForces, forcePlanes, virials);
+        energies.Download(energy);
+        virials.Download(virial);
 
         var atomEnergies = NewAtomEnergies(frame);
         var forces = new Vec3[frame.AtomCount];
@@ -68,21 +70,28 @@ internal sealed class FramePredictor<T>(
         forEach(count, (worker, c) =>
         {
             var networkRows = workspaces[worker].NetworkRows(chunks[c]);
-            pass.Energies(chunks[c], networkRows, parameters, workspaces[worker], energies.AsSpan(c, 1));
+            var energy = workspaces[worker].SegmentEnergies(chunks[c]);
+            pass.Energies(chunks[c], networkRows, parameters, workspaces[worker], energy);
             pass.PairForces(chunks[c], networkRows, parameters, workspaces[worker], pairForces);
+            energy.Download(energies.AsSpan(c, 1));
             CollectAtomEnergies(chunks[c], networkRows, workspaces[worker], atomEnergies);
         });
-        forEach(count, (_, c) => operations.ForceContraction(chunks[c], pairForces, forcePlanes, virials.AsSpan(9 * c, 9)));
+        forEach(count, (worker, c) =>
+        {
+            var virial = workspaces[worker].Virials(chunks[c]);
+            operations.ForceContraction(chunks[c], pairForces, forcePlanes, virial);
+            virial.Download(virials.AsSpan(9 * c, 9));
+        });
 
         var forces = new Vec3[frame.AtomCount];
         var planes = forcePlanes.Download(forcePlanes.Length);
-        var virial = default(Mat3);
+        var total = default(Mat3);
         for (int c = 0; c < count; c++)
         {
             PredictionAssembly.Forces(chunks[c].Segments[0], planes, chunks[c].AtomStride, forces);
-            virial += Mat3.FromRowMajor(virials.AsSpan(9 * c, 9));
+            total += Mat3.FromRowMajor(virials.AsSpan(9 * c, 9));
         }
-        return new(energies.Sum() + frame.ReferenceEnergy, atomEnergies, forces, virial);
+        return new(energies.Sum() + frame.ReferenceEnergy, atomEnergies, forces, total);
     }
 
     private double[] NewAtomEnergies(Frame<T> frame)

@@ -25,6 +25,16 @@ internal readonly record struct LossScales(double Energy, double Force, double V
     public LossTerms Means(double energy, double force, double virial) =>
         new(Mean(energy, Energy, Weights.Energy), Mean(force, Force, Weights.Force), Mean(virial, Virial, Weights.Virial));
 
+    /// <summary>The layout of <see cref="LossFactors"/>.</summary>
+    public void CopyTo(Span<double> factors)
+    {
+        ReadOnlySpan<double> values =
+            [Energy, Force, Virial, Inverse(Energy), Inverse(Force), Inverse(Virial)];
+        values.CopyTo(factors);
+
+        static double Inverse(double scale) => scale == 0 ? 0 : 1 / scale;
+    }
+
     private static double Scale(double weight, double total) => total > 0 ? weight / total : 0;
 
     private static double Mean(double sum, double scale, double weight) => scale == 0 ? double.NaN : sum / weight;

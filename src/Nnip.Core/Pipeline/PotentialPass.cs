@@ -12,7 +12,8 @@ internal sealed class PotentialPass<T>(IOperations<T> operations) where T : unma
     private readonly bool global = operations.Tables.Network.Readout == Readout.Global;
 
     /// <summary>Densities and inputs (from the frames' caches where they have them), network, and the network energy of each segment.</summary>
-    public void Energies(Chunk<T> chunk, RowLayout networkRows, DeviceBuffer<T> parameters, Workspace<T> workspace, Span<double> energies)
+    public void Energies(Chunk<T> chunk, RowLayout networkRows, DeviceBuffer<T> parameters, Workspace<T> workspace,
+        DeviceBuffer<double> energies)
     {
         var densities = workspace.Densities(chunk);
         var inputs = workspace.Inputs(chunk);
@@ -37,7 +38,7 @@ internal sealed class PotentialPass<T>(IOperations<T> operations) where T : unma
         var frameInputs = workspace.FrameInputs(networkRows);
         operations.InputSum(chunk, inputs, networkRows, frameInputs);
         operations.NetworkForward(networkRows, parameters, frameInputs, tape, rowEnergies);
-        Download(rowEnergies, energies);
+        operations.Widen(rowEnergies, chunk.Segments.Length, energies);
     }
 
     /// <summary>After <see cref="Energies"/>: q of every pair of the chunk, into a buffer of (3, PairStride).</summary>
@@ -62,17 +63,17 @@ internal sealed class PotentialPass<T>(IOperations<T> operations) where T : unma
 
     /// <summary>
     /// After <see cref="Energies"/> and, where forces or virials are trained, <see cref="PairForces"/>: dL/dparameters from the adjoints of
-    /// energies (segments), forces (in the workspace) and virials (segments, 9).
+    /// energies, forces and virials in the workspace.
     /// </summary>
-    public void ParameterGradient(Chunk<T> chunk, RowLayout networkRows, DeviceBuffer<T> parameters, Workspace<T> workspace,
-        ReadOnlySpan<double> energyAdjoints, ReadOnlySpan<double> virialAdjoints, bool forces, DeviceBuffer<T> gradient)
+    public void ParameterGradient(
+        Chunk<T> chunk, RowLayout networkRows, DeviceBuffer<T> parameters, Workspace<T> workspace, bool forces, DeviceBuffer<T> gradient)
     {
         var tangents = forces ? workspace.InputTangents(chunk) : null;
         if (tangents is not null)
         {
             var pairTangents = workspace.PairTangents(chunk);
             var densityTangents = workspace.DensityTangents(chunk);
-            operations.ForceContractionAdjoint(chunk, workspace.ForceAdjoints(chunk), virialAdjoints, pairTangents);
+            operations.ForceContractionAdjoint(chunk, workspace.ForceAdjoints(chunk), workspace.VirialAdjoints(chunk), pairTangents);
             operations.DensityPushforward(chunk, pairTangents, densityTangents);
             operations.InvariantsPushforward(chunk.Rows, workspace.Densities(chunk), densityTangents, tangents);
         }
@@ -81,11 +82,11 @@ internal sealed class PotentialPass<T>(IOperations<T> operations) where T : unma
         var tape = workspace.Tape(networkRows);
         if (!global)
         {
-            operations.SegmentSpread(chunk, energyAdjoints, rowAdjoints);
+            operations.SegmentSpread(chunk, workspace.SegmentEnergyAdjoints(chunk), rowAdjoints);
             operations.NetworkGradient(networkRows, parameters, workspace.Inputs(chunk), tape, rowAdjoints, tangents, gradient);
             return;
         }
-        Upload(energyAdjoints, networkRows, rowAdjoints);
+        operations.Narrow(workspace.SegmentEnergyAdjoints(chunk), chunk.Segments.Length, networkRows.Count, rowAdjoints);
         DeviceBuffer<T>? frameTangents = null;
         if (tangents is not null)
         {
@@ -93,21 +94,5 @@ internal sealed class PotentialPass<T>(IOperations<T> operations) where T : unma
             operations.InputSum(chunk, tangents, networkRows, frameTangents);
         }
         operations.NetworkGradient(networkRows, parameters, workspace.FrameInputs(networkRows), tape, rowAdjoints, frameTangents, gradient);
-    }
-
-    private static void Download(DeviceBuffer<T> rows, Span<double> values)
-    {
-        var narrow = new T[values.Length];
-        rows.Download(narrow);
-        for (int s = 0; s < values.Length; s++)
-            values[s] = Narrow.ToDouble(narrow[s]);
-    }
-
-    private static void Upload(ReadOnlySpan<double> values, RowLayout rows, DeviceBuffer<T> destination)
-    {
-        var narrow = new T[rows.Count];
-        for (int s = 0; s < values.Length; s++)
-            narrow[s] = Narrow.FromDouble<T>(values[s]);
-        destination.Upload(narrow);
     }
 }

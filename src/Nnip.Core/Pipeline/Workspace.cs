@@ -10,6 +10,7 @@ namespace Nnip.Pipeline;
 internal sealed class Workspace<T>(IOperations<T> operations) : IDisposable where T : unmanaged
 {
     private readonly Dictionary<string, DeviceBuffer<T>> buffers = [];
+    private readonly Dictionary<string, DeviceBuffer<double>> sums = [];
     private NetworkTape<T>? tape;
 
     /// <summary>One workspace for each worker of a backend.</summary>
@@ -66,6 +67,18 @@ internal sealed class Workspace<T>(IOperations<T> operations) : IDisposable wher
     /// <summary>lambda (3, AtomStride).</summary>
     public DeviceBuffer<T> ForceAdjoints(Chunk<T> chunk) => Block("force adjoints", 3, chunk.AtomStride);
 
+    /// <summary>E of each segment (segments).</summary>
+    public DeviceBuffer<double> SegmentEnergies(Chunk<T> chunk) => Sums("segment energies", chunk.Segments.Length);
+
+    /// <summary>dL/dE of each segment (segments).</summary>
+    public DeviceBuffer<double> SegmentEnergyAdjoints(Chunk<T> chunk) => Sums("segment energy adjoints", chunk.Segments.Length);
+
+    /// <summary>W of each segment (segments, 9).</summary>
+    public DeviceBuffer<double> Virials(Chunk<T> chunk) => Sums("virials", 9 * chunk.Segments.Length);
+
+    /// <summary>dL/dW of each segment (segments, 9).</summary>
+    public DeviceBuffer<double> VirialAdjoints(Chunk<T> chunk) => Sums("virial adjoints", 9 * chunk.Segments.Length);
+
     /// <summary>What the network sweeps leave for each other.</summary>
     public NetworkTape<T> Tape(RowLayout rows)
     {
@@ -86,7 +99,17 @@ internal sealed class Workspace<T>(IOperations<T> operations) : IDisposable wher
     {
         foreach (var buffer in buffers.Values)
             buffer.Dispose();
+        foreach (var buffer in sums.Values)
+            buffer.Dispose();
         tape?.Dispose();
+    }
+
+    private DeviceBuffer<double> Sums(string name, int length)
+    {
+        if (sums.TryGetValue(name, out var buffer) && buffer.Length >= length)
+            return buffer;
+        buffer?.Dispose();
+        return sums[name] = operations.AllocateDouble(name, length);
     }
 
     private DeviceBuffer<T> Block(string name, int features, int columns)

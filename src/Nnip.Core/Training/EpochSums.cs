@@ -16,6 +16,20 @@ internal sealed class EpochSums
     /// <summary>Means over the epoch; NaN where nothing was labelled or trained.</summary>
     public LossTerms Terms => new(sums[0] / totals[0], sums[1] / totals[1], sums[2] / totals[2]);
 
+    /// <summary>The sums alone (energy, force, virial).</summary>
+    public ReadOnlySpan<double> Squares => sums;
+
+    /// <summary>Takes over sums that were made elsewhere.</summary>
+    public void Set(ReadOnlySpan<double> squares) => squares[..sums.Length].CopyTo(sums);
+
+    /// <summary>Counts the labels of a step whose errors are summed elsewhere; terms of weight 0 are not trained.</summary>
+    public void AddLabels((double Energy, double Force, double Virial) labels, LossWeights weights)
+    {
+        totals[0] += weights.Energy == 0 ? 0 : labels.Energy;
+        totals[1] += weights.Force == 0 ? 0 : labels.Force;
+        totals[2] += weights.Virial == 0 ? 0 : labels.Virial;
+    }
+
     public void Add(LossTerms means, (double Energy, double Force, double Virial) weights)
     {
         Add(0, means.Energy, weights.Energy);

@@ -22,10 +22,17 @@ public sealed class MovingAverage
     /// <summary>Takes the parameters after a step in.</summary>
     public void Update(ReadOnlySpan<double> parameters)
     {
+        double share = NextShare();
+        for (int p = 0; p < parameters.Length; p++)
+            Parameters[p] += share * (parameters[p] - Parameters[p]);
+    }
+
+    /// <summary>Counts a step whose parameters are taken in elsewhere, and gives their share 1 - d.</summary>
+    internal double NextShare()
+    {
         double keep = Math.Min(decay, (1.0 + steps) / (10.0 + steps));
         steps++;
-        for (int p = 0; p < parameters.Length; p++)
-            Parameters[p] += (1 - keep) * (parameters[p] - Parameters[p]);
+        return 1 - keep;
     }
 
     /// <summary>Writes the state.</summary>

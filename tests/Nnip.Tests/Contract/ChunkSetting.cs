@@ -40,6 +40,18 @@ internal sealed record ChunkSetting<T>(
     /// <summary>Normal variates for host arguments.</summary>
     public double[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(_ => Random.NextNormal())];
 
+    /// <summary>Doubles for results, full of NaN.</summary>
+    public DoubleTwin Sums(string name, int length) => Doubles(name, [.. Enumerable.Repeat(double.NaN, length)]);
+
+    /// <summary>Doubles with values.</summary>
+    public DoubleTwin Doubles(string name, double[] values)
+    {
+        var twin = new DoubleTwin(Tested.AllocateDouble(name, values.Length), Reference.AllocateDouble(name, values.Length));
+        twin.Tested.Upload(values);
+        twin.Expected.Upload(values);
+        return twin;
+    }
+
     /// <summary>Indices in a block (features, rows) of the rows of atoms; the number of features is given for each species.</summary>
     public List<int> RowIndices(Func<int, int> features) =>
         [.. from atom in Atoms() from f in Enumerable.Range(0, features(atom.Species)) select f * Rows.Count + atom.Row];

@@ -6,10 +6,11 @@ public class ForceContractionAdjointContract : ChunkContract
     private protected override void Check<T>(ChunkSetting<T> setting)
     {
         var forceAdjoints = setting.Normal("force adjoints", 3 * setting.Chunk.AtomStride);
-        var virialAdjoints = setting.Numbers(9 * setting.Chunk.Segments.Length);
+        var virialAdjoints = setting.Doubles("virial adjoints", setting.Numbers(9 * setting.Chunk.Segments.Length));
         var pairTangents = setting.Destination("pair tangents", 3 * setting.Chunk.PairStride);
-        setting.Tested.ForceContractionAdjoint(setting.Chunk, forceAdjoints.Tested, virialAdjoints, pairTangents.Tested);
-        setting.Reference.ForceContractionAdjoint(setting.ReferenceChunk, forceAdjoints.Expected, virialAdjoints, pairTangents.Expected);
+        setting.Tested.ForceContractionAdjoint(setting.Chunk, forceAdjoints.Tested, virialAdjoints.Tested, pairTangents.Tested);
+        setting.Reference.ForceContractionAdjoint(
+            setting.ReferenceChunk, forceAdjoints.Expected, virialAdjoints.Expected, pairTangents.Expected);
         setting.AssertAgree(pairTangents, setting.PairIndices(), Tolerances.Force<T>());
         if (!setting.WholeFrames)
             setting.AssertUntouched(

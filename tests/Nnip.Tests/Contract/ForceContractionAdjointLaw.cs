@@ -9,14 +9,15 @@ public class ForceContractionAdjointLaw : ChunkContract
             return;
         var q = setting.Normal("pair forces", 3 * setting.Chunk.PairStride);
         var lambda = setting.Normal("force adjoints", 3 * setting.Chunk.AtomStride);
-        double[] virialAdjoints = setting.Numbers(9 * setting.Chunk.Segments.Length), virials = new double[virialAdjoints.Length];
+        double[] virialAdjoints = setting.Numbers(9 * setting.Chunk.Segments.Length);
+        DoubleTwin virialTwin = setting.Doubles("virial adjoints", virialAdjoints), virials = setting.Sums("virials", virialAdjoints.Length);
         var forces = setting.Destination("forces", 3 * setting.Chunk.AtomStride);
         var qbar = setting.Destination("pair tangents", 3 * setting.Chunk.PairStride);
-        setting.Tested.ForceContraction(setting.Chunk, q.Tested, forces.Tested, virials);
-        setting.Tested.ForceContractionAdjoint(setting.Chunk, lambda.Tested, virialAdjoints, qbar.Tested);
+        setting.Tested.ForceContraction(setting.Chunk, q.Tested, forces.Tested, virials.Tested);
+        setting.Tested.ForceContractionAdjoint(setting.Chunk, lambda.Tested, virialTwin.Tested, qbar.Tested);
         List<int> atoms = setting.AtomIndices(), pairs = setting.PairIndices();
         Agreement.AssertAdjoint(
-            [.. Take(lambda.TestedValues(), atoms), .. virialAdjoints], [.. Take(forces.TestedValues(), atoms), .. virials],
+            [.. Take(lambda.TestedValues(), atoms), .. virialAdjoints], [.. Take(forces.TestedValues(), atoms), .. virials.TestedValues()],
             [.. Take(qbar.TestedValues(), pairs)], [.. Take(q.TestedValues(), pairs)], Tolerances.Energy<T>(), setting.Name);
     }
 

@@ -7,20 +7,12 @@ public class ForceContractionContract : ChunkContract
     {
         var pairForces = setting.Normal("pair forces", 3 * setting.Chunk.PairStride);
         var forces = setting.Destination("forces", 3 * setting.Chunk.AtomStride);
-        int segments = setting.Chunk.Segments.Length;
-        double[] virials = Garbage(9 * segments), expected = Garbage(9 * segments);
-        setting.Tested.ForceContraction(setting.Chunk, pairForces.Tested, forces.Tested, virials);
-        setting.Reference.ForceContraction(setting.ReferenceChunk, pairForces.Expected, forces.Expected, expected);
+        var virials = setting.Sums("virials", 9 * setting.Chunk.Segments.Length);
+        setting.Tested.ForceContraction(setting.Chunk, pairForces.Tested, forces.Tested, virials.Tested);
+        setting.Reference.ForceContraction(setting.ReferenceChunk, pairForces.Expected, forces.Expected, virials.Expected);
         setting.AssertAgree(forces, setting.AtomIndices(), Tolerances.Force<T>());
-        Agreement.Assert(virials, expected, Tolerances.Force<T>(), $"{setting.Name}: virials");
+        virials.AssertAgree(Tolerances.Force<T>(), setting.Name);
         if (!setting.WholeFrames)
             setting.AssertUntouched(forces, setting.Chunk.AtomStride, setting.Chunk.Segments[0].Frame.AtomCount, setting.AtomIndices());
-    }
-
-    private static double[] Garbage(int count)
-    {
-        var values = new double[count];
-        Array.Fill(values, double.NaN);
-        return values;
     }
 }

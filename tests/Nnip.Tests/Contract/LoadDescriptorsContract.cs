@@ -29,8 +29,10 @@ public class LoadDescriptorsContract : ChunkContract
         var rows = new RowLayout(
             [.. Enumerable.Range(0, setting.Chunk.SpeciesCount).Select(z => segment.SpeciesTo(z) - segment.SpeciesFrom(z))]);
         int densities = setting.DensityCount * rows.Count, inputs = setting.MaxInvariants * rows.Count;
-        var tested = new DescriptorCache<T>(rows, new("densities", densities), new("inputs", inputs));
-        var expected = new DescriptorCache<double>(rows, new("densities", densities), new("inputs", inputs));
+        var tested = new DescriptorCache<T>(
+            rows, setting.Tested.Allocate("densities", densities), setting.Tested.Allocate("inputs", inputs));
+        var expected = new DescriptorCache<double>(
+            rows, setting.Reference.Allocate("densities", densities), setting.Reference.Allocate("inputs", inputs));
         new Twin<T>(tested.Densities, expected.Densities).Set(setting.Numbers(densities));
         new Twin<T>(tested.Inputs, expected.Inputs).Set(setting.Numbers(inputs));
         return (tested, expected);

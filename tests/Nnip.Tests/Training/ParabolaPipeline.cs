@@ -34,6 +34,8 @@ internal sealed class ParabolaPipeline : ILossPipeline
         return new(sum / frames.Length, double.NaN, double.NaN);
     }
 
+    public IAdamSession? BeginAdam(AdamArrays arrays, ReadOnlySpan<double> sums) => null;
+
     public Prediction Predict(int frame, ReadOnlySpan<double> parameters) => throw new NotSupportedException();
 
     public IEnumerable<LinearRows> LinearRows(IReadOnlyList<int> frames) => throw new NotSupportedException();

@@ -1,3 +1,6 @@
+using Nnip.Backends;
+using Nnip.Pipeline;
+
 namespace Nnip.Training.Optimizers;
 
 /// <summary>
@@ -30,6 +33,31 @@ public sealed class Adam : IOptimizer
 
     /// <inheritdoc/>
     public bool FullBatch => false;
+
+    /// <summary>The arrays of a session that runs the steps elsewhere.</summary>
+    internal AdamArrays Arrays(double[] parameters, double[]? average) => new(parameters, mean, square, average, decayed, rates);
+
+    /// <summary>Counts a step and gives its constants.</summary>
+    /// <param name="learningRate">Learning rate.</param>
+    /// <param name="largestNorm">Largest norm of the gradient; 0 = not clipped.</param>
+    /// <param name="averageShare">Share of the new parameters in the moving average.</param>
+    internal AdamStep NextStep(double learningRate, double largestNorm, double averageShare)
+    {
+        steps++;
+        return new()
+        {
+            LearningRate = learningRate,
+            Beta1 = settings.Beta1,
+            Beta2 = settings.Beta2,
+            MeanScale = 1 / (1 - Math.Pow(settings.Beta1, steps)),
+            SquareScale = 1 / (1 - Math.Pow(settings.Beta2, steps)),
+            Epsilon = settings.Epsilon,
+            WeightDecay = settings.WeightDecay,
+            Decoupled = settings.Kind == OptimizerKind.Adamw ? 1 : 0,
+            LargestNorm = largestNorm,
+            AverageShare = averageShare,
+        };
+    }
 
     /// <inheritdoc/>
     public StepResult Advance(Objective objective, double[] parameters, double learningRate)

@@ -1,0 +1,87 @@
+using Nnip.Backends;
+
+namespace Nnip.Pipeline;
+
+/// <summary>Adam on a backend: a step is the mini-batch pass, the sum of its gradients and losses, and the update.</summary>
+internal sealed class AdamSession<T> : IAdamSession where T : unmanaged
+{
+    private const int SumCount = 4;
+
+    private readonly IOperations<T> operations;
+    private readonly BatchPass<T> batch;
+    private readonly Frame<T>[] frames;
+    private readonly AdamArrays arrays;
+    private readonly AdamMemory memory;
+    private readonly DeviceBuffer<T> parameters;
+    private readonly DeviceBuffer<double> gradient, norm, sums, stepConstants;
+    private readonly double[] sumValues = new double[SumCount], constantValues = new double[AdamStep.Count];
+    private (int[] Frames, List<Chunk<T>> Chunks) ahead = ([], []);
+
+    public AdamSession(IOperations<T> operations, BatchPass<T> batch, Frame<T>[] frames, AdamArrays arrays, ReadOnlySpan<double> startSums)
+    {
+        (this.operations, this.batch, this.frames, this.arrays) = (operations, batch, frames, arrays);
+        int count = batch.ParameterCount;
+        memory = new(operations.AllocateDouble, count);
+        memory.Parameters.Upload(arrays.Parameters);
+        memory.Mean.Upload(arrays.Mean);
+        memory.Square.Upload(arrays.Square);
+        memory.Average.Upload(arrays.Average ?? arrays.Parameters);
+        memory.Decayed.Upload(Array.ConvertAll(arrays.Decayed, decayed => decayed ? 1.0 : 0.0));
+        memory.Rates.Upload(arrays.Rates);
+        parameters = operations.Allocate("parameters", count);
+        gradient = operations.AllocateDouble("gradient sum", count);
+        norm = operations.AllocateDouble("gradient norm", 1);
+        sums = operations.AllocateDouble("loss sums", SumCount);
+        stepConstants = operations.AllocateDouble("step constants", AdamStep.Count);
+        operations.Narrow(memory.Parameters, count, count, parameters);
+        startSums.CopyTo(sumValues);
+        sums.Upload(sumValues);
+    }
+
+    public void Advance(ReadOnlySpan<int> frames, ReadOnlySpan<int> upcoming, LossWeights weights, AdamStep constants)
+    {
+        var chunks = frames.SequenceEqual(ahead.Frames) ? ahead.Chunks : batch.Cut(frames);
+        constants.CopyTo(constantValues);
+        stepConstants.Upload(constantValues);
+        batch.Run(chunks, LossScales.Of(this.frames, frames, weights), parameters, gradient: true);
+        operations.Run(null, chunks.Count, Update);
+        ahead = (upcoming.ToArray(), batch.Cut(upcoming));
+        foreach (var chunk in ahead.Chunks)
+            operations.Prepare(chunk);
+    }
+
+    public void ClearSums()
+    {
+        Array.Clear(sumValues);
+        sums.Upload(sumValues);
+    }
+
+    public double[] ReadSums() => sums.Download(SumCount);
+
+    public void Store()
+    {
+        memory.Parameters.Download(arrays.Parameters);
+        memory.Mean.Download(arrays.Mean);
+        memory.Square.Download(arrays.Square);
+        if (arrays.Average is not null)
+            memory.Average.Download(arrays.Average);
+    }
+
+    public void Dispose()
+    {
+        memory.Dispose();
+        parameters.Dispose();
+        gradient.Dispose();
+        norm.Dispose();
+        sums.Dispose();
+        stepConstants.Dispose();
+    }
+
+    private void Update()
+    {
+        operations.GradientSum(batch.Gradients, gradient);
+        operations.GradientNorm(gradient, norm);
+        operations.LossSum(batch.Losses, batch.Factors, norm, sums);
+        operations.AdamUpdate(memory, gradient, norm, stepConstants, parameters);
+    }
+}
