@@ -7,4 +7,8 @@ namespace Nnip.Cuda;
 /// <param name="MemoryBytes">All memory of the device, in bytes.</param>
 /// <param name="DriverVersion">Newest CUDA the driver serves: 12040 for 12.4.</param>
 /// <param name="Reason">Why the device cannot be used, in one line; null where it can.</param>
-public sealed record CudaDeviceInfo(int Ordinal, string Name, int ComputeCapability, long MemoryBytes, int DriverVersion, string? Reason);
+public sealed record CudaDeviceInfo(int Ordinal, string Name, int ComputeCapability, long MemoryBytes, int DriverVersion, string? Reason)
+{
+    /// <summary>Whether this is the software device of the tests, which nobody may choose but by name.</summary>
+    public bool IsTestInstrument => Name.Contains("test instrument", StringComparison.Ordinal);
+}

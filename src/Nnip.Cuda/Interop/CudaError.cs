@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
@@ -89,11 +90,11 @@ internal static unsafe partial class CudaError
 
         /// <summary>Starts the text of a driver call.</summary>
         public FailureText(int literalLength, int formattedCount, CudaResult result, out bool failed) =>
-            text = (failed = result != CudaResult.Success) ? new(literalLength, formattedCount) : default;
+            text = (failed = result != CudaResult.Success) ? new(literalLength, formattedCount, CultureInfo.InvariantCulture) : default;
 
         /// <summary>Starts the text of a cuBLAS call.</summary>
         public FailureText(int literalLength, int formattedCount, CublasStatus result, out bool failed) =>
-            text = (failed = result != CublasStatus.Success) ? new(literalLength, formattedCount) : default;
+            text = (failed = result != CublasStatus.Success) ? new(literalLength, formattedCount, CultureInfo.InvariantCulture) : default;
 
         public void AppendLiteral(string value) => text.AppendLiteral(value);
 

@@ -5,7 +5,7 @@ namespace Nnip.Cuda.Interop;
 /// <summary>
 /// Finds the three CUDA libraries at run time, under the names of CUDA 11.2, 12 and 13. With a folder (environment variable
 /// <see cref="FolderVariable"/>) only that folder is searched, else the system's library path and the usual toolkit folders.
-/// Every library is searched for once; a missing one is a state, not an exception.
+/// What is found is remembered; a missing library is a state, not an exception, and is searched for again when asked for again.
 /// </summary>
 internal sealed unsafe class NativeLibraries
 {
@@ -19,17 +19,12 @@ internal sealed unsafe class NativeLibraries
     private static NativeLibraries? defaultLibraries;
     private static bool installed;
 
-    private readonly Lazy<FoundLibrary> driver, compiler, blas;
+    private readonly Lock access = new();
+    private FoundLibrary? driver, compiler, blas;
 
     /// <summary>Prepares a search; nothing is loaded before it is asked for.</summary>
     /// <param name="folder">The only folder to search, or null for the system's libraries.</param>
-    public NativeLibraries(string? folder)
-    {
-        Folder = string.IsNullOrEmpty(folder) ? null : Path.GetFullPath(folder);
-        driver = new(() => Search("CUDA driver library", ["libcuda.so.1", "libcuda.so"]));
-        compiler = new(() => Search("NVRTC library", Versions("libnvrtc.so", "11.2"), "libnvrtc-builtins.so.*"));
-        blas = new(() => Search("cuBLAS library", Versions("libcublas.so", "11"), "libcublasLt.so.*"));
-    }
+    public NativeLibraries(string? folder) => Folder = string.IsNullOrEmpty(folder) ? null : Path.GetFullPath(folder);
 
     /// <summary>The libraries of this process, which the LibraryImport classes call.</summary>
     public static NativeLibraries Default
@@ -45,13 +40,14 @@ internal sealed unsafe class NativeLibraries
     public string? Folder { get; }
 
     /// <summary>libcuda.</summary>
-    public FoundLibrary CudaDriver => driver.Value;
+    public FoundLibrary CudaDriver => Find(ref driver, () => Search("CUDA driver library", ["libcuda.so.1"]));
 
     /// <summary>libnvrtc.</summary>
-    public FoundLibrary Nvrtc => compiler.Value;
+    public FoundLibrary Nvrtc =>
+        Find(ref compiler, () => Search("NVRTC library", Versions("libnvrtc.so", "11.2"), "libnvrtc-builtins.so.*"));
 
     /// <summary>libcublas.</summary>
-    public FoundLibrary Cublas => blas.Value;
+    public FoundLibrary Cublas => Find(ref blas, () => Search("cuBLAS library", Versions("libcublas.so", "11"), "libcublasLt.so.*"));
 
     /// <summary>Version of the driver as it reports it (12040 is CUDA 12.4), or 0 where there is no driver library.</summary>
     public int DriverVersion
@@ -106,6 +102,12 @@ internal sealed unsafe class NativeLibraries
         return [.. suffixes.Select(suffix => $"{name}.{suffix}"), name];
     }
 
+    private FoundLibrary Find(ref FoundLibrary? known, Func<FoundLibrary> search)
+    {
+        lock (access)
+            return known is { Found: true } ? known : known = search();
+    }
+
     private FoundLibrary Search(string title, string[] names, string? companions = null)
     {
         string? refusal = null;
@@ -120,7 +122,7 @@ internal sealed unsafe class NativeLibraries
             if (TryLoad(candidate, out nint handle, ref refusal))
                 return new(title, handle, candidate);
         }
-        return new(title, 0, $"tried {string.Join(", ", names)} in {Folder ?? "the system's library path"}{refusal}");
+        return new(title, 0, $"tried {string.Join(", ", names)} in {Folder ?? "the system's library path and the toolkit's folder"}{refusal}");
     }
 
     private IEnumerable<string> Candidates(string[] names)
