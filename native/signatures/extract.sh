@@ -3,7 +3,6 @@
 # kept outside the checkout; NNIP_CUDA_HEADERS names a folder that holds cuda.h, nvrtc.h and cublas_v2.h already.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-source "$here/../debian-package.sh"
 
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/nnip/cuda-headers
 headers=${NNIP_CUDA_HEADERS:-$cache/usr/include}
@@ -11,7 +10,7 @@ if [[ ! -f $headers/cublas_v2.h ]]; then
     [[ -z ${NNIP_CUDA_HEADERS:-} ]] || { echo "no cublas_v2.h in $headers" >&2; exit 1; }
     echo "fetching nvidia-cuda-dev (774 MB)" >&2
     rm -rf "$cache.partial"
-    debian_unpack "$cache.partial" 'nvidia-cuda-dev:./usr/include/*'
+    "$here/../debian-unpack.sh" "$cache.partial" 'nvidia-cuda-dev:./usr/include/*'
     rm -rf "$cache"
     mv "$cache.partial" "$cache"
 fi
