@@ -27,6 +27,9 @@ internal sealed unsafe class CudaBuffer<T> : DeviceBuffer<T> where T : unmanaged
     /// <summary>Lengths of the dimensions, outermost first.</summary>
     public int[] Shape { get; }
 
+    /// <summary>Called when the memory is given back, on whatever thread that happens.</summary>
+    public Action? Released { get; set; }
+
     /// <summary>Address of element 0.</summary>
     /// <exception cref="ObjectDisposedException">The buffer or its device was disposed.</exception>
     public ulong Address => Live().Address;
@@ -112,6 +115,7 @@ internal sealed unsafe class CudaBuffer<T> : DeviceBuffer<T> where T : unmanaged
             Device.Memory.Return(left);
         else
             Device.Memory.Abandon(left);
+        Released?.Invoke();
     }
 
     private MemoryBlock Live()

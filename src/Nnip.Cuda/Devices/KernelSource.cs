@@ -27,12 +27,11 @@ internal sealed record KernelSource(string FileName, string Text, IReadOnlyList<
         return new(fileName, text, WithHeaders(specialisation));
     }
 
-    /// <summary>The headers of this library, and the one that specialises a kernel.</summary>
+    /// <summary>The files of this library, which a kernel file may include, and the header that specialises it.</summary>
     public static IReadOnlyList<(string Name, string Text)> WithHeaders(string specialisation) =>
     [
         (SpecialisationHeader, specialisation),
-        .. Embedded.Value.Where(file => file.Key.EndsWith(".cuh", StringComparison.Ordinal)).OrderBy(file => file.Key, StringComparer.Ordinal)
-            .Select(file => (file.Key, file.Value)),
+        .. Embedded.Value.OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => (file.Key, file.Value)),
     ];
 
     private static FrozenDictionary<string, string> ReadResources()

@@ -1,0 +1,10 @@
+// The kernels that are the same for all models of one precision.
+#include "force_contraction.cu"
+#include "force_contraction_adjoint.cu"
+#include "invariants.cu"
+#include "invariants_pullback.cu"
+#include "invariants_pushforward.cu"
+#include "jacobian_contraction.cu"
+#include "load_descriptors.cu"
+#include "segment_spread.cu"
+#include "segment_sum.cu"

@@ -1,0 +1,27 @@
+// Descriptors kept from an earlier pass, copied into the rows of a chunk.
+#include "product_graph.cuh"
+
+/// densities (S * K, rows) and inputs (largest D, rows), zero on padding rows; the second dimension of the grid counts the features of both.
+extern "C" __global__ void load_descriptors(const Chunk* chunk, const ProductGraph* graphs, real* densities, real* inputs)
+{
+    const int row = blockIdx.x * blockDim.x + threadIdx.x;
+    if (row >= chunk->rows)
+        return;
+    int z = 0;
+    while (row >= chunk->classStart[z + 1])
+        z++;
+    const int densityCount = graphs[z].densities;
+    const bool isDensity = (int)blockIdx.y < densityCount;
+    const int feature = isDensity ? blockIdx.y : blockIdx.y - densityCount;
+    if (!isDensity && feature >= graphs[z].invariants)
+        return;
+    const int index = chunk->rowSegment[row];
+    real value = 0;
+    if (index >= 0) {
+        const Segment& segment = chunk->segments[index];
+        const RowRange& range = chunk->ranges[index * chunk->speciesCount + z];
+        const real* source = isDensity ? segment.densities : segment.inputs;
+        value = source[(size_t)feature * segment.cacheStride + range.cacheFrom + row - range.from];
+    }
+    (isDensity ? densities : inputs)[(size_t)feature * chunk->rows + row] = value;
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Numerics;
+using Nnip.Backends;
+using Nnip.Cuda.Devices;
+using Nnip.Cuda.Operations;
+
+namespace Nnip.Cuda;
+
+/// <summary>
+/// A CUDA device as a backend, in float and double. Kernels are compiled for the model at hand when they are first used and kept. Results
+/// are the same from run to run.
+/// </summary>
+public sealed class CudaBackend : IBackend
+{
+    private readonly CudaDevice device;
+    private readonly FrameStore store;
+    private readonly int ordinal;
+
+    /// <summary>Opens a device.</summary>
+    /// <param name="ordinal">Its number, from 0.</param>
+    /// <param name="memoryBudget">Bytes it may use; 0 = what is free.</param>
+    /// <exception cref="CudaException">There is no such device, or it cannot be used: the reason in one line.</exception>
+    public CudaBackend(int ordinal = 0, long memoryBudget = 0)
+    {
+        this.ordinal = ordinal;
+        device = CudaDevice.Open(ordinal, memoryBudget);
+        store = new(device);
+        long bytes = memoryBudget > 0 ? memoryBudget : device.Info.MemoryBytes;
+        ChunkLimits = new(TrainingAtoms: 1 << 14, PredictionAtoms: 1 << 16, Bytes: bytes / 4, EqualStrides: true);
+    }
+
+    /// <inheritdoc/>
+    public string Name => ordinal == 0 ? "cuda" : string.Create(CultureInfo.InvariantCulture, $"cuda:{ordinal}");
+
+    /// <inheritdoc/>
+    public string Description => $"CUDA device {ordinal}: {device.Name}";
+
+    /// <inheritdoc/>
+    public int Workers => 1;
+
+    /// <inheritdoc/>
+    public ChunkLimits ChunkLimits { get; }
+
+    /// <summary>The device.</summary>
+    internal CudaDevice Device => device;
+
+    /// <summary>The frames on the device.</summary>
+    internal FrameStore Store => store;
+
+    /// <inheritdoc/>
+    public bool Supports<T>() where T : unmanaged => typeof(T) == typeof(float) || typeof(T) == typeof(double);
+
+    /// <inheritdoc/>
+    /// <exception cref="NotSupportedException">An element type, a pair basis or a size that the kernels do not take.</exception>
+    public IOperations<T> Compile<T>(ModelTables tables) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(tables);
+        if (!Supports<T>())
+            throw new NotSupportedException($"the cuda backend computes in float or double, not in {typeof(T).Name}");
+        return new CudaOperations<T>(device, store, tables);
+    }
+
+    /// <inheritdoc/>
+    public void ForEach(int count, Action<int, int> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        for (int index = 0; index < count; index++)
+            body(0, index);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => device.Dispose();
+}
