@@ -1,0 +1,330 @@
+#include "block.h"
+
+#include "fault.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace nnip {
+
+bool Site::operator!=(const Site& other) const { return line != other.line || std::strcmp(file, other.file) != 0; }
+
+std::string Site::text() const { return std::string(file) + ":" + std::to_string(line); }
+
+uint32_t Shuffler::below(uint32_t bound) {
+    state_ ^= state_ << 13;
+    state_ ^= state_ >> 7;
+    state_ ^= state_ << 17;
+    return static_cast<uint32_t>((state_ >> 32) * bound >> 32);
+}
+
+BlockRunner& blockRunner() {
+    static BlockRunner instance;
+    return instance;
+}
+
+void BlockRunner::run(const Launch& launch) {
+    launch_ = &launch;
+    aborted_ = false;
+    const nnip_device::Image& image = *launch.function->module->image;
+    *image.blockDimension = launch.block;
+    *image.gridDimension = launch.grid;
+    unsigned threads = launch.block.x * launch.block.y * launch.block.z;
+    lanes_.resize(std::max<size_t>(lanes_.size(), threads));
+    warps_.resize((threads + 31) / 32);
+    warpOrder_.resize(warps_.size());
+    for (unsigned i = 0; i < warps_.size(); i++)
+        warpOrder_[i] = options().order == Order::Reverse ? static_cast<unsigned>(warps_.size()) - 1 - i : i;
+    shuffler_.seed(options().seed);
+
+    uint64_t blocks = static_cast<uint64_t>(launch.grid.x) * launch.grid.y * launch.grid.z;
+    std::vector<uint32_t> permutation;
+    if (options().order == Order::Random) {
+        permutation.resize(blocks);
+        for (uint32_t i = 0; i < blocks; i++) {
+            uint32_t at = shuffler_.below(i + 1);
+            permutation[i] = permutation[at];
+            permutation[at] = i;
+        }
+    }
+    for (uint64_t i = 0; i < blocks && !aborted_; i++) {
+        uint64_t block = options().order == Order::Forward ? i : options().order == Order::Reverse ? blocks - 1 - i : permutation[i];
+        *image.blockIndex = {static_cast<unsigned>(block % launch.grid.x), static_cast<unsigned>(block / launch.grid.x % launch.grid.y),
+            static_cast<unsigned>(block / launch.grid.x / launch.grid.y)};
+        runBlock();
+    }
+    launch_ = nullptr;
+}
+
+void BlockRunner::runBlock() {
+    const nnip_device::Image& image = *launch_->function->module->image;
+    std::memset(image.sharedBegin, 0xff, static_cast<size_t>(image.sharedEnd - image.sharedBegin));
+    std::memset(image.dynamicBegin, 0xff, launch_->dynamicShared);
+
+    nnip_device::Index3 size = launch_->block;
+    unsigned threads = size.x * size.y * size.z, linear = 0;
+    for (unsigned z = 0; z < size.z; z++)
+        for (unsigned y = 0; y < size.y; y++)
+            for (unsigned x = 0; x < size.x; x++, linear++) {
+                lanes_[linear].index = {x, y, z};
+                lanes_[linear].linear = linear;
+                lanes_[linear].state = LaneState::Fresh;
+            }
+    for (unsigned w = 0; w < warps_.size(); w++) {
+        unsigned count = std::min(32u, threads - 32 * w);
+        unsigned present = count == 32 ? ~0u : (1u << count) - 1;
+        warps_[w] = {32 * w, count, present, 0, ~present};
+    }
+    live_ = threads;
+    atBarrier_ = 0;
+    barrierEpoch_ = 0;
+
+    while (live_ > 0 && !aborted_) {
+        if (options().order == Order::Random)
+            for (unsigned i = static_cast<unsigned>(warps_.size()); i > 1; i--)
+                std::swap(warpOrder_[i - 1], warpOrder_[shuffler_.below(i)]);
+        for (unsigned w : warpOrder_)
+            runWarp(warps_[w]);
+        if (aborted_ || live_ == 0)
+            break;
+        if (atBarrier_ == live_)
+            releaseBarrier();
+        else
+            reportDeadlock();
+    }
+    if (aborted_)
+        recycleStacks();
+}
+
+/// Runs the warp's lanes until none of them can go on.
+void BlockRunner::runWarp(Warp& warp) {
+    while (warp.runnable != 0 && !aborted_) {
+        unsigned pending = warp.runnable;
+        switch (options().order) {
+        case Order::Forward:
+            for (; pending != 0 && !aborted_; pending &= pending - 1)
+                resume(lanes_[warp.first + static_cast<unsigned>(__builtin_ctz(pending))]);
+            break;
+        case Order::Reverse:
+            while (pending != 0 && !aborted_) {
+                unsigned lane = 31u - static_cast<unsigned>(__builtin_clz(pending));
+                pending ^= 1u << lane;
+                resume(lanes_[warp.first + lane]);
+            }
+            break;
+        case Order::Random:
+            while (pending != 0 && !aborted_) {
+                unsigned rest = pending;
+                for (uint32_t skip = shuffler_.below(static_cast<uint32_t>(__builtin_popcount(pending))); skip > 0; skip--)
+                    rest &= rest - 1;
+                unsigned lane = static_cast<unsigned>(__builtin_ctz(rest));
+                pending ^= 1u << lane;
+                resume(lanes_[warp.first + lane]);
+            }
+            break;
+        }
+        // A lane that ended may have been the last one that a warp operation waited for.
+        if (warp.waiting != 0 && !aborted_)
+            completeWarpOperations(warp);
+    }
+}
+
+void BlockRunner::resume(Lane& lane) {
+    if (lane.state == LaneState::Fresh) {
+        lane.stack = stacks_.take();
+        lane.stackPointer = lane.stack->prepare(&BlockRunner::fiberEntry);
+        lane.state = LaneState::Ready;
+    }
+    current_ = &lane;
+    *launch_->function->module->image->threadIndex = lane.index;
+    nnipFiberSwitch(&schedulerStack_, lane.stackPointer);
+    if (lane.state == LaneState::Done) {
+        stacks_.give(lane.stack);
+        Warp& warp = warps_[lane.linear / 32];
+        unsigned bit = 1u << (lane.linear & 31u);
+        warp.runnable &= ~bit;
+        warp.exited |= bit;
+        live_--;
+    }
+}
+
+void BlockRunner::fiberEntry() {
+    BlockRunner& runner = blockRunner();
+    Lane& lane = *runner.current_;
+    runner.launch_->function->entry->call(runner.launch_->arguments);
+    lane.state = LaneState::Done;
+    nnipFiberSwitch(&lane.stackPointer, runner.schedulerStack_);
+    __builtin_unreachable();
+}
+
+void BlockRunner::wait(LaneState state) {
+    Lane& lane = *current_;
+    lane.state = state;
+    warps_[lane.linear / 32].runnable &= ~(1u << (lane.linear & 31u));
+    nnipFiberSwitch(&lane.stackPointer, schedulerStack_);
+}
+
+int BlockRunner::barrier(int kind, int predicate, Site site) {
+    Lane& lane = *current_;
+    lane.barrierKind = kind;
+    lane.predicate = predicate;
+    lane.site = site;
+    atBarrier_++;
+    wait(LaneState::Barrier);
+    return static_cast<int>(lane.result);
+}
+
+/// Every thread that has not ended waits at a barrier. As on the hardware, threads that ended count as arrived and different barriers
+/// match each other; mode check reports both.
+void BlockRunner::releaseBarrier() {
+    unsigned threads = launch_->block.x * launch_->block.y * launch_->block.z;
+    if (options().mode == Mode::Check)
+        checkBarrier();
+    if (aborted_)
+        return;
+    unsigned count = 0;
+    for (unsigned i = 0; i < threads; i++)
+        count += lanes_[i].state == LaneState::Barrier && lanes_[i].predicate != 0;
+    for (unsigned i = 0; i < threads; i++) {
+        Lane& lane = lanes_[i];
+        if (lane.state != LaneState::Barrier)
+            continue;
+        lane.result = lane.barrierKind == nnip_device::barrierAnd ? count == live_
+            : lane.barrierKind == nnip_device::barrierOr          ? count != 0
+                                                                  : count;
+        lane.state = LaneState::Ready;
+        warps_[i / 32].runnable |= 1u << (i & 31u);
+    }
+    atBarrier_ = 0;
+    barrierEpoch_++;
+}
+
+void BlockRunner::checkBarrier() {
+    unsigned threads = launch_->block.x * launch_->block.y * launch_->block.z;
+    const Lane* first = nullptr;
+    for (unsigned i = 0; i < threads && !first; i++)
+        if (lanes_[i].state == LaneState::Barrier)
+            first = &lanes_[i];
+    for (unsigned i = 0; i < threads; i++) {
+        const Lane& lane = lanes_[i];
+        bool exited = lane.state != LaneState::Barrier;
+        if (!exited && !(lane.site != first->site) && lane.barrierKind == first->barrierKind)
+            continue;
+        recordFault("divergent barrier", std::to_string(atBarrier_) + " of " + std::to_string(threads) + " threads wait, thread " + std::to_string(i) +
+                (exited ? " has ended" : " waits at " + lane.site.text()), where(first->site), CUDA_ERROR_LAUNCH_FAILED);
+        aborted_ = true;
+        return;
+    }
+}
+
+uint64_t BlockRunner::warpOperation(WarpOperation operation, unsigned mask, uint64_t value, int source, Site site) {
+    Lane& lane = *current_;
+    Warp& warp = warps_[lane.linear / 32];
+    unsigned bit = laneBit();
+    if ((mask & bit) == 0)
+        fail("bad shuffle mask", "lane " + std::to_string(lane.linear & 31u) + " is not in its own mask", site.text(), CUDA_ERROR_LAUNCH_FAILED);
+    if (options().mode == Mode::Check && (mask & warp.exited) != 0)
+        fail("bad shuffle mask", "the mask names lane " + std::to_string(__builtin_ctz(mask & warp.exited)) + ", which has ended or does not exist",
+            site.text(), CUDA_ERROR_LAUNCH_FAILED);
+    lane.operation = operation;
+    lane.mask = mask;
+    lane.value = value;
+    lane.source = source;
+    lane.site = site;
+    warp.waiting |= bit;
+    lane.state = LaneState::Warp;
+    if (complete(warp, lane))
+        return lane.result;
+    wait(LaneState::Warp);
+    return lane.result;
+}
+
+void BlockRunner::completeWarpOperations(Warp& warp) {
+    for (unsigned pending = warp.waiting; pending != 0 && warp.waiting != 0; pending &= pending - 1) {
+        unsigned bit = pending & -pending;
+        if (warp.waiting & bit)
+            complete(warp, lanes_[warp.first + static_cast<unsigned>(__builtin_ctz(bit))]);
+    }
+}
+
+/// When all lanes of the mask have arrived (those that ended count), gives each its result and lets it go on.
+bool BlockRunner::complete(Warp& warp, Lane& lane) {
+    unsigned mask = lane.mask;
+    if ((mask & ~(warp.waiting | warp.exited)) != 0)
+        return false;
+    Lane* lanes = &lanes_[warp.first];
+    unsigned members = mask & warp.waiting, ballot = 0;
+    for (unsigned rest = members; rest != 0; rest &= rest - 1) {
+        unsigned at = static_cast<unsigned>(__builtin_ctz(rest));
+        if (lanes[at].mask != mask || lanes[at].operation != lane.operation)
+            return false;
+        ballot |= lanes[at].value != 0 ? 1u << at : 0;
+    }
+    for (unsigned rest = members; rest != 0; rest &= rest - 1) {
+        Lane& member = lanes[__builtin_ctz(rest)];
+        if (lane.operation == WarpOperation::Vote)
+            member.result = ballot;
+        else if (lane.operation == WarpOperation::Exchange) {
+            bool present = (members >> (member.source & 31) & 1u) != 0;
+            member.result = present ? lanes[member.source & 31].value : ~0ull;
+        } else {
+            member.result = 0;
+            for (unsigned others = members; others != 0; others &= others - 1)
+                if (lanes[__builtin_ctz(others)].value == member.value)
+                    member.result |= others & -others;
+        }
+        member.state = LaneState::Ready;
+    }
+    warp.waiting &= ~members;
+    warp.runnable |= members;
+    return true;
+}
+
+void BlockRunner::reportDeadlock() {
+    const Lane* stuck = nullptr;
+    for (Warp& warp : warps_)
+        if (warp.waiting != 0 && !stuck)
+            stuck = &lanes_[warp.first + static_cast<unsigned>(__builtin_ctz(warp.waiting))];
+    const Warp& warp = warps_[stuck->linear / 32];
+    unsigned missing = stuck->mask & ~warp.exited;
+    std::string others;
+    for (unsigned rest = missing; rest != 0; rest &= rest - 1) {
+        const Lane& lane = lanes_[warp.first + static_cast<unsigned>(__builtin_ctz(rest))];
+        if (lane.state == LaneState::Barrier || lane.mask != stuck->mask || lane.operation != stuck->operation) {
+            others = ", but lane " + std::to_string(lane.linear & 31u) + " waits at " + lane.site.text();
+            break;
+        }
+    }
+    char mask[16];
+    std::snprintf(mask, sizeof mask, "0x%08x", stuck->mask);
+    recordFault("bad shuffle mask", "lane " + std::to_string(stuck->linear & 31u) + " waits for all lanes of " + mask + others, where(stuck->site),
+        CUDA_ERROR_LAUNCH_FAILED);
+    aborted_ = true;
+}
+
+void BlockRunner::fail(const std::string& kind, const std::string& detail, const std::string& site, CUresult status) {
+    recordFault(kind, detail, "kernel " + std::string(launch_->function->entry->name) + ", " + site + ", " + threadText(), status);
+    aborted_ = true;
+    nnipFiberSwitch(&current_->stackPointer, schedulerStack_);
+    __builtin_unreachable();
+}
+
+void BlockRunner::recycleStacks() {
+    unsigned threads = launch_->block.x * launch_->block.y * launch_->block.z;
+    for (unsigned i = 0; i < threads; i++)
+        if (lanes_[i].state != LaneState::Fresh && lanes_[i].state != LaneState::Done)
+            stacks_.give(lanes_[i].stack);
+}
+
+std::string BlockRunner::where(const Site& site) const {
+    return "kernel " + std::string(launch_->function->entry->name) + ", " + site.text();
+}
+
+std::string BlockRunner::threadText() const {
+    auto triple = [](const nnip_device::Index3& i) {
+        return "(" + std::to_string(i.x) + "," + std::to_string(i.y) + "," + std::to_string(i.z) + ")";
+    };
+    return "block " + triple(*launch_->function->module->image->blockIndex) + " thread " + triple(current_->index);
+}
+
+}
