@@ -18,6 +18,9 @@ internal sealed class DeviceMemory
     private readonly Lock access = new();
     private readonly SortedDictionary<long, Stack<MemoryBlock>> idle = [];
     private readonly ConcurrentQueue<MemoryBlock> abandoned = new();
+
+    // Blocks live as long as the device: a buffer that nobody disposed must not take its block along to the finalizers.
+    private readonly HashSet<MemoryBlock> blocks = [];
     private bool closed;
 
     internal DeviceMemory(CudaDevice device, long budget)
@@ -104,6 +107,7 @@ internal sealed class DeviceMemory
         {
             closed = true;
             idle.Clear();
+            blocks.Clear();
             BytesInUse = BytesReserved = 0;
         }
     }
@@ -122,9 +126,9 @@ internal sealed class DeviceMemory
     private void Keep(MemoryBlock block)
     {
         BytesInUse -= block.Bytes;
-        if (!idle.TryGetValue(block.Bytes, out var blocks))
-            idle.Add(block.Bytes, blocks = new());
-        blocks.Push(block);
+        if (!idle.TryGetValue(block.Bytes, out var equal))
+            idle.Add(block.Bytes, equal = new());
+        equal.Push(block);
     }
 
     private void Collect()
@@ -138,8 +142,8 @@ internal sealed class DeviceMemory
     {
         if (idle.TryGetValue(size, out var exact) && exact.TryPop(out var block))
             return block;
-        foreach (var (bytes, blocks) in idle)
-            if (bytes >= size && bytes <= size + size / 2 && blocks.TryPop(out block))
+        foreach (var (bytes, equal) in idle)
+            if (bytes >= size && bytes <= size + size / 2 && equal.TryPop(out block))
                 return block;
         return null;
     }
@@ -160,7 +164,9 @@ internal sealed class DeviceMemory
             return null;
         CudaError.Check(result, $"cuMemAlloc_v2(address, {size})");
         BytesReserved += size;
-        return new(new(device.Handles, (nint)address), size);
+        var block = new MemoryBlock(new(device.Handles, (nint)address), size);
+        blocks.Add(block);
+        return block;
     }
 
     private bool Exceeds(long size) => Budget > 0 && BytesReserved + size > Budget;
@@ -176,9 +182,10 @@ internal sealed class DeviceMemory
         if (idle.Count == 0)
             return;
         device.WaitForStreams();
-        foreach (var block in idle.Values.SelectMany(blocks => blocks))
+        foreach (var block in idle.Values.SelectMany(equal => equal))
         {
             BytesReserved -= block.Bytes;
+            blocks.Remove(block);
             block.Free();
         }
         idle.Clear();
