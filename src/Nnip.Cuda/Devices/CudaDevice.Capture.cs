@@ -18,10 +18,19 @@ internal sealed partial class CudaDevice
         if (!NativeLibraries.Default.CudaDriver.Has(nameof(CudaDriver.cuGraphInstantiateWithFlags)))
             return null;
         long before = Launches;
-        using var graph = Record(body);
-        long recorded = Launches - before;
-        Count(-recorded);
-        return new(this, graph, recorded);
+        long recorded;
+        GraphHandle graph;
+        try
+        {
+            graph = Record(body);
+        }
+        finally
+        {
+            recorded = Launches - before;
+            Count(-recorded);
+        }
+        using (graph)
+            return new(this, graph, recorded);
     }
 
     private GraphHandle Record(Action body)

@@ -75,7 +75,8 @@ internal sealed class DeviceMemory
             Collect();
             device.CollectHandles();
             long size = BlockSize(bytes);
-            var block = TakeIdle(size) ?? Allocate(size);
+            // Where the rounded size does not fit, the bare one may.
+            var block = TakeIdle(size) ?? Allocate(size) ?? Allocate(RoundUp(bytes, SmallestBlock));
             if (block is null)
             {
                 long free = Free(out long all);
@@ -115,13 +116,10 @@ internal sealed class DeviceMemory
     /// <summary>
     /// Eight sizes for each power of two, so that buffers of nearly one size share blocks and at most an eighth is wasted.
     /// </summary>
-    internal static long BlockSize(long bytes)
-    {
-        if (bytes <= SmallestBlock)
-            return SmallestBlock;
-        long step = Math.Max(SmallestBlock, 1L << (BitOperations.Log2((ulong)bytes) - 3));
-        return (bytes + step - 1) / step * step;
-    }
+    internal static long BlockSize(long bytes) =>
+        RoundUp(bytes, Math.Max(SmallestBlock, 1L << BitOperations.Log2((ulong)bytes) >> 3));
+
+    private static long RoundUp(long bytes, long step) => (Math.Max(1, bytes) + step - 1) / step * step;
 
     private void Keep(MemoryBlock block)
     {
