@@ -1,0 +1,67 @@
+using System.Numerics;
+using Nnip.Cuda;
+using NUnit.Framework;
+
+namespace Nnip.Tests.Cuda.Devices;
+
+public class GemmTests : DeviceTest
+{
+    [Test]
+    public void Double_products_equal_a_plain_loop([Values] bool transposeA, [Values] bool transposeB) =>
+        Compare<double>(transposeA, transposeB, 1e-14);
+
+    [Test]
+    public void Float_products_equal_a_plain_loop([Values] bool transposeA, [Values] bool transposeB) =>
+        Compare<float>(transposeA, transposeB, 1e-6);
+
+    [Test]
+    public void An_empty_product_is_nothing()
+    {
+        Device.Gemm(false, false, 0, 5, 3, 1f, 0, 1, 0, 3, 0f, 0, 1);
+        Device.Gemm(false, false, 5, 0, 3, 1f, 0, 5, 0, 3, 0f, 0, 5);
+        Assert.That(Device.Launches, Is.Zero);
+    }
+
+    [Test]
+    public void A_leading_dimension_too_small_is_refused_with_its_numbers()
+    {
+        using var a = Device.Allocate<float>("a", 16);
+        var error = Assert.Throws<CudaException>(
+            () => Device.Gemm(false, false, 4, 4, 4, 1f, a.Address, 3, a.Address, 4, 0f, a.Address, 4));
+        Assert.That(error!.Message, Does.Contain("CUBLAS_STATUS_INVALID_VALUE").And.Contain("m = 4, n = 4, k = 4, lda = 3, ldb = 4, ldc = 4"));
+    }
+
+    [Test]
+    public void Other_types_are_refused() =>
+        Assert.That(() => Device.Gemm(false, false, 1, 1, 1, 1, 0, 1, 0, 1, 0, 0, 1), Throws.TypeOf<NotSupportedException>());
+
+    private void Compare<T>(bool transposeA, bool transposeB, double tolerance) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int seed = TestContext.CurrentContext.Random.Next();
+        TestContext.Out.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        foreach (var (m, n, k) in ((int, int, int)[])[(1, 1, 1), (7, 5, 3), (33, 8, 26), (4, 3, 0)])
+        {
+            int lda = (transposeA ? k : m) + 2, ldb = (transposeB ? n : k) + 3, ldc = m + 1;
+            T[] a = Numbers(lda * (transposeA ? m : k)), b = Numbers(ldb * (transposeB ? k : n)), c = Numbers(ldc * n);
+            T alpha = T.CreateTruncating(0.75), beta = T.CreateTruncating(-0.5);
+            using var deviceA = Device.Upload<T>("a", a);
+            using var deviceB = Device.Upload<T>("b", b);
+            using var deviceC = Device.Upload<T>("c", c);
+            Device.Gemm(transposeA, transposeB, m, n, k, alpha, deviceA.Address, lda, deviceB.Address, ldb, beta, deviceC.Address, ldc);
+            var result = deviceC.Download(c.Length);
+            for (int j = 0; j < n; j++)
+                for (int i = 0; i < ldc; i++)
+                {
+                    double expected = i < m ? -0.5 * double.CreateTruncating(c[i + j * ldc]) : double.CreateTruncating(c[i + j * ldc]);
+                    for (int l = 0; l < k && i < m; l++)
+                        expected += 0.75 * double.CreateTruncating(a[transposeA ? l + i * lda : i + l * lda])
+                            * double.CreateTruncating(b[transposeB ? j + l * ldb : l + j * ldb]);
+                    Assert.That(double.CreateTruncating(result[i + j * ldc]), Is.EqualTo(expected).Within(tolerance * (k + 1)),
+                        $"({m}, {n}, {k}), element ({i}, {j})");
+                }
+        }
+
+        T[] Numbers(int count) => [.. Enumerable.Range(0, Math.Max(1, count)).Select(_ => T.CreateTruncating(2 * random.NextDouble() - 1))];
+    }
+}
