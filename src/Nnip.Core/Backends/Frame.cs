@@ -7,11 +7,17 @@ namespace Nnip.Backends;
 /// <typeparam name="T">float or double.</typeparam>
 public sealed class Frame<T> : IDisposable where T : unmanaged
 {
+    private readonly Lock access = new();
+    private FramePairs<T>? pairs;
+
     /// <summary>Number of atoms N.</summary>
     public int AtomCount => Order.Length;
 
     /// <summary>Number of pairs P.</summary>
-    public int PairCount => Neighbours.Length;
+    public required int PairCount { get; init; }
+
+    /// <summary>Distance between the x, y and z planes of <see cref="Vectors"/>.</summary>
+    public int PairStride => RowLayout.Align(PairCount);
 
     /// <summary>First atom of each species, and the end (S+1).</summary>
     public required int[] SpeciesStart { get; init; }
@@ -19,23 +25,31 @@ public sealed class Frame<T> : IDisposable where T : unmanaged
     /// <summary>Index in the configuration of each sorted atom (N).</summary>
     public required int[] Order { get; init; }
 
+    /// <summary>The pairs on the host; where a device found them, they are copied from there when first asked for.</summary>
+    /// <exception cref="InvalidOperationException">Neither the host nor a device has them.</exception>
+    public FramePairs<T> Pairs
+    {
+        get => pairs ?? Download();
+        init => pairs = value;
+    }
+
+    /// <summary>Whether <see cref="Pairs"/> are there without a copy from a device.</summary>
+    public bool HasHostPairs => pairs is not null;
+
     /// <summary>First pair of centre i with neighbours of species z at [i * S + z] (N * S + 1).</summary>
-    public required int[] PairStart { get; init; }
+    public int[] PairStart => Pairs.PairStart;
 
     /// <summary>Sorted index of the neighbour of each pair (P).</summary>
-    public required int[] Neighbours { get; init; }
+    public int[] Neighbours => Pairs.Neighbours;
 
     /// <summary>CSR offsets of the transpose (N+1).</summary>
-    public required int[] TransposeStart { get; init; }
+    public int[] TransposeStart => Pairs.TransposeStart;
 
     /// <summary>Pairs whose neighbour is the atom, ascending (P).</summary>
-    public required int[] TransposePairs { get; init; }
+    public int[] TransposePairs => Pairs.TransposePairs;
 
     /// <summary>Pair vectors r_j + image - r_i in Angstrom, planar (3, PairStride).</summary>
-    public required HostBuffer<T> Vectors { get; init; }
-
-    /// <summary>Distance between the x, y and z planes of <see cref="Vectors"/>.</summary>
-    public required int PairStride { get; init; }
+    public HostBuffer<T> Vectors => Pairs.Vectors;
 
     /// <summary>Labelled energy minus the reference energies of its atoms, eV; NaN where it is not labelled.</summary>
     public double Energy { get; init; } = double.NaN;
@@ -61,14 +75,31 @@ public sealed class Frame<T> : IDisposable where T : unmanaged
     /// <summary>How often <see cref="Vectors"/> were written anew: a copy of another version is stale.</summary>
     public int Version { get; internal set; }
 
-    /// <summary>What a device keeps of the frame in its own memory; the frame's to dispose.</summary>
+    /// <summary>What a device keeps of the frame in its own memory; the frame's to dispose. An <see cref="IPairSource{T}"/> where it found the pairs.</summary>
     public IDisposable? DeviceData { get; set; }
+
+    /// <summary>The device that found the pairs has written their vectors anew: what the host has of them is dropped.</summary>
+    public void DropHostPairs()
+    {
+        lock (access)
+        {
+            pairs?.Vectors.Dispose();
+            pairs = null;
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         DeviceData?.Dispose();
-        Vectors.Dispose();
+        pairs?.Vectors.Dispose();
         Cache?.Dispose();
+    }
+
+    private FramePairs<T> Download()
+    {
+        lock (access)
+            return pairs ??= (DeviceData as IPairSource<T>)?.Download()
+                ?? throw new InvalidOperationException("the pairs of a frame are neither on the host nor on a device");
     }
 }

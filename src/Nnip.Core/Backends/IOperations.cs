@@ -1,3 +1,5 @@
+using Nnip.Structures;
+
 namespace Nnip.Backends;
 
 /// <summary>
@@ -16,6 +18,21 @@ public interface IOperations<T> : IDisposable where T : unmanaged
 
     /// <summary>Allocates a buffer of doubles of this backend, zeroed.</summary>
     DeviceBuffer<double> AllocateDouble(string name, int length);
+
+    /// <summary>The frame of a configuration: the pair list, atoms and pairs sorted by species, labels reduced.</summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="referenceEnergies">E0 of each species (S), eV.</param>
+    /// <param name="threads">Threads for a pair list that is made on the host; worth it from about 10^4 atoms on.</param>
+    /// <exception cref="InputException">A species the model does not have, or a structure no pair list can be made of.</exception>
+    Frame<T> BuildFrame(Configuration configuration, ReadOnlySpan<double> referenceEnergies, int threads = 1) =>
+        FrameBuilder.Build<T>(configuration, Tables.Descriptor, referenceEnergies, threads);
+
+    /// <summary>Frames of atoms that move a little from call to call.</summary>
+    /// <param name="referenceEnergies">E0 of each species (S), eV.</param>
+    /// <param name="skin">How many Angstrom beyond the cutoff neighbours are sought.</param>
+    /// <param name="threads">Threads for a pair list that is made on the host.</param>
+    IMovingFrame<T> CreateMovingFrame(double[] referenceEnergies, double skin, int threads) =>
+        new MovingFrame<T>(Tables.Descriptor, referenceEnergies, skin, threads);
 
     /// <summary>
     /// Brings the indices and frames of a chunk to where they are read. Operations do so themselves for a chunk they have not met; told

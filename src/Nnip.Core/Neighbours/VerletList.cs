@@ -11,11 +11,7 @@ namespace Nnip.Neighbours;
 /// <param name="threads">How many threads share a rebuild.</param>
 public sealed class VerletList(double cutoff, double skin, int threads = 1)
 {
-    private readonly double listCutoff = skin >= 0 && double.IsFinite(skin) ? cutoff + skin
-        : throw new ArgumentOutOfRangeException(nameof(skin), skin, "The skin must be zero or a positive number of Angstrom.");
-
-    private Vec3[] builtAt = [];
-    private Cell builtCell;
+    private readonly SkinRule rule = new(skin);
     private PairList? current;
 
     /// <summary>
@@ -39,31 +35,16 @@ public sealed class VerletList(double cutoff, double skin, int threads = 1)
     /// <exception cref="InputException">As for <see cref="PairList.Build(Configuration, double, int)"/>.</exception>
     public bool Update(ReadOnlySpan<Vec3> positions, Cell cell, string source = "")
     {
-        if (current is not null && cell == builtCell && NoneMovedFar(positions))
+        if (current is not null && rule.Holds(positions, cell))
         {
             current.UpdateVectors(positions, cell.Vectors, source);
             Reuses++;
             return false;
         }
         current = null;
-        if (builtAt.Length != positions.Length)
-            builtAt = new Vec3[positions.Length];
-        positions.CopyTo(builtAt);
-        builtCell = cell;
-        current = PairList.Build(builtAt, cell, listCutoff, threads, source);
+        rule.Begin(positions, cell);
+        current = PairList.Build(rule.BuiltAt, cell, cutoff + skin, threads, source);
         Rebuilds++;
-        return true;
-    }
-
-    private bool NoneMovedFar(ReadOnlySpan<Vec3> positions)
-    {
-        if (positions.Length != builtAt.Length)
-            return false;
-        double limit = 0.25 * skin * skin;
-        for (int i = 0; i < positions.Length; i++)
-            // Written so that a position that is not a number counts as moved, and the rebuild reports it.
-            if (!((positions[i] - builtAt[i]).LengthSquared <= limit))
-                return false;
         return true;
     }
 }

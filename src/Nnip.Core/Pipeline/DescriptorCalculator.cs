@@ -28,7 +28,7 @@ public sealed class DescriptorCalculator : IDisposable
     /// <exception cref="InputException">A species the descriptor does not have, or a structure no pair list can be made of.</exception>
     public AtomDescriptors Compute(Configuration configuration, bool jacobians)
     {
-        using var frame = FrameBuilder.Build<double>(configuration, descriptor, noEnergies);
+        using var frame = operations.BuildFrame(configuration, noEnergies);
         var chunk = new Chunk<double>([frame], descriptor.SpeciesCount);
         int rows = chunk.Rows.Count, width = operations.Tables.MaxInvariants;
         using var densities = operations.Allocate("densities", Math.Max(1, descriptor.DensityCount * rows));

@@ -1,6 +1,5 @@
 using System.Numerics;
 using Nnip.Backends;
-using Nnip.Descriptors;
 
 namespace Nnip.Pipeline;
 
@@ -15,24 +14,23 @@ internal static class DescriptorSetup
 
     /// <summary>
     /// Mean and scale over all atoms of each species; when <paramref name="standardisation"/> is given, that one. Fills caches while they fit,
-    /// with raw invariants: <see cref="Standardise"/> them once the operations are compiled.
+    /// with raw invariants: <see cref="Standardise"/> them once the operations of the model are compiled.
     /// </summary>
     public static Standardisation Run<T>(
-        IBackend backend, DescriptorTable descriptor, Frame<T>[] frames, Standardisation? standardisation, long cacheBytes)
+        IBackend backend, IOperations<T> operations, Frame<T>[] frames, Standardisation? standardisation, long cacheBytes)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var raw = ModelTables.OfDescriptor(descriptor);
+        var raw = operations.Tables;
         int[] counts = raw.Network.Invariants;
         bool cached = CacheBytes(frames, raw) <= cacheBytes;
         if (standardisation is not null && !cached)
             return standardisation;
 
-        using var operations = backend.Compile<T>(raw);
         var moments = standardisation is null ? new Moments[frames.Length] : null;
         var spare = new DescriptorCache<T>?[backend.Workers];
         backend.ForEach(frames.Length, (worker, f) =>
         {
-            var chunk = new Chunk<T>([frames[f]], descriptor.SpeciesCount);
+            var chunk = new Chunk<T>([frames[f]], raw.Descriptor.SpeciesCount);
             var cache = cached ? Allocate(operations, chunk.Rows) : Reuse(ref spare[worker], operations, chunk.Rows);
             operations.Density(chunk, cache.Densities);
             operations.Invariants(chunk.Rows, cache.Densities, cache.Inputs);

@@ -4,7 +4,10 @@ using Nnip.Structures;
 
 namespace Nnip.Pipeline;
 
-/// <summary>Predicts one frame on one worker, or one large frame on all workers; the workspaces, one for each, stay their owner's.</summary>
+/// <summary>
+/// Predicts one frame or several small ones together on one worker, or one large frame on all workers; the workspaces, one for each, stay
+/// their owner's.
+/// </summary>
 internal sealed class FramePredictor<T>(
     IBackend backend, IOperations<T> operations, Workspace<T>[] workspaces, double[] referenceEnergies) where T : unmanaged
 {
@@ -17,41 +20,50 @@ internal sealed class FramePredictor<T>(
 
     /// <summary>Predicts on one worker; bit-identical to <see cref="PredictLarge"/>.</summary>
     public Prediction Predict(Frame<T> frame, DeviceBuffer<T> parameters, int worker) =>
-        IsLarge(frame) ? PredictParts(frame, parameters, (count, body) => InOrder(count, worker, body)) : PredictWhole(frame, parameters, worker);
+        IsLarge(frame) ? PredictParts(frame, parameters, (count, body) => InOrder(count, worker, body)) : PredictTogether([frame], parameters, worker)[0];
 
     /// <summary>Predicts a large frame on all workers, a small one on the first.</summary>
     public Prediction PredictLarge(Frame<T> frame, DeviceBuffer<T> parameters) =>
-        IsLarge(frame) ? PredictParts(frame, parameters, backend.ForEach) : PredictWhole(frame, parameters, 0);
+        IsLarge(frame) ? PredictParts(frame, parameters, backend.ForEach) : PredictTogether([frame], parameters, 0)[0];
 
-    private static void InOrder(int count, int worker, Action<int, int> body)
-    {
-        for (int index = 0; index < count; index++)
-            body(worker, index);
-    }
-
-    private bool IsLarge(Frame<T> frame) => !Global && frame.AtomCount > AtomsPerChunk;
-
-    private Prediction PredictWhole(Frame<T> frame, DeviceBuffer<T> parameters, int worker)
+    /// <summary>Predicts frames that are not large in one chunk on one worker.</summary>
+    public Prediction[] PredictTogether(ReadOnlySpan<Frame<T>> frames, DeviceBuffer<T> parameters, int worker)
     {
         var workspace = workspaces[worker];
-        var chunk = new Chunk<T>([frame], speciesCount);
+        var chunk = new Chunk<T>(frames, speciesCount);
         var networkRows = workspace.NetworkRows(chunk);
-        Span<double> energy = stackalloc double[1], virial = stackalloc double[9];
         DeviceBuffer<double> energies = workspace.SegmentEnergies(chunk), virials = workspace.Virials(chunk);
         pass.Energies(chunk, networkRows, parameters, workspace, energies);
         var pairForces = workspace.PairForces(chunk);
         pass.PairForces(chunk, networkRows, parameters, workspace, pairForces);
         var forcePlanes = workspace.Forces(chunk);
         operations.ForceContraction(chunk, pairForces, forcePlanes, virials);
-        energies.Download(energy);
-        virials.Download(virial);
+        double[] energy = energies.Download(frames.Length), virial = virials.Download(9 * frames.Length);
+        T[] rowEnergies = Global ? [] : workspace.Energies(networkRows).Download(networkRows.Count);
+        T[] planes = forcePlanes.Download(3 * chunk.AtomStride);
 
-        var atomEnergies = NewAtomEnergies(frame);
-        var forces = new Vec3[frame.AtomCount];
-        CollectAtomEnergies(chunk, networkRows, workspace, atomEnergies);
-        PredictionAssembly.Forces(chunk.Segments[0], forcePlanes.Download(3 * chunk.AtomStride), chunk.AtomStride, forces);
-        // The sum with zero makes the -0 of an empty sum an ordinary zero.
-        return new(energy[0] + frame.ReferenceEnergy, atomEnergies, forces, default(Mat3) + Mat3.FromRowMajor(virial));
+        var predictions = new Prediction[frames.Length];
+        for (int s = 0; s < predictions.Length; s++)
+        {
+            var frame = frames[s];
+            var atomEnergies = NewAtomEnergies(frame);
+            if (!Global)
+                PredictionAssembly.AtomEnergies(chunk.Segments[s], rowEnergies, referenceEnergies, atomEnergies);
+            var forces = new Vec3[frame.AtomCount];
+            PredictionAssembly.Forces(chunk.Segments[s], planes, chunk.AtomStride, forces);
+            // The sum with zero makes the -0 of an empty sum an ordinary zero.
+            predictions[s] = new(
+                energy[s] + frame.ReferenceEnergy, atomEnergies, forces, default(Mat3) + Mat3.FromRowMajor(virial.AsSpan(9 * s, 9)));
+        }
+        return predictions;
+    }
+
+    private bool IsLarge(Frame<T> frame) => !Global && frame.AtomCount > AtomsPerChunk;
+
+    private static void InOrder(int count, int worker, Action<int, int> body)
+    {
+        for (int index = 0; index < count; index++)
+            body(worker, index);
     }
 
     /// <summary>Chunks of atoms leave their pair forces in one buffer of the frame, and when all are there the same chunks gather them.</summary>
@@ -74,7 +86,8 @@ internal sealed class FramePredictor<T>(
             pass.Energies(chunks[c], networkRows, parameters, workspaces[worker], energy);
             pass.PairForces(chunks[c], networkRows, parameters, workspaces[worker], pairForces);
             energy.Download(energies.AsSpan(c, 1));
-            CollectAtomEnergies(chunks[c], networkRows, workspaces[worker], atomEnergies);
+            PredictionAssembly.AtomEnergies(
+                chunks[c].Segments[0], workspaces[worker].Energies(networkRows).Download(networkRows.Count), referenceEnergies, atomEnergies);
         });
         forEach(count, (worker, c) =>
         {
@@ -100,12 +113,5 @@ internal sealed class FramePredictor<T>(
         if (Global)
             Array.Fill(energies, double.NaN);
         return energies;
-    }
-
-    private void CollectAtomEnergies(Chunk<T> chunk, RowLayout networkRows, Workspace<T> workspace, double[] atomEnergies)
-    {
-        if (!Global)
-            PredictionAssembly.AtomEnergies(
-                chunk.Segments[0], workspace.Energies(networkRows).Download(networkRows.Count), referenceEnergies, atomEnergies);
     }
 }

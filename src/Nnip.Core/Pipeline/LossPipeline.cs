@@ -25,8 +25,11 @@ internal sealed class LossPipeline<T> : ILossPipeline where T : unmanaged, IBina
     {
         this.backend = backend;
         frames = new Frame<T>[configurations.Count];
-        backend.ForEach(frames.Length, (_, f) => frames[f] = FrameBuilder.Build<T>(configurations[f], descriptor, referenceEnergies));
-        Standardisation = DescriptorSetup.Run(backend, descriptor, frames, standardisation, cacheBytes);
+        using (var raw = backend.Compile<T>(ModelTables.OfDescriptor(descriptor)))
+        {
+            backend.ForEach(frames.Length, (_, f) => frames[f] = raw.BuildFrame(configurations[f], referenceEnergies));
+            Standardisation = DescriptorSetup.Run(backend, raw, frames, standardisation, cacheBytes);
+        }
 
         ProductDag[] inputs = [.. descriptor.Invariants.Select((dag, z) => dag.Standardised(Standardisation.Mean[z], Standardisation.Sigma[z]))];
         operations = backend.Compile<T>(new(descriptor, inputs, network));

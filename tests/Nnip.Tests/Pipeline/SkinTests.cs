@@ -47,15 +47,15 @@ public class SkinTests
         var start = RandomConfiguration.Triclinic(3, 9);
         var frame = moving.Update(start);
         Assert.That(moving.Update(Shifted(start, 0.29)), Is.SameAs(frame));
-        Assert.That(moving.Pairs.Reuses, Is.EqualTo(1));
+        Assert.That(moving.Reuses, Is.EqualTo(1));
 
         int[] swapped = [.. start.Species.Reverse()];
         frame = moving.Update(new() { Species = swapped, Positions = start.Positions, Cell = start.Cell });
         Assert.That(frame.SpeciesStart, Is.EqualTo(new[] { 0, swapped.Count(z => z == 72), 9 }), "the pairs are the same, their species are not");
-        Assert.That(moving.Pairs.Reuses, Is.EqualTo(2));
+        Assert.That(moving.Reuses, Is.EqualTo(2));
 
         moving.Update(Shifted(start, 0.31));
-        Assert.That(moving.Pairs.Rebuilds, Is.EqualTo(2));
+        Assert.That(moving.Rebuilds, Is.EqualTo(2));
     }
 
     [Test]
@@ -66,7 +66,7 @@ public class SkinTests
         moving.Update(Dimer(0.9));
         Assert.That(() => moving.Update(Dimer(0.05)), Throws.TypeOf<InputException>().With.Message.EqualTo(
             "run.xyz: frame 2: atoms 1 and 2 are 0.05 A apart; structures with overlapping atoms are not accepted"));
-        Assert.That(moving.Pairs.Rebuilds, Is.EqualTo(1), "it was a reuse that found it");
+        Assert.That(moving.Rebuilds, Is.EqualTo(1), "it was a reuse that found it");
 
         static Configuration Dimer(double distance) =>
             new() { Species = [8, 72], Positions = [default, new(distance, 0, 0)], Source = "run.xyz: frame 2" };

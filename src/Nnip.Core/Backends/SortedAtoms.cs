@@ -1,0 +1,39 @@
+using Nnip.Descriptors;
+using Nnip.Structures;
+
+namespace Nnip.Backends;
+
+/// <summary>The atoms of a configuration sorted by species, in its order inside one.</summary>
+/// <param name="Species">Index of the species of each atom of the configuration (N).</param>
+/// <param name="SpeciesStart">First sorted atom of each species, and the end (S+1).</param>
+/// <param name="Order">Index in the configuration of each sorted atom (N).</param>
+public sealed record SortedAtoms(int[] Species, int[] SpeciesStart, int[] Order)
+{
+    /// <summary>Sorts the atoms of a configuration.</summary>
+    /// <exception cref="InputException">A species is not one of the descriptor's.</exception>
+    public static SortedAtoms Of(Configuration configuration, DescriptorTable descriptor)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(descriptor);
+        var species = new int[configuration.Count];
+        for (int i = 0; i < species.Length; i++)
+        {
+            species[i] = Array.IndexOf(descriptor.Species, configuration.Species[i]);
+            if (species[i] < 0)
+                throw new InputException(
+                    $"{(configuration.Source.Length > 0 ? configuration.Source + ": " : "")}atom {i + 1} is {Element.Symbol(configuration.Species[i])}, "
+                    + $"but the potential knows only {string.Join(", ", descriptor.Species.Select(Element.Symbol))}");
+        }
+        var (start, order) = CountingSort.ByKey(species, descriptor.SpeciesCount);
+        return new(species, start, order);
+    }
+
+    /// <summary>Sorted index of each atom of the configuration (N).</summary>
+    public int[] Positions()
+    {
+        var positions = new int[Order.Length];
+        for (int a = 0; a < positions.Length; a++)
+            positions[Order[a]] = a;
+        return positions;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Globalization;
+using Nnip.Structures;
+
+namespace Nnip.Neighbours;
+
+/// <summary>
+/// How space is cut into bins along the reciprocal directions of the cell (open directions: of the bounding box), and how far around a
+/// bin its atoms can have neighbours.
+/// </summary>
+internal sealed class BinShape
+{
+    /// <summary>Atoms farther from the cell than this many lattice vectors cannot have their image counted in an integer.</summary>
+    public const double FarthestCell = 1e9;
+
+    /// <summary>More images of the cell than this inside the cutoff mean a cell that is not reduced, and work without end.</summary>
+    private const double MostImages = 1e6;
+
+    /// <summary>Bins per cutoff along each axis; finer along the last, where bins are contiguous and finer ones cost little.</summary>
+    private static readonly int[] Subdivision = [1, 1, 3];
+
+    /// <summary>Chooses the bins.</summary>
+    /// <param name="positions">Checked positions (N) in Angstrom.</param>
+    /// <param name="cell">Checked cell.</param>
+    /// <param name="cutoff">Largest distance to be sought, in Angstrom.</param>
+    /// <param name="source">Name of the structure, for messages.</param>
+    /// <exception cref="InputException">The cell is singular or too thin.</exception>
+    public BinShape(ReadOnlySpan<Vec3> positions, Cell cell, double cutoff, string source)
+    {
+        var basis = StructureChecks.CompleteBasis(cell);
+        Reciprocal = (basis.Inverse() ?? throw StructureChecks.Error(source, "the cell is singular")).Transpose;
+        double largest = basis.A.Length + basis.B.Length + basis.C.Length;
+        foreach (var r in positions)
+            largest = Math.Max(largest, Math.Abs(r.X) + Math.Abs(r.Y) + Math.Abs(r.Z));
+        // Wrapping rounds, the more so the more skewed the cell; bins and prefilter allow for it, the exact vector decides.
+        double skew = basis.A.Length * Reciprocal.A.Length + basis.B.Length * Reciprocal.B.Length + basis.C.Length * Reciprocal.C.Length;
+        DistanceError = 1e-14 * skew * largest + 1e-9 * cutoff;
+
+        double mostBins = 4.0 * positions.Length + 64;
+        Span<double> width = stackalloc double[3];
+        for (int axis = 0; axis < 3; axis++)
+        {
+            Periodic[axis] = cell.Periodic(axis);
+            (Start[axis], Extent[axis]) = Periodic[axis] ? (0, 1) : Range(positions, Reciprocal[axis]);
+            width[axis] = Extent[axis] / Reciprocal[axis].Length;
+            Bins[axis] = (int)Math.Clamp(Math.Floor(Subdivision[axis] * width[axis] / (cutoff + DistanceError)), 1, mostBins);
+        }
+        // A few atoms in a huge box: halve the longest axis until the bins are about as many as the atoms.
+        while ((double)Bins[0] * Bins[1] * Bins[2] > mostBins)
+        {
+            int longest = Bins[0] >= Bins[1] && Bins[0] >= Bins[2] ? 0 : Bins[1] >= Bins[2] ? 1 : 2;
+            Bins[longest] = (Bins[longest] + 1) / 2;
+        }
+        double images = 1;
+        for (int axis = 0; axis < 3; axis++)
+        {
+            double reach = Math.Ceiling((cutoff + DistanceError) * Bins[axis] / width[axis]);
+            images *= Periodic[axis] ? 2 * Math.Ceiling(reach / Bins[axis]) + 1 : 1;
+            if (images > MostImages)
+                throw StructureChecks.Error(source, string.Create(CultureInfo.InvariantCulture,
+                    $"the cell is only {width[axis]:G3} A wide across lattice vector {axis + 1}, too thin for a cutoff of {cutoff:G6} A; ")
+                    + "a reduced (less skewed) or larger cell is needed");
+            Reach[axis] = (int)Math.Min(reach, Periodic[axis] ? reach : Bins[axis]);
+            ImageReach[axis] = Periodic[axis] ? (Reach[axis] + Bins[axis] - 1) / Bins[axis] : 0;
+        }
+    }
+
+    /// <summary>Reciprocal vectors as rows: their products with a position are its fractional coordinates.</summary>
+    public Mat3 Reciprocal { get; }
+
+    /// <summary>Bound on the error of a distance between wrapped positions, in Angstrom.</summary>
+    public double DistanceError { get; }
+
+    /// <summary>Fractional coordinate at which the bins begin along each axis (3).</summary>
+    public double[] Start { get; } = new double[3];
+
+    /// <summary>Fractional length of all bins together along each axis (3).</summary>
+    public double[] Extent { get; } = new double[3];
+
+    /// <summary>Number of bins along each axis (3).</summary>
+    public int[] Bins { get; } = new int[3];
+
+    /// <summary>How many bins away along each axis a neighbour can be (3).</summary>
+    public int[] Reach { get; } = new int[3];
+
+    /// <summary>How many cells away along each axis a neighbour's image can be (3); zero for open axes.</summary>
+    public int[] ImageReach { get; } = new int[3];
+
+    /// <summary>Whether each axis repeats (3).</summary>
+    public bool[] Periodic { get; } = new bool[3];
+
+    /// <summary>Number of bins.</summary>
+    public int Count => Bins[0] * Bins[1] * Bins[2];
+
+    private static (double Start, double Extent) Range(ReadOnlySpan<Vec3> positions, Vec3 reciprocal)
+    {
+        double low = double.PositiveInfinity, high = double.NegativeInfinity;
+        foreach (var r in positions)
+        {
+            double fraction = Vec3.Dot(r, reciprocal);
+            low = Math.Min(low, fraction);
+            high = Math.Max(high, fraction);
+        }
+        // A flat system or none at all still needs a box of some width.
+        return high > low ? (low, high - low) : (double.IsFinite(low) ? low : 0, 1);
+    }
+}
