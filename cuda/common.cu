@@ -6,5 +6,6 @@
 #include "invariants_pushforward.cu"
 #include "jacobian_contraction.cu"
 #include "load_descriptors.cu"
+#include "pair_list.cu"
 #include "segment_spread.cu"
 #include "segment_sum.cu"

@@ -334,7 +334,7 @@ extern "C" __global__ void __launch_bounds__(PairWarps * WarpSize)
 
 /// One warp for each centre: vectors of the pairs found before, for atoms that have moved since.
 extern "C" __global__ void __launch_bounds__(PairWarps * WarpSize) pair_list_vectors(const PairSearch* __restrict__ search, const int* pairStart,
-    const int* neighbours, const int* images, const double* positions, real* vectors, int stride)
+    const int* neighbours, const int* images, real* vectors, int stride)
 {
     const int lane = threadIdx.x % WarpSize, atom = blockIdx.x * PairWarps + threadIdx.x / WarpSize;
     const PairSearch& s = *search;
@@ -344,7 +344,7 @@ extern "C" __global__ void __launch_bounds__(PairWarps * WarpSize) pair_list_vec
     for (int p = pairStart[atom * s.species] + lane; p < pairStart[(atom + 1) * s.species]; p += WarpSize) {
         const int neighbour = neighbours[p];
         const Image image = ofPositions(imageOf(s, images[p]), s.wraps[atom], s.wraps[neighbour]);
-        const PairVector r = pairVector(s, positions + 3 * atom, positions + 3 * neighbour, image);
+        const PairVector r = pairVector(s, s.positions + 3 * atom, s.positions + 3 * neighbour, image);
         overlap = overlap || r.squared() < OverlapSquared;
         setPlanes(vectors, stride, p, {static_cast<real>(r.x), static_cast<real>(r.y), static_cast<real>(r.z)});
     }

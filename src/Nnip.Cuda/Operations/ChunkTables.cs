@@ -89,7 +89,7 @@ internal sealed unsafe class ChunkTables<T> : IDisposable where T : unmanaged
             if (!ReferenceEquals(frame.DeviceData, sources[s].Frame) || sources[s].Frame.IsDisposed
                 || !ReferenceEquals(frame.Cache, sources[s].Cache))
                 return false;
-            sources[s].Frame.Refresh(frame);
+            sources[s].Frame.Refresh();
         }
         return true;
     }

@@ -36,15 +36,20 @@ internal sealed class FrameStore(CudaDevice device)
         if (frame.DeviceData is DeviceFrame<T> { IsDisposed: false } known && known.Store == this)
         {
             Touch(known);
-            known.Refresh(frame);
+            known.Refresh();
             return known;
         }
-        frame.DeviceData?.Dispose();
-        var made = MakingRoom(() => new DeviceFrame<T>(this, device, frame));
-        frame.DeviceData = made;
-        Touch(made);
-        return made;
+        if (frame.DeviceData is DeviceFrame other)
+            other.Leave();
+        else
+            frame.DeviceData?.Dispose();
+        return Keep(frame, MakingRoom(() => new DeviceFrame<T>(this, device, frame)));
     }
+
+    /// <summary>Makes room for the pairs that the device finds for a new frame of so many species.</summary>
+    /// <exception cref="DeviceOutOfMemoryException">There is no room, even without all frames of other chunks.</exception>
+    public DeviceFrame<T> Add<T>(Frame<T> frame, int speciesCount) where T : unmanaged =>
+        Keep(frame, MakingRoom(() => DeviceFrame<T>.ForPairsFoundHere(this, device, frame, speciesCount)));
 
     /// <summary>Allocates; where there is no room, frames of other chunks leave one after another.</summary>
     /// <exception cref="DeviceOutOfMemoryException">There is no room even without them.</exception>
@@ -60,7 +65,7 @@ internal sealed class FrameStore(CudaDevice device)
             {
                 if (Oldest() is not { } oldest)
                     throw;
-                oldest.Dispose();
+                oldest.Leave();
             }
         }
     }
@@ -74,6 +79,13 @@ internal sealed class FrameStore(CudaDevice device)
                 frames.Remove(frame.Place);
             frame.Place = null;
         }
+    }
+
+    private DeviceFrame<T> Keep<T>(Frame<T> frame, DeviceFrame<T> made) where T : unmanaged
+    {
+        frame.DeviceData = made;
+        Touch(made);
+        return made;
     }
 
     private void Touch(DeviceFrame frame)
