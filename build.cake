@@ -1,10 +1,13 @@
-// Usage: dotnet tool restore && dotnet cake [--target=Build|Test|Bench|Format] [--configuration=Release] [--filter=...] [--check]
+// Usage: dotnet tool restore && dotnet cake [--target=Build|SoftwareDevice|Test|Bench|Kernels|Format] [--configuration=Release] [--filter=...]
+// [--seed=N] [--check]
 // check: with Format, changes nothing and fails where something would change.
-// filter: a VSTest filter for Test (FullyQualifiedName~Reports), a BenchmarkDotNet pattern for Bench (*PairList*).
+// filter: a VSTest filter for Test (FullyQualifiedName~Reports), which then runs once; a BenchmarkDotNet pattern for Bench (*PairList*).
+// seed: order of threads in the last run of Test.
 
 var target = Argument("target", "Test");
 var configuration = Argument("configuration", "Release");
 var filter = Argument("filter", "");
+var seed = Argument("seed", 1);
 
 const string Solution = "NnipNative.sln";
 var results = MakeAbsolute(Directory("artifacts/test-results"));
@@ -30,18 +33,57 @@ Task("Restore").Does(() =>
 Task("Build").IsDependentOn("Restore").Does(() =>
     DotNetBuild(Solution, new DotNetBuildSettings { Configuration = configuration, NoRestore = true }));
 
-Task("Test").IsDependentOn("Build").Does(() =>
+// What the tests need besides .NET: g++, and the software device that it builds.
+Task("SoftwareDevice").Does(() =>
+{
+    Run("native/prerequisites.sh");
+    Run("native/software-device/build.sh");
+});
+
+// Without NVIDIA's real libraries (a Debian package server is needed) some tests are skipped, and say so.
+Task("RealCuda").ContinueOnError().Does(() => Run("native/real-cuda.sh"));
+
+Task("Test").IsDependentOn("Build").IsDependentOn("SoftwareDevice").IsDependentOn("RealCuda").Does(() =>
 {
     CleanDirectory(results);
-    DotNetTest(Solution, new DotNetTestSettings
+    var failed = new List<string>();
+    Test("all", filter, "mode=fast");
+    if (filter == "")
     {
-        Configuration = configuration,
-        NoBuild = true,
-        NoRestore = true,
-        Filter = filter,
-        Loggers = ["trx"],
-        ResultsDirectory = results,
-    });
+        // The contract of the CUDA backend again, with memory checkers and other orders of threads.
+        const string CudaContract = "FullyQualifiedName~Nnip.Tests.Contract&FullyQualifiedName~cuda";
+        Test("asan-reverse", CudaContract, "mode=asan,order=reverse", AddressSanitizer());
+        Test("check-forward", CudaContract, "mode=check,order=forward");
+        Test("check-random", CudaContract, $"mode=check,order=random,seed={seed}");
+    }
+    if (failed.Count > 0)
+        throw new CakeException($"failed: {string.Join(", ", failed)}");
+
+    void Test(string name, string tests, string device, Dictionary<string, string> environment = null)
+    {
+        var variables = new Dictionary<string, string>(environment ?? []) { ["NNIP_SOFTWARE_DEVICE"] = device };
+        foreach (var (variable, folder) in new[] { ("NNIP_REAL_NVRTC", "nvrtc"), ("NNIP_REAL_LIBCUDA", "driver") })
+            if (DirectoryExists($"artifacts/real-cuda/{folder}"))
+                variables[variable] = MakeAbsolute(Directory($"artifacts/real-cuda/{folder}")).FullPath;
+        Information("Tests, {0}: {1}", name, device);
+        try
+        {
+            DotNetTest(Solution, new DotNetTestSettings
+            {
+                Configuration = configuration,
+                NoBuild = true,
+                NoRestore = true,
+                Filter = tests,
+                Loggers = [$"trx;LogFileName={name}.trx"],
+                ResultsDirectory = results,
+                EnvironmentVariables = variables,
+            });
+        }
+        catch (CakeException)
+        {
+            failed.Add(name);
+        }
+    }
 });
 
 Task("Bench").IsDependentOn("Build").Does(() =>
@@ -52,3 +94,22 @@ Task("Format").IsDependentOn("Restore").Does(() =>
     DotNetFormat(Solution, new DotNetFormatSettings { NoRestore = true, VerifyNoChanges = HasArgument("check") }));
 
 RunTarget(target);
+
+void Run(string script)
+{
+    if (StartProcess(script) is var status and not 0)
+        throw new CakeException($"{script} ended with status {status}");
+}
+
+// The sanitizers' libraries must be in the process before its own; signals and stacks are the runtime's business.
+Dictionary<string, string> AddressSanitizer() => new()
+{
+    ["LD_PRELOAD"] = $"{Library("libasan.so")} {Library("libubsan.so")}",
+    ["ASAN_OPTIONS"] = "detect_leaks=0:handle_segv=0:handle_sigfpe=0:detect_stack_use_after_return=0:use_sigaltstack=0:alloc_dealloc_mismatch=0",
+};
+
+string Library(string name)
+{
+    StartProcess("g++", new ProcessSettings { Arguments = $"-print-file-name={name}", RedirectStandardOutput = true }, out var lines);
+    return lines.First();
+}

@@ -1,0 +1,21 @@
+using System.Text.Json;
+using Nnip.Cuda.Operations;
+
+namespace Nnip.Bench.Kernels;
+
+/// <summary>The subcommand "kernels": figures of the kernels, by the real NVRTC in the folder that NNIP_CUDA_LIBRARIES names.</summary>
+internal static class KernelsCommand
+{
+    /// <summary>"kernels compile" compiles the modules it reads as JSON and answers in JSON.</summary>
+    public static int Run(ReadOnlySpan<string> args)
+    {
+        if (args is ["compile"])
+        {
+            var modules = JsonSerializer.Deserialize<KernelModuleSource[]>(Console.In.ReadToEnd()) ?? [];
+            Console.Out.Write(JsonSerializer.Serialize(KernelCompilation.Compile(modules)));
+            return 0;
+        }
+        Console.Error.WriteLine("usage: kernels compile < MODULES");
+        return 2;
+    }
+}

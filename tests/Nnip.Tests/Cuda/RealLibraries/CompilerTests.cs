@@ -1,0 +1,45 @@
+using System.Text.Json;
+using Nnip.Backends;
+using Nnip.Bench.Kernels;
+using Nnip.Cuda.Operations;
+using Nnip.Tests.Contract;
+using NUnit.Framework;
+
+namespace Nnip.Tests.Cuda.RealLibraries;
+
+/// <summary>NVIDIA's compiler takes every kernel as the software device does, and its assembler fits them into the registers.</summary>
+public class CompilerTests
+{
+    [Test]
+    public void Every_specialisation_of_the_contract_compiles_for_every_architecture()
+    {
+        KernelModuleSource[] modules = [.. ModelCases.Descriptors.Concat(ModelCases.Networks).SelectMany(model => Modules(model.Potential.Tables())).Distinct()];
+        var compiled = Compile(modules);
+        Assert.That(compiled, Has.Length.EqualTo(modules.Length * Architecture.All.Length));
+        Assert.That(compiled.Where(module => module.Error is not null).Select(module => $"sm_{module.Capability}: {module.Error}"), Is.Empty);
+        Assert.That(compiled.Where(module => module.Kernels.Length == 0).Select(module => module.FileName), Is.Empty, "files without a kernel");
+    }
+
+    [Test]
+    public void An_error_is_found()
+    {
+        var compiled = Compile([new("common.cu", "using real = nothing;")]);
+        Assert.That(compiled.Select(module => module.Error), Is.All.Contains("common.cu does not compile for sm_"));
+    }
+
+    private static IEnumerable<KernelModuleSource> Modules(ModelTables tables) => Enum.GetValues<Precision>()
+        .SelectMany(precision => KernelSources.For(tables, precision));
+
+    /// <summary>In a process for each core, as each compiles one module at a time.</summary>
+    private static CompiledModule[] Compile(KernelModuleSource[] modules)
+    {
+        string libraries = RealLibraries.Compiler;
+        return [.. modules.Chunk((modules.Length + Environment.ProcessorCount - 1) / Environment.ProcessorCount).AsParallel().AsOrdered()
+            .SelectMany(part =>
+            {
+                var (code, output, error) =
+                    RealLibraries.Run(libraries, JsonSerializer.Serialize(part), "Nnip.Bench.dll", "kernels", "compile");
+                return code == 0 ? JsonSerializer.Deserialize<CompiledModule[]>(output)! : throw new InvalidOperationException(error);
+            })];
+    }
+}
