@@ -37,8 +37,8 @@ public static unsafe class CudaDevices
         : $"the driver is of CUDA {VersionText(version)}, but {VersionText(OldestDriver)} or newer is needed";
 
     /// <summary>Why this compiler cannot be used with a driver, or null.</summary>
-    internal static string? CompilerRefusal(int compilerMajor, int compilerMinor, int driverVersion) => compilerMajor <= driverVersion / 1000
-        ? null
+    internal static string? CompilerRefusal(int compilerMajor, int compilerMinor, int driverVersion) =>
+        compilerMajor <= driverVersion / 1000 ? null
         : $"NVRTC {compilerMajor}.{compilerMinor} makes code that a driver of CUDA {VersionText(driverVersion)} cannot load";
 
     /// <summary>12.4 for 12040.</summary>
@@ -92,7 +92,8 @@ public static unsafe class CudaDevices
             return $"the device has compute capability {capability / 10}.{capability % 10}, but 7.0 or newer is needed";
         var compiler = CompilerInfo.Read();
         return CompileTarget.For(capability, compiler.Architectures) is null
-            ? $"NVRTC {compiler.Major}.{compiler.Minor} compiles for sm_{string.Join(", sm_", compiler.Architectures)}, but the device is sm_{capability}"
+            ? $"NVRTC {compiler.Major}.{compiler.Minor} compiles for sm_{string.Join(", sm_", compiler.Architectures)}, " +
+                $"but the device is sm_{capability}"
             : null;
     }
 }

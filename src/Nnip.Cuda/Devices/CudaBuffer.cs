@@ -82,7 +82,8 @@ internal sealed unsafe class CudaBuffer<T> : DeviceBuffer<T> where T : unmanaged
         if (count == 0)
             return;
         Device.Bind();
-        CudaError.Check(CudaDriver.cuMemsetD8Async(address, 0, (nuint)count * (nuint)sizeof(T), Device.Stream), $"buffer = {Name}, count = {count}");
+        CudaError.Check(CudaDriver.cuMemsetD8Async(address, 0, (nuint)count * (nuint)sizeof(T), Device.Stream),
+            $"buffer = {Name}, count = {count}");
     }
 
     /// <summary>Copies elements to another buffer of the device.</summary>

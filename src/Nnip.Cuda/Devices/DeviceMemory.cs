@@ -198,7 +198,8 @@ internal sealed class DeviceMemory
     }
 
     private string Refusal(string name, ReadOnlySpan<int> shape, string elementType, long bytes, long free, long all) =>
-        $"out of device memory: buffer '{name}' ({string.Join(", ", shape.ToArray())}) of {elementType} needs {Size(bytes)}, but {Size(free)} " +
+        $"out of device memory: buffer '{name}' ({string.Join(", ", shape.ToArray())}) of {elementType} " +
+        $"needs {Size(bytes)}, but {Size(free)} " +
         (Budget > 0
             ? $"are free of the memory_budget of {Size(all)}; a smaller batch_size lowers the need, a larger memory_budget allows it"
             : $"are free of {Size(all)}; a smaller batch_size or memory_budget lowers the need");

@@ -38,5 +38,6 @@ internal readonly struct KernelArgument
     }
 
     /// <summary>The address of a buffer of this backend; 0 for none.</summary>
-    public static KernelArgument Of<T>(DeviceBuffer<T>? buffer) where T : unmanaged => buffer is null ? 0ul : CudaBuffer<T>.Of(buffer).Address;
+    public static KernelArgument Of<T>(DeviceBuffer<T>? buffer) where T : unmanaged =>
+        buffer is null ? 0ul : CudaBuffer<T>.Of(buffer).Address;
 }

@@ -27,8 +27,8 @@ internal static unsafe class KernelCompiler
         var result = Nvrtc.nvrtcCompileProgram(program.Value, options.Length, given.Pointers);
         log = ReadLog(program);
         if (result is NvrtcResult.Compilation or NvrtcResult.InvalidOption)
-            throw new CudaException($"{source.FileName} does not compile for {target.Option}: {Head(log)}", $"NVRTC_ERROR_{(
-                result == NvrtcResult.Compilation ? "COMPILATION" : "INVALID_OPTION")}", (int)result);
+            throw new CudaException($"{source.FileName} does not compile for {target.Option}: {Head(log)}",
+                CudaError.Name(result), (int)result);
         CudaError.Check(result, "nvrtcCompileProgram(program, options)");
         return target.IsBinary ? ReadBinary(program) : ReadPtx(program);
     }

@@ -36,7 +36,7 @@ internal sealed unsafe class UploadRing<T> : IDisposable where T : unmanaged
         return memory.Span;
     }
 
-    /// <summary>Copies the first elements of the slot to the device, in the order of the compute stream, and turns to the next slot.</summary>
+    /// <summary>Copies the first elements of the slot to the device, in the order of the compute stream; the next slot is up.</summary>
     public void Upload(CudaBuffer<T> destination, int count, int offset = 0) => Send(destination, count, offset, device.Stream);
 
     /// <summary>

@@ -34,7 +34,7 @@ internal static unsafe partial class CudaError
     public static void Check(NvrtcResult result, [CallerArgumentExpression(nameof(result))] string call = "")
     {
         if (result != NvrtcResult.Success)
-            Throw(call, "", Text(Nvrtc.nvrtcGetErrorString(result), $"{result}"), "", (int)result);
+            Throw(call, "", Name(result), "", (int)result);
     }
 
     /// <summary>Throws where a cuBLAS call failed.</summary>
@@ -54,11 +54,14 @@ internal static unsafe partial class CudaError
 
     /// <summary>Name of a driver status, for example CUDA_ERROR_NO_DEVICE.</summary>
     public static string Name(CudaResult result) =>
-        CudaDriver.cuGetErrorName(result, out byte* name) == CudaResult.Success ? Text(name, $"status {(int)result}") : $"status {(int)result}";
+        CudaDriver.cuGetErrorName(result, out byte* name) == CudaResult.Success && name != null ? Text(name, "") : $"status {(int)result}";
 
     /// <summary>The driver's description of a status, or nothing.</summary>
     public static string Description(CudaResult result) =>
         CudaDriver.cuGetErrorString(result, out byte* text) == CudaResult.Success ? Text(text, "") : "";
+
+    /// <summary>Name of a status of the run-time compiler, for example NVRTC_ERROR_COMPILATION.</summary>
+    public static string Name(NvrtcResult result) => Text(Nvrtc.nvrtcGetErrorString(result), $"NVRTC status {(int)result}");
 
     // Both functions came with cuBLAS 11.4.
     private static string Name(CublasStatus status) =>

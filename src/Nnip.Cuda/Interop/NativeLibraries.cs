@@ -122,7 +122,8 @@ internal sealed unsafe class NativeLibraries
             if (TryLoad(candidate, out nint handle, ref refusal))
                 return new(title, handle, candidate);
         }
-        return new(title, 0, $"tried {string.Join(", ", names)} in {Folder ?? "the system's library path and the toolkit's folder"}{refusal}");
+        string where = Folder ?? "the system's library path and the toolkit's folder";
+        return new(title, 0, $"tried {string.Join(", ", names)} in {where}{refusal}");
     }
 
     private IEnumerable<string> Candidates(string[] names)

@@ -58,13 +58,15 @@ public class CudaDevicesTests
     [TestCase("cuDeviceTotalMem_v2")]
     [TestCase("cuDeviceGetAttribute")]
     public void A_call_that_fails_is_a_reason_that_names_it(string api) =>
-        WithOptions($"fail={api}:1", "", () => Assert.That(CudaDevices.Probe().Reason, Does.StartWith(api).And.Contains(" failed with CUDA_ERROR_")));
+        WithOptions($"fail={api}:1", "", () =>
+            Assert.That(CudaDevices.Probe().Reason, Does.StartWith(api).And.Contains(" failed with CUDA_ERROR_")));
 
     [Test]
     public void A_device_that_is_not_there_is_named()
     {
         SoftwareDevice.Configure("");
-        Assert.That(() => CudaDevice.Open(3), Throws.TypeOf<CudaException>().With.Message.EqualTo("there is no CUDA device 3: the driver shows 1"));
+        Assert.That(() => CudaDevice.Open(3),
+            Throws.TypeOf<CudaException>().With.Message.EqualTo("there is no CUDA device 3: the driver shows 1"));
     }
 
     private static void WithOptions(string options, string restored, Action body)

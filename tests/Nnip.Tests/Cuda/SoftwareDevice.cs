@@ -41,7 +41,8 @@ internal static unsafe class SoftwareDevice
         string options = Environment.GetEnvironmentVariable("NNIP_SOFTWARE_DEVICE") ?? "";
         string mode = options.Split(',').FirstOrDefault(option => option.StartsWith("mode=", StringComparison.Ordinal)) ?? "mode=fast";
         if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(KernelImages.FolderVariable)))
-            Environment.SetEnvironmentVariable(KernelImages.FolderVariable, Path.Combine(Repository, "artifacts", "kernel-cache", mode[5..]));
+            Environment.SetEnvironmentVariable(KernelImages.FolderVariable,
+                Path.Combine(Repository, "artifacts", "kernel-cache", mode[5..]));
     }
 
     /// <summary>Builds the software device where it is not.</summary>
@@ -86,6 +87,8 @@ internal static unsafe class SoftwareDevice
     {
         EnsureReady();
         nint address = NativeLibraries.Default.CudaDriver.Export(function);
-        return address != 0 ? address : throw new InvalidOperationException($"{NativeLibraries.Default.CudaDriver.Name} is not the software device");
+        return address != 0
+            ? address
+            : throw new InvalidOperationException($"{NativeLibraries.Default.CudaDriver.Name} is not the software device");
     }
 }

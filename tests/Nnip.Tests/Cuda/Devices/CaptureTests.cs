@@ -54,7 +54,8 @@ public class CaptureTests : DeviceTest
         Refused(() => Device.CreateEvent(), "an event is made");
         Refused(() => Device.AllocatePinned<int>(1), "pinned memory is allocated");
         Refused(() => Device.Capture(() => { }), "a capture begins");
-        Refused(() => Device.Gemm(false, false, 1, 1, 1, 1f, buffer.Address, 1, buffer.Address, 1, 0f, buffer.Address, 1), "'cuBLAS workspace'");
+        ulong address = buffer.Address;
+        Refused(() => Device.Gemm(false, false, 1, 1, 1, 1f, address, 1, address, 1, 0f, address, 1), "'cuBLAS workspace'");
         Assert.That(buffer.Download(2), Is.EqualTo([1, 2]));
 
         void Refused(Action what, string message) =>

@@ -37,6 +37,7 @@ public class CudaEventTests : DeviceTest
         start.Record();
         end.Record();
         end.Synchronise();
-        Assert.That(() => CudaEvent.Milliseconds(start, end), Throws.TypeOf<CudaException>().With.Message.Contains("cuEventElapsedTime(milliseconds, "));
+        Assert.That(() => CudaEvent.Milliseconds(start, end),
+            Throws.TypeOf<CudaException>().With.Message.Contains("cuEventElapsedTime(milliseconds, "));
     }
 }

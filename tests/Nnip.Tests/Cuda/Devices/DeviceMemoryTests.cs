@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Nnip.Cuda;
 using Nnip.Cuda.Devices;
 using NUnit.Framework;
@@ -84,11 +85,21 @@ public class DeviceMemoryTests : DeviceTest
         using var other = Device.Allocate<byte>("other", 8 << 20);
         var error = Assert.Throws<DeviceOutOfMemoryException>(() => Device.Allocate<float>("pair forces", 3, 812_000));
         Assert.That(error!.Message, Is.EqualTo(
-            "out of device memory: buffer 'pair forces' (3, 812000) of float needs 9.7 MB, but 8.4 MB are free of the memory_budget of 16.8 MB; " +
+            "out of device memory: buffer 'pair forces' (3, 812000) of float needs 9.7 MB, but 8.4 MB are free " +
+            "of the memory_budget of 16.8 MB; " +
             "a smaller batch_size lowers the need, a larger memory_budget allows it"));
         Assert.That((error.BufferName, error.Requested, error.Free), Is.EqualTo(("pair forces", 9_744_000L, 8L << 20)));
         using var smaller = Device.Allocate<float>("pair forces", 3, 600_000);
         Assert.That(smaller.Length, Is.EqualTo(1_800_000), "what fits is still served");
+    }
+
+    [Test]
+    public void A_buffer_that_fits_only_without_rounding_is_served()
+    {
+        Device.Memory.Budget = 1_000_448;
+        using var buffer = Device.Allocate<byte>("all of it", 1_000_100);
+        Assert.That(DeviceMemory.BlockSize(1_000_100), Is.GreaterThan(Device.Memory.Budget));
+        Assert.That(Device.Memory.BytesInUse, Is.EqualTo(1_000_448));
     }
 
     [Test]
@@ -112,7 +123,8 @@ public class DeviceMemoryTests : DeviceTest
             small.Allocate<byte>("first", 9 << 20).Dispose();
             using var second = small.Allocate<byte>("second", 14 << 20);
             var error = Assert.Throws<DeviceOutOfMemoryException>(() => small.Allocate<double>("third", 1 << 20));
-            Assert.That(error!.Message, Does.Contain("buffer 'third' (1048576) of double needs 8.4 MB, but 2.1 MB are free of 16.8 MB; a smaller batch_size"));
+            Assert.That(error!.Message,
+                Does.Contain("buffer 'third' (1048576) of double needs 8.4 MB, but 2.1 MB are free of 16.8 MB; a smaller batch_size"));
         }
         finally
         {
@@ -132,8 +144,10 @@ public class DeviceMemoryTests : DeviceTest
         GC.WaitForPendingFinalizers();
         using var next = Device.Allocate<byte>("next", 50_000);
         Assert.That(Device.Memory.DriverAllocations, Is.EqualTo(1));
+        next.Upload([1, 2, 3]);
+        Assert.That(next.Download(3), Is.EqualTo([1, 2, 3]), "the block itself was not left to the collector");
 
-        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        [MethodImpl(MethodImplOptions.NoInlining)]
         void Forget() => Device.Allocate<byte>("forgotten", 50_000);
     }
 }

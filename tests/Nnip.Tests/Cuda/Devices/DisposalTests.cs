@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Nnip.Cuda.Devices;
+using Nnip.Cuda.Interop;
 using NUnit.Framework;
 
 namespace Nnip.Tests.Cuda.Devices;
@@ -64,7 +65,7 @@ public class DisposalTests : DeviceTest
         // Its finalizers must not call the driver, so its context lives on; give that reference back for the check of what is left.
         Assert.That(Alive()["contexts"], Is.EqualTo(1), "the primary context is shared");
         Device.Dispose();
-        Assert.That(Nnip.Cuda.Interop.CudaDriver.cuDevicePrimaryCtxRelease_v2(0), Is.EqualTo(Nnip.Cuda.Interop.CudaResult.Success));
+        Assert.That(CudaDriver.cuDevicePrimaryCtxRelease_v2(0), Is.EqualTo(CudaResult.Success));
 
         [MethodImpl(MethodImplOptions.NoInlining)]
         static void ForgetDevice() => CudaDevice.Open(0).Allocate<int>("forgotten", 10).Clear();

@@ -41,7 +41,8 @@ public class FailureTests
             if (calls < n)
                 break;
             Assert.That(error, Is.Null.Or.InstanceOf<CudaException>(), $"call {n}");
-            Assert.That(SoftwareDevice.Live().Where(kind => kind.Value != 0), Is.Empty, $"left alive after the failure of call {n}: {error?.Message}");
+            Assert.That(SoftwareDevice.Live().Where(kind => kind.Value != 0), Is.Empty,
+                $"left alive after the failure of call {n}: {error?.Message}");
             errors += error is null ? 0 : 1;
         }
         Assert.That(errors, Is.GreaterThan(50), "calls that failed with an error");
@@ -70,7 +71,8 @@ public class FailureTests
         using var device = CudaDevice.Open(0);
         SoftwareDevice.Configure("fail=cuEventCreate:1");
         var error = Assert.Throws<CudaException>(() => device.CreateEvent());
-        Assert.That(error!.Message, Does.StartWith("cuEventCreate(made, timing ? EventFlags.Default : EventFlags.DisableTiming) failed with CUDA_ERROR_"));
+        Assert.That(error!.Message,
+            Does.StartWith("cuEventCreate(made, timing ? EventFlags.Default : EventFlags.DisableTiming) failed with CUDA_ERROR_"));
         Assert.That(error.Status, Does.StartWith("CUDA_ERROR_"));
         Assert.That(error.Code, Is.GreaterThan(0));
     }

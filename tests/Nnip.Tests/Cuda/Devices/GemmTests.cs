@@ -28,7 +28,8 @@ public class GemmTests : DeviceTest
         using var a = Device.Allocate<float>("a", 16);
         var error = Assert.Throws<CudaException>(
             () => Device.Gemm(false, false, 4, 4, 4, 1f, a.Address, 3, a.Address, 4, 0f, a.Address, 4));
-        Assert.That(error!.Message, Does.Contain("CUBLAS_STATUS_INVALID_VALUE").And.Contain("m = 4, n = 4, k = 4, lda = 3, ldb = 4, ldc = 4"));
+        Assert.That(error!.Message,
+            Does.Contain("CUBLAS_STATUS_INVALID_VALUE").And.Contain("m = 4, n = 4, k = 4, lda = 3, ldb = 4, ldc = 4"));
     }
 
     [Test]

@@ -17,8 +17,9 @@ public class KernelCacheTests : DeviceTest
     [Test]
     public void One_source_is_compiled_and_loaded_once()
     {
-        Assert.That(Compile(Source, "#define VALUE 1\n"), Is.SameAs(Compile(Source, "#define VALUE 1\n")));
-        Assert.That(Compile(Source, "#define VALUE 1\n").Function("value"), Is.SameAs(Compile(Source, "#define VALUE 1\n").Function("value")));
+        var module = Compile(Source, "#define VALUE 1\n");
+        Assert.That(Compile(Source, "#define VALUE 1\n"), Is.SameAs(module));
+        Assert.That(module.Function("value"), Is.SameAs(module.Function("value")));
     }
 
     [Test]
@@ -67,8 +68,10 @@ public class KernelCacheTests : DeviceTest
     [Test]
     public void An_error_names_the_file_and_shows_the_compilers_first_lines()
     {
-        var error = Assert.Throws<CudaException>(() => Compile("extern \"C\" __global__ void f(int* y)\n{\n    y[0] = undefined_name;\n}\n", "", "wrong.cu"));
-        Assert.That(error!.Message, Does.StartWith("wrong.cu does not compile for sm_").And.Contain("undefined_name").And.Contain("wrong.cu"));
+        const string Wrong = "extern \"C\" __global__ void f(int* y)\n{\n    y[0] = undefined_name;\n}\n";
+        var error = Assert.Throws<CudaException>(() => Compile(Wrong, fileName: "wrong.cu"));
+        Assert.That(error!.Message,
+            Does.StartWith("wrong.cu does not compile for sm_").And.Contain("undefined_name").And.Contain("wrong.cu"));
         Assert.That(error.Status, Is.EqualTo("NVRTC_ERROR_COMPILATION"));
     }
 

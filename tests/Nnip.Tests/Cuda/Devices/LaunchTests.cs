@@ -85,7 +85,8 @@ public class LaunchTests : DeviceTest
     {
         var kernel = Compile(TestKernels.Arithmetic).Function("fill");
         var error = Assert.Throws<CudaException>(() => Device.Launch(kernel, 1, 4096, 0, 0ul));
-        Assert.That(error!.Message, Does.StartWith("cuLaunchKernel(fill) failed with CUDA_ERROR_INVALID_VALUE").And.Contains("block = 4096"));
+        Assert.That(error!.Message,
+            Does.StartWith("cuLaunchKernel(fill) failed with CUDA_ERROR_INVALID_VALUE").And.Contains("block = 4096"));
         Assert.That(error.Status, Is.EqualTo("CUDA_ERROR_INVALID_VALUE"));
         Assert.That(error.Code, Is.EqualTo(1));
     }
