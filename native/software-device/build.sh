@@ -45,6 +45,21 @@ compile() {
     for name in "${jobs[@]}"; do wait "$name"; done
 }
 
+# program FILE LIBRARIES -- OBJECTS
+program() {
+    local file=$1 libraries=() objects=() name newer=0
+    shift
+    while [[ $1 != -- ]]; do libraries+=("$1"); shift; done
+    shift
+    for name in "$@"; do
+        objects+=("$out/obj/$name.o")
+        [[ $out/obj/$name.o -nt $out/$file ]] && newer=1
+    done
+    [[ -f $out/$file && $newer == 0 ]] && return
+    "$cxx" -o "$out/obj/$file.new" "${objects[@]}" "${libraries[@]}"
+    mv "$out/obj/$file.new" "$out/$file"
+}
+
 # link FILE SONAME LIBRARIES -- OBJECTS: through a temporary file, because a running process may have the old one mapped.
 link() {
     local file=$1 soname=$2 libraries=() objects=() name newer=0
@@ -60,12 +75,15 @@ link() {
     mv "$out/obj/$file.new" "$out/$file"
 }
 
-driver=(api_memory api_module api_stream arch block call checker context executor exports fault fiber memory module options stream)
+driver=(api_memory api_module api_stream arch block call checker context executor exports fault fiber memory module options ordering sanitizer source_line stream)
 compiler=(compiler nvrtc nvrtc_options translate)
 blas=()
+runner=(runner script)
 [[ -f $here/src/cublas.cpp ]] && blas=(cublas)
-compile "${driver[@]}" "${compiler[@]}" "${blas[@]}"
+compile "${driver[@]}" "${compiler[@]}" "${blas[@]}" "${runner[@]}" check_hooks
+cmp -s "$out/obj/check_hooks.o" "$out/check_hooks.o" || cp "$out/obj/check_hooks.o" "$out/check_hooks.o"
 link libcuda.so.1 libcuda.so.1 -ldl -lpthread -- "${driver[@]}"
 link libnvrtc.so.12 libnvrtc.so.12 "$out/libcuda.so.1" -ldl -- "${compiler[@]}"
 if ((${#blas[@]})); then link libcublas.so.12 libcublas.so.12 "$out/libcuda.so.1" -ldl -- "${blas[@]}"; fi
+program kernel-runner -ldl -- "${runner[@]}"
 for header in "$here"/prelude/*.h; do put "$out/prelude/$(basename "$header")" <"$header"; done

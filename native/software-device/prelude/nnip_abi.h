@@ -40,7 +40,7 @@ struct Image {
     unsigned version;
     unsigned kernelCount;
     const KernelEntry* kernels;
-    const Runtime** runtime;
+    Runtime* runtime;
     Index3* threadIndex;
     Index3* blockIndex;
     Index3* blockDimension;

@@ -11,7 +11,7 @@
 template <class T, class F>
 NNIP_ATOMIC T nnip_update(T* address, const char* file, unsigned line, F change) {
 #ifdef NNIP_CHECK
-    nnip_runtime->atomic(address, sizeof(T), file, line);
+    nnip_runtime.atomic(address, sizeof(T), file, line);
 #else
     (void)file;
     (void)line;

@@ -9,31 +9,32 @@ extern const uint3 blockDim __asm__("nnip_block_dimension") __attribute__((visib
 extern const uint3 gridDim __asm__("nnip_grid_dimension") __attribute__((visibility("hidden")));
 constexpr int warpSize = 32;
 
-extern const nnip_device::Runtime* nnip_runtime __asm__("nnip_runtime") __attribute__((visibility("hidden")));
+// A copy in the module, because mode check would take a read of the driver's memory for a wild access.
+extern const nnip_device::Runtime nnip_runtime __asm__("nnip_runtime") __attribute__((visibility("hidden")));
 
 // Every function that can fail ends with these parameters; as default arguments they have the place of the call in the kernel.
 #define NNIP_SITE const char *file = __builtin_FILE(), unsigned line = __builtin_LINE()
 
-NNIP_BUILTIN void __syncthreads(NNIP_SITE) { nnip_runtime->barrier(nnip_device::barrierPlain, 0, file, line); }
+NNIP_BUILTIN void __syncthreads(NNIP_SITE) { nnip_runtime.barrier(nnip_device::barrierPlain, 0, file, line); }
 NNIP_BUILTIN int __syncthreads_count(int predicate, NNIP_SITE) {
-    return nnip_runtime->barrier(nnip_device::barrierCount, predicate, file, line);
+    return nnip_runtime.barrier(nnip_device::barrierCount, predicate, file, line);
 }
 NNIP_BUILTIN int __syncthreads_and(int predicate, NNIP_SITE) {
-    return nnip_runtime->barrier(nnip_device::barrierAnd, predicate, file, line);
+    return nnip_runtime.barrier(nnip_device::barrierAnd, predicate, file, line);
 }
 NNIP_BUILTIN int __syncthreads_or(int predicate, NNIP_SITE) {
-    return nnip_runtime->barrier(nnip_device::barrierOr, predicate, file, line);
+    return nnip_runtime.barrier(nnip_device::barrierOr, predicate, file, line);
 }
-NNIP_BUILTIN void __syncwarp(unsigned mask = 0xffffffffu, NNIP_SITE) { nnip_runtime->vote(mask, 0, file, line); }
+NNIP_BUILTIN void __syncwarp(unsigned mask = 0xffffffffu, NNIP_SITE) { nnip_runtime.vote(mask, 0, file, line); }
 
 NNIP_BUILTIN void __threadfence() { __asm__ volatile("" ::: "memory"); }
 NNIP_BUILTIN void __threadfence_block() { __asm__ volatile("" ::: "memory"); }
 NNIP_BUILTIN void __threadfence_system() { __asm__ volatile("" ::: "memory"); }
 
-NNIP_BUILTIN unsigned __activemask() { return nnip_runtime->activeMask(); }
-NNIP_BUILTIN unsigned __ballot_sync(unsigned mask, int predicate, NNIP_SITE) { return nnip_runtime->vote(mask, predicate, file, line); }
-NNIP_BUILTIN int __any_sync(unsigned mask, int predicate, NNIP_SITE) { return nnip_runtime->vote(mask, predicate, file, line) != 0; }
-NNIP_BUILTIN int __all_sync(unsigned mask, int predicate, NNIP_SITE) { return nnip_runtime->vote(mask, !predicate, file, line) == 0; }
+NNIP_BUILTIN unsigned __activemask() { return nnip_runtime.activeMask(); }
+NNIP_BUILTIN unsigned __ballot_sync(unsigned mask, int predicate, NNIP_SITE) { return nnip_runtime.vote(mask, predicate, file, line); }
+NNIP_BUILTIN int __any_sync(unsigned mask, int predicate, NNIP_SITE) { return nnip_runtime.vote(mask, predicate, file, line) != 0; }
+NNIP_BUILTIN int __all_sync(unsigned mask, int predicate, NNIP_SITE) { return nnip_runtime.vote(mask, !predicate, file, line) == 0; }
 
 NNIP_BUILTIN unsigned nnip_lane() {
     return (threadIdx.x + blockDim.x * (threadIdx.y + blockDim.y * threadIdx.z)) & 31u;
@@ -44,7 +45,7 @@ NNIP_BUILTIN T nnip_exchange(unsigned mask, T value, int source, const char* fil
     static_assert(sizeof(T) == 4 || sizeof(T) == 8, "shuffles move 4 or 8 bytes");
     unsigned long long bits = 0;
     __builtin_memcpy(&bits, &value, sizeof(T));
-    bits = nnip_runtime->exchange(mask, bits, source, file, line);
+    bits = nnip_runtime.exchange(mask, bits, source, file, line);
     __builtin_memcpy(&value, &bits, sizeof(T));
     return value;
 }
@@ -82,7 +83,7 @@ NNIP_SHUFFLES(double)
     NNIP_BUILTIN unsigned __match_any_sync(unsigned mask, T value, NNIP_SITE) {                                                         \
         unsigned long long bits = 0;                                                                                                    \
         __builtin_memcpy(&bits, &value, sizeof(T));                                                                                     \
-        return nnip_runtime->match(mask, bits, file, line);                                                                             \
+        return nnip_runtime.match(mask, bits, file, line);                                                                             \
     }                                                                                                                                   \
     NNIP_BUILTIN unsigned __match_all_sync(unsigned mask, T value, int* all, NNIP_SITE) {                                               \
         unsigned same = __match_any_sync(mask, value, file, line);                                                                      \
@@ -110,7 +111,7 @@ NNIP_BUILTIN long long clock64() {
 NNIP_BUILTIN int clock() { return (int)clock64(); }
 NNIP_BUILTIN void __nanosleep(unsigned) {}
 
-NNIP_BUILTIN void __trap(NNIP_SITE) { nnip_runtime->fail(nnip_device::failureTrap, "__trap()", file, line); }
+NNIP_BUILTIN void __trap(NNIP_SITE) { nnip_runtime.fail(nnip_device::failureTrap, "__trap()", file, line); }
 
 #define assert(condition)                                                                                                               \
-    ((condition) ? (void)0 : nnip_runtime->fail(nnip_device::failureAssert, #condition, __FILE__, __LINE__))
+    ((condition) ? (void)0 : nnip_runtime.fail(nnip_device::failureAssert, #condition, __FILE__, __LINE__))

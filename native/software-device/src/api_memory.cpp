@@ -1,7 +1,9 @@
 // cuMem*: allocation, pinned memory, copies and fills.
 #include "call.h"
+#include "checker.h"
 #include "context.h"
 #include "fault.h"
+#include "options.h"
 #include "stream.h"
 
 #include <cstring>
@@ -25,13 +27,20 @@ public:
         source_ = staged_.data();
     }
 
-    void run(Stream&) override {
+    void run(const WorkStamp& stamp) override {
         // The addresses were checked at the call; what they name may have been freed since.
         if (context().sticky)
             return;
         if ((direction_ != Direction::DeviceToHost && !isDeviceRange(destination_, bytes_)) ||
             (direction_ != Direction::HostToDevice && !isDeviceRange(source_, bytes_))) {
             recordFault("use after free", "an asynchronous copy found its device memory freed", "", CUDA_ERROR_ILLEGAL_ADDRESS);
+            return;
+        }
+        if (options().mode == Mode::Check &&
+            ((direction_ != Direction::HostToDevice && !checker().driverAccess(source_, bytes_, false, stamp)) ||
+                (direction_ != Direction::DeviceToHost && !checker().driverAccess(destination_, bytes_, true, stamp)))) {
+            recordFault("missing stream synchronisation", "an asynchronous copy touches memory that work in another stream uses, "
+                "without an event between them", "", CUDA_ERROR_LAUNCH_FAILED);
             return;
         }
         std::memmove(destination_, source_, bytes_);
@@ -49,11 +58,16 @@ class FillWork : public Work {
 public:
     FillWork(void* destination, unsigned char value, size_t bytes) : destination_(destination), value_(value), bytes_(bytes) {}
 
-    void run(Stream&) override {
+    void run(const WorkStamp& stamp) override {
         if (context().sticky)
             return;
         if (!isDeviceRange(destination_, bytes_)) {
             recordFault("use after free", "an asynchronous fill found its device memory freed", "", CUDA_ERROR_ILLEGAL_ADDRESS);
+            return;
+        }
+        if (options().mode == Mode::Check && !checker().driverAccess(destination_, bytes_, true, stamp)) {
+            recordFault("missing stream synchronisation", "an asynchronous fill touches memory that work in another stream uses, "
+                "without an event between them", "", CUDA_ERROR_LAUNCH_FAILED);
             return;
         }
         std::memset(destination_, value_, bytes_);
@@ -88,7 +102,9 @@ CUresult copy(Call& call, void* destination, const void* source, size_t bytes, D
         return CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED;
     }
     if (runsAtOnce(*stream)) {
-        CopyWork(destination, source, bytes, direction).run(*stream);
+        CopyWork(destination, source, bytes, direction).run(nextStamp(*stream));
+        if (pageable && direction == Direction::DeviceToHost)
+            hostKnows(stream->clock);
         return CUDA_SUCCESS;
     }
     auto work = std::make_shared<CopyWork>(destination, source, bytes, direction);
@@ -97,8 +113,10 @@ CUresult copy(Call& call, void* destination, const void* source, size_t bytes, D
     if (!pageable && direction == Direction::DeviceToHost && !stream->capture)
         std::memset(destination, poisonByte, bytes);
     enqueue(*stream, work);
-    if (pageable && direction == Direction::DeviceToHost)
+    if (pageable && direction == Direction::DeviceToHost) {
         drain(*stream);
+        hostKnows(stream->clock);
+    }
     return context().sticky;
 }
 
@@ -207,7 +225,7 @@ CUresult cuMemsetD8Async(CUdeviceptr destination, unsigned char value, size_t by
     if (bytes == 0)
         return CUDA_SUCCESS;
     if (runsAtOnce(*stream))
-        FillWork(hostPointer(destination), value, bytes).run(*stream);
+        FillWork(hostPointer(destination), value, bytes).run(nextStamp(*stream));
     else
         enqueue(*stream, std::make_shared<FillWork>(hostPointer(destination), value, bytes));
     return CUDA_SUCCESS;

@@ -37,9 +37,11 @@ public:
         launch_.arguments = pointers_.data();
     }
 
-    void run(Stream&) override {
-        if (!context().sticky)
-            execute(launch_);
+    void run(const WorkStamp& stamp) override {
+        if (context().sticky)
+            return;
+        launch_.stamp = stamp;
+        execute(launch_);
     }
 
 private:
@@ -214,7 +216,7 @@ CUresult cuLaunchKernel(CUfunction handle, unsigned gridX, unsigned gridY, unsig
     std::shared_ptr<Stream> stream = findStream(streamHandle);
     if (!function || !stream)
         return CUDA_ERROR_INVALID_HANDLE;
-    Launch launch{function, {gridX, gridY, gridZ}, {blockX, blockY, blockZ}, sharedBytes, parameters};
+    Launch launch{function, {gridX, gridY, gridZ}, {blockX, blockY, blockZ}, sharedBytes, parameters, {}};
     if (CUresult refused = checkLimits(*function, launch.grid, launch.block, sharedBytes))
         return refused;
     // Arguments packed into one buffer (`extra`) are not offered.
@@ -226,6 +228,7 @@ CUresult cuLaunchKernel(CUfunction handle, unsigned gridX, unsigned gridY, unsig
     if (CUresult refused = mayEnqueue(*stream))
         return refused;
     if (runsAtOnce(*stream)) {
+        launch.stamp = nextStamp(*stream);
         execute(launch);
         // A fault of the kernel shows at the next call, as on a device.
         return CUDA_SUCCESS;

@@ -11,9 +11,9 @@ namespace {
 class GraphWork : public Work {
 public:
     explicit GraphWork(std::shared_ptr<Graph> graph) : graph_(std::move(graph)) {}
-    void run(Stream& stream) override {
+    void run(const WorkStamp& stamp) override {
         for (const std::shared_ptr<Work>& node : graph_->nodes)
-            node->run(stream);
+            node->run(stamp);
     }
 
 private:
@@ -79,6 +79,7 @@ CUresult cuStreamSynchronize(CUstream handle) {
     if (CUresult refused = refuseInCapture(*stream))
         return refused;
     drain(*stream);
+    hostKnows(stream->clock);
     return context().sticky;
 }
 
@@ -92,7 +93,10 @@ CUresult cuStreamQuery(CUstream handle) {
         return CUDA_ERROR_INVALID_HANDLE;
     if (CUresult refused = refuseInCapture(*stream))
         return refused;
-    return stream->idle() ? CUDA_SUCCESS : finishLate(*stream, ~0ull);
+    if (!stream->idle())
+        return finishLate(*stream, ~0ull);
+    hostKnows(stream->clock);
+    return CUDA_SUCCESS;
 }
 
 CUresult cuStreamWaitEvent(CUstream handle, CUevent eventHandle, unsigned flags) {
@@ -167,6 +171,8 @@ CUresult cuEventSynchronize(CUevent handle) {
     if (marker && !marker->reached)
         if (std::shared_ptr<Stream> stream = marker->stream.lock())
             drain(*stream, marker->sequence);
+    if (marker)
+        hostKnows(marker->clock);
     return context().sticky;
 }
 
@@ -183,8 +189,12 @@ CUresult cuEventQuery(CUevent handle) {
         return CUDA_ERROR_CAPTURED_EVENT;
     }
     std::shared_ptr<Marker> marker = event->marker;
-    if (!marker || marker->reached)
+    if (!marker)
         return CUDA_SUCCESS;
+    if (marker->reached) {
+        hostKnows(marker->clock);
+        return CUDA_SUCCESS;
+    }
     std::shared_ptr<Stream> stream = marker->stream.lock();
     return stream ? finishLate(*stream, marker->sequence) : CUDA_SUCCESS;
 }

@@ -1,11 +1,27 @@
 #include "block.h"
 
+#include "checker.h"
 #include "fault.h"
+#include "memory.h"
 
 #include <algorithm>
 #include <cstring>
 
 namespace nnip {
+
+namespace {
+
+/// Fills shared memory with NaNs. Not memset, which AddressSanitizer intercepts: the red zones between the variables are overwritten, too.
+void poisonShared(char* from, size_t bytes) {
+#if defined(__x86_64__)
+    asm volatile("rep stosb" : "+D"(from), "+c"(bytes) : "a"(poisonByte) : "memory");
+#else
+    for (volatile char* at = from; bytes > 0; bytes--)
+        *at++ = static_cast<char>(poisonByte);
+#endif
+}
+
+}
 
 bool Site::operator!=(const Site& other) const { return line != other.line || std::strcmp(file, other.file) != 0; }
 
@@ -36,6 +52,13 @@ void BlockRunner::run(const Launch& launch) {
     for (unsigned i = 0; i < warps_.size(); i++)
         warpOrder_[i] = options().order == Order::Reverse ? static_cast<unsigned>(warps_.size()) - 1 - i : i;
     shuffler_.seed(options().seed);
+    bool checked = options().mode == Mode::Check;
+    if (checked) {
+        knowledge_.resize(std::max(knowledge_.size(), warps_.size()));
+        checker().beginLaunch(*launch.function->module, launch.stamp);
+    }
+    if (options().mode == Mode::Asan)
+        fenceDynamicShared(image, launch.dynamicShared);
 
     uint64_t blocks = static_cast<uint64_t>(launch.grid.x) * launch.grid.y * launch.grid.z;
     std::vector<uint32_t> permutation;
@@ -51,6 +74,8 @@ void BlockRunner::run(const Launch& launch) {
         uint64_t block = options().order == Order::Forward ? i : options().order == Order::Reverse ? blocks - 1 - i : permutation[i];
         *image.blockIndex = {static_cast<unsigned>(block % launch.grid.x), static_cast<unsigned>(block / launch.grid.x % launch.grid.y),
             static_cast<unsigned>(block / launch.grid.x / launch.grid.y)};
+        if (checked)
+            checker().beginBlock(block);
         runBlock();
     }
     launch_ = nullptr;
@@ -58,8 +83,8 @@ void BlockRunner::run(const Launch& launch) {
 
 void BlockRunner::runBlock() {
     const nnip_device::Image& image = *launch_->function->module->image;
-    std::memset(image.sharedBegin, 0xff, static_cast<size_t>(image.sharedEnd - image.sharedBegin));
-    std::memset(image.dynamicBegin, 0xff, launch_->dynamicShared);
+    poisonShared(image.sharedBegin, static_cast<size_t>(image.sharedEnd - image.sharedBegin));
+    poisonShared(image.dynamicBegin, launch_->dynamicShared);
 
     nnip_device::Index3 size = launch_->block;
     unsigned threads = size.x * size.y * size.z, linear = 0;
@@ -73,7 +98,11 @@ void BlockRunner::runBlock() {
     for (unsigned w = 0; w < warps_.size(); w++) {
         unsigned count = std::min(32u, threads - 32 * w);
         unsigned present = count == 32 ? ~0u : (1u << count) - 1;
-        warps_[w] = {32 * w, count, present, 0, ~present};
+        warps_[w] = Warp();
+        warps_[w].first = 32 * w;
+        warps_[w].count = count;
+        warps_[w].runnable = present;
+        warps_[w].exited = ~present;
     }
     live_ = threads;
     atBarrier_ = 0;
@@ -223,9 +252,6 @@ uint64_t BlockRunner::warpOperation(WarpOperation operation, unsigned mask, uint
     unsigned bit = laneBit();
     if ((mask & bit) == 0)
         fail("bad shuffle mask", "lane " + std::to_string(lane.linear & 31u) + " is not in its own mask", site.text(), CUDA_ERROR_LAUNCH_FAILED);
-    if (options().mode == Mode::Check && (mask & warp.exited) != 0)
-        fail("bad shuffle mask", "the mask names lane " + std::to_string(__builtin_ctz(mask & warp.exited)) + ", which has ended or does not exist",
-            site.text(), CUDA_ERROR_LAUNCH_FAILED);
     lane.operation = operation;
     lane.mask = mask;
     lane.value = value;
@@ -252,6 +278,12 @@ bool BlockRunner::complete(Warp& warp, Lane& lane) {
     unsigned mask = lane.mask;
     if ((mask & ~(warp.waiting | warp.exited)) != 0)
         return false;
+    if (options().mode == Mode::Check && (mask & warp.exited) != 0) {
+        recordFault("bad shuffle mask", "the mask names lane " + std::to_string(__builtin_ctz(mask & warp.exited)) +
+                ", which has ended or does not exist", where(lane.site), CUDA_ERROR_LAUNCH_FAILED);
+        aborted_ = true;
+        return false;
+    }
     Lane* lanes = &lanes_[warp.first];
     unsigned members = mask & warp.waiting, ballot = 0;
     for (unsigned rest = members; rest != 0; rest &= rest - 1) {
@@ -277,7 +309,38 @@ bool BlockRunner::complete(Warp& warp, Lane& lane) {
     }
     warp.waiting &= ~members;
     warp.runnable |= members;
+    if (options().mode == Mode::Check)
+        learn(warp, members);
     return true;
+}
+
+/// The members of a warp operation are from here on after everything that each of them did or knew before.
+void BlockRunner::learn(Warp& warp, unsigned members) {
+    uint32_t now = ++warp.time;
+    if ((members | warp.exited) == ~0u) {
+        warp.allKnow = now;
+        return;
+    }
+    auto& known = knowledge_[warp.first / 32].known;
+    if (!warp.partial) {
+        std::memset(known, 0, sizeof known);
+        warp.partial = true;
+    }
+    for (unsigned other = 0; other < 32; other++) {
+        uint32_t latest = 0;
+        for (unsigned rest = members; rest != 0; rest &= rest - 1)
+            latest = std::max(latest, known[__builtin_ctz(rest)][other]);
+        if (members >> other & 1u)
+            latest = now;
+        for (unsigned rest = members; rest != 0; rest &= rest - 1)
+            known[__builtin_ctz(rest)][other] = latest;
+    }
+}
+
+uint32_t BlockRunner::knownTime(unsigned lane) const {
+    const Warp& warp = warps_[current_->linear / 32];
+    uint32_t own = warp.partial ? knowledge_[current_->linear / 32].known[current_->linear & 31u][lane] : 0;
+    return std::max(warp.allKnow, own);
 }
 
 void BlockRunner::reportDeadlock() {
@@ -312,8 +375,10 @@ void BlockRunner::fail(const std::string& kind, const std::string& detail, const
 void BlockRunner::recycleStacks() {
     unsigned threads = launch_->block.x * launch_->block.y * launch_->block.z;
     for (unsigned i = 0; i < threads; i++)
-        if (lanes_[i].state != LaneState::Fresh && lanes_[i].state != LaneState::Done)
+        if (lanes_[i].state != LaneState::Fresh && lanes_[i].state != LaneState::Done) {
+            forgetFrames(*lanes_[i].stack);
             stacks_.give(lanes_[i].stack);
+        }
 }
 
 std::string BlockRunner::where(const Site& site) const {

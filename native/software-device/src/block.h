@@ -47,6 +47,14 @@ struct Warp {
     unsigned runnable = 0;   // bits of lanes that can go on
     unsigned waiting = 0;    // bits of lanes inside a warp operation
     unsigned exited = 0;     // bits of lanes that ended, or never existed
+    uint32_t time = 1;       // counts the warp operations, for mode check
+    uint32_t allKnow = 0;    // every lane is after what every other did before this time
+    bool partial = false;    // whether `known` has entries in this block
+};
+
+/// For each lane of a warp, up to which time of each other lane it is known to be after. Only for warp operations of part of a warp.
+struct WarpKnowledge {
+    uint32_t known[32][32];
 };
 
 /// A small generator for the random order; the same seed gives the same order.
@@ -74,6 +82,9 @@ public:
     const Launch& launch() const { return *launch_; }
     const Lane& lane() const { return *current_; }
     unsigned barrierEpoch() const { return barrierEpoch_; }
+    /// The time of the current warp, and the time of another of its lanes before which everything is ordered before this point.
+    uint32_t warpTime() const { return warps_[current_->linear / 32].time; }
+    uint32_t knownTime(unsigned lane) const;
     std::string threadText() const;
 
 private:
@@ -86,6 +97,7 @@ private:
     void checkBarrier();
     void completeWarpOperations(Warp& warp);
     bool complete(Warp& warp, Lane& lane);
+    void learn(Warp& warp, unsigned members);
     void reportDeadlock();
     void recycleStacks();
     std::string where(const Site& site) const;
@@ -95,6 +107,7 @@ private:
     void* schedulerStack_ = nullptr;
     std::vector<Lane> lanes_;
     std::vector<Warp> warps_;
+    std::vector<WarpKnowledge> knowledge_;
     std::vector<unsigned> warpOrder_;
     FiberStackPool stacks_;
     Shuffler shuffler_;
@@ -103,5 +116,11 @@ private:
 };
 
 BlockRunner& blockRunner();
+
+/// Tells AddressSanitizer that dynamic shared memory ends after `bytes`.
+void fenceDynamicShared(const nnip_device::Image& image, size_t bytes);
+
+/// Tells AddressSanitizer that a stack that was left in the middle is fresh again.
+void forgetFrames(const FiberStack& stack);
 
 }

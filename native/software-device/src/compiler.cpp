@@ -124,7 +124,7 @@ std::vector<std::string> compilerFlags(const CompileOptions& options, int mode, 
         append(flags, {"-O1", "-g1", "-fno-omit-frame-pointer", "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-sanitize=vptr",
             "-fsanitize-sections=nnip_shared"});
     else if (mode == 2)
-        append(flags, {"-O1", "-g1", "-fsanitize=thread", "-DNNIP_CHECK"});
+        append(flags, {"-O1", "-g1", "-fsanitize=thread,alignment,bounds", "-fno-sanitize-recover=all", "-DNNIP_CHECK"});
     else
         append(flags, {"-O2"});
     return flags;
@@ -164,9 +164,9 @@ Compiled compile(const Source& source, const CompileOptions& options, int mode) 
         if (mode == 2)
             build.push_back((home / "check_hooks.o").string());
         build.push_back("-lm");
-        // The hooks replace ThreadSanitizer's run-time library; without this flag the driver of g++ would link it.
+        // The hooks replace ThreadSanitizer's run-time library, which the driver of g++ would otherwise link.
         if (mode == 2)
-            append(build, {"-fno-sanitize=all"});
+            append(build, {"-nostdlib", "-lc", "-lgcc"});
         good = good && runProgram(build, folder.path(), log) == 0;
     }
     result.log = readAll(folder / log);

@@ -2,6 +2,7 @@
 
 #include "arch.h"
 #include "call.h"
+#include "checker.h"
 #include "device.h"
 #include "fault.h"
 #include "module.h"
@@ -66,6 +67,8 @@ void destroyContext() {
     c.modules.clear();
     c.defaultStream.reset();
     c.memory.freeAll();
+    c.hostClock = OrderClock();
+    checker().forgetWork();
     c.sticky = CUDA_SUCCESS;
     c.handle = nullptr;
     countLive("contexts", -1);

@@ -4,6 +4,7 @@
 #include "abi.h"
 #include "handles.h"
 #include "memory.h"
+#include "ordering.h"
 
 namespace nnip {
 
@@ -26,6 +27,8 @@ struct Context {
     HandleTable<CUgraph, Graph> graphs;
     HandleTable<CUgraphExec, Graph> graphExecs;
     std::shared_ptr<Stream> defaultStream;
+    OrderClock hostClock;
+    WorkStamp hostWork;   // of the host work that a stream runs now
 };
 
 Context& context();

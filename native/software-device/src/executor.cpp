@@ -26,9 +26,14 @@ unsigned match(unsigned mask, unsigned long long value, const char* file, unsign
 /// to be larger.
 unsigned activeMask() { return blockRunner().laneBit(); }
 
-void atomic(const void*, unsigned long, const char*, unsigned) {}
+void atomic(const void* address, unsigned long bytes, const char* file, unsigned line) {
+    Site site{file, line};
+    checker().access(address, bytes, accessAtomic | accessWrite, nullptr, &site);
+}
 
-void access(const void*, unsigned long, int, const void*) {}
+void access(const void* address, unsigned long bytes, int access, const void* instruction) {
+    checker().access(address, bytes, access, instruction, nullptr);
+}
 
 void fail(int failure, const char* text, const char* file, unsigned line) {
     std::string site = std::string(file) + ":" + std::to_string(line);

@@ -3,6 +3,7 @@
 
 #include "../prelude/nnip_abi.h"
 #include "module.h"
+#include "ordering.h"
 
 namespace nnip {
 
@@ -11,6 +12,7 @@ struct Launch {
     nnip_device::Index3 grid, block;
     size_t dynamicShared;
     void** arguments;
+    WorkStamp stamp;
 };
 
 /// A fault ends the launch early; it is then recorded, and the context fails from here on.

@@ -4,6 +4,7 @@
 #include "blob.h"
 #include "build_key.h"
 #include "call.h"
+#include "checker.h"
 #include "context.h"
 #include "fault.h"
 #include "options.h"
@@ -72,9 +73,11 @@ public:
         if (release_)
             release_(data_);
     }
-    void run(Stream&) override {
-        if (!context().sticky)
-            work_(data_);
+    void run(const WorkStamp& stamp) override {
+        if (context().sticky)
+            return;
+        context().hostWork = stamp;
+        work_(data_);
     }
 
 private:
@@ -124,12 +127,17 @@ int nnipSoftwareDeviceEnqueue(CUstream handle, void (*work)(void*), void* data, 
     return CUDA_SUCCESS;
 }
 
-int nnipSoftwareDeviceCheckRange(const void* pointer, size_t bytes, int, const char* what) {
+int nnipSoftwareDeviceCheckRange(const void* pointer, size_t bytes, int write, const char* what) {
     std::lock_guard<std::recursive_mutex> guard(deviceLock());
-    if (isDeviceRange(pointer, bytes))
+    std::string kind;
+    if (!isDeviceRange(pointer, bytes)) {
+        Allocation* a = context().memory.find(pointer);
+        kind = a && a->freed ? "use after free" : write ? "out-of-bounds global write" : "out-of-bounds global read";
+    } else if (options().mode == Mode::Check && !checker().driverAccess(pointer, bytes, write != 0, context().hostWork))
+        kind = "missing stream synchronisation";
+    if (kind.empty())
         return CUDA_SUCCESS;
-    Allocation* a = context().memory.find(pointer);
-    recordFault(a && a->freed ? "use after free" : "out-of-bounds global access", std::to_string(bytes) + " bytes", what, CUDA_ERROR_ILLEGAL_ADDRESS);
+    recordFault(kind, context().memory.describe(pointer, bytes), what, CUDA_ERROR_ILLEGAL_ADDRESS);
     return CUDA_ERROR_ILLEGAL_ADDRESS;
 }
 

@@ -122,6 +122,16 @@ bool Memory::holds(const void* address, size_t bytes) {
     return a && !a->freed && bytes <= static_cast<size_t>(a->end() - static_cast<const char*>(address));
 }
 
+std::string Memory::describe(const void* address, size_t bytes) {
+    std::string text = std::to_string(bytes) + " bytes";
+    auto after = table_.upper_bound(reinterpret_cast<uintptr_t>(address));
+    if (after == table_.begin())
+        return text + " outside every allocation";
+    const Allocation& a = *std::prev(after)->second;
+    auto distance = static_cast<const char*>(address) - a.address;
+    return text + " at offset " + std::to_string(distance) + " of the nearest allocation, which has " + std::to_string(a.bytes) + " bytes";
+}
+
 void* Memory::allocatePinned(size_t bytes) {
     void* address = nullptr;
     if (posix_memalign(&address, 4096, bytes) != 0)

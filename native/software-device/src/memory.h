@@ -41,6 +41,8 @@ public:
     Allocation* find(const void* address);
     /// Whether the range lies inside one live allocation. An empty range may lie anywhere.
     bool holds(const void* address, size_t bytes);
+    /// For messages: where the range lies relative to the nearest allocation below it.
+    std::string describe(const void* address, size_t bytes);
 
     uint64_t total() const;
     uint64_t available() const { return total() - used_; }

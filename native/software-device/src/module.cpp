@@ -4,6 +4,7 @@
 #include "executor.h"
 #include "options.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <dlfcn.h>
@@ -54,7 +55,7 @@ bool writeFile(const std::string& path, const char* bytes, size_t count) {
 /// Reads the symbol table: global variables by name, and the static shared memory of each kernel.
 class Symbols {
 public:
-    Symbols(const char* bytes, Module& module, char* base) : bytes_(bytes), module_(module), base_(base) {
+    Symbols(const char* bytes, Module& module) : bytes_(bytes), module_(module) {
         auto* header = reinterpret_cast<const ElfW(Ehdr)*>(bytes);
         sections_ = reinterpret_cast<const ElfW(Shdr)*>(bytes + header->e_shoff);
         names_ = bytes + sections_[header->e_shstrndx].sh_offset;
@@ -67,6 +68,7 @@ public:
                 readTable(sections_[i]);
         for (unsigned k = 0; k < module_.image->kernelCount; k++)
             module_.staticShared[module_.image->kernels[k].name] += ofAllKernels_;
+        std::sort(module_.variables.begin(), module_.variables.end());
     }
 
 private:
@@ -78,10 +80,14 @@ private:
             if (ELF64_ST_TYPE(symbol.st_info) != STT_OBJECT || symbol.st_shndx >= count_ || symbol.st_size == 0)
                 continue;
             const char* name = strings + symbol.st_name;
+            char* address = module_.base + symbol.st_value;
+            if (std::strncmp(name, "nnip_", 5) == 0)
+                continue;
+            module_.variables.push_back({address, address + symbol.st_size});
             if (std::strcmp(names_ + sections_[symbol.st_shndx].sh_name, "nnip_shared") == 0)
                 addShared(name, symbol.st_size);
-            else if (std::strncmp(name, "nnip_", 5) != 0)
-                module_.globals[name] = {base_ + symbol.st_value, symbol.st_size};
+            else
+                module_.globals[name] = {address, symbol.st_size};
         }
     }
 
@@ -105,23 +111,18 @@ private:
 
     const char* bytes_;
     Module& module_;
-    char* base_;
     const ElfW(Shdr)* sections_;
     const char* names_;
     unsigned count_;
     size_t ofAllKernels_ = 0;
 };
 
-void collectSegments(Module& module, const link_map* map, const char* bytes) {
-    auto* header = reinterpret_cast<const ElfW(Ehdr)*>(bytes);
-    auto* segments = reinterpret_cast<const ElfW(Phdr)*>(bytes + header->e_phoff);
-    for (unsigned i = 0; i < header->e_phnum; i++) {
-        auto* from = reinterpret_cast<const char*>(map->l_addr) + segments[i].p_vaddr;
-        if (segments[i].p_type == PT_LOAD)
-            module.data.push_back({from, from + segments[i].p_memsz});
-    }
 }
 
+bool Module::insideVariable(const char* address, size_t bytes) const {
+    auto after = std::upper_bound(variables.begin(), variables.end(), address,
+        [](const char* at, const std::pair<const char*, const char*>& variable) { return at < variable.first; });
+    return after != variables.begin() && address + bytes <= std::prev(after)->second;
 }
 
 Module::~Module() {
@@ -154,9 +155,9 @@ CUresult loadModule(const void* image, std::shared_ptr<Module>* result) {
     link_map* map = nullptr;
     if (!module->image || module->image->version != nnip_device::abiVersion || dlinfo(module->library, RTLD_DI_LINKMAP, &map) != 0)
         return CUDA_ERROR_INVALID_IMAGE;
-    *module->image->runtime = deviceRuntime();
-    Symbols(bytes, *module, reinterpret_cast<char*>(map->l_addr)).read();
-    collectSegments(*module, map, bytes);
+    *module->image->runtime = *deviceRuntime();
+    module->base = reinterpret_cast<char*>(map->l_addr);
+    Symbols(bytes, *module).read();
     if (options().mode == Mode::Fast) {
         unlink(path.c_str());
         module->path.clear();

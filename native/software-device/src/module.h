@@ -29,7 +29,11 @@ struct Module : std::enable_shared_from_this<Module> {
     std::unordered_map<std::string, CUfunction> functions;
     std::unordered_map<std::string, size_t> staticShared;   // bytes by kernel
     std::unordered_map<std::string, std::pair<char*, size_t>> globals;
-    std::vector<std::pair<const char*, const char*>> data;   // writable and read-only segments, for mode check
+    char* base = nullptr;   // where the file is mapped
+    std::vector<std::pair<const char*, const char*>> variables;   // begin and end of each, sorted: globals and static shared
+
+    /// Whether the range lies inside one variable of the module.
+    bool insideVariable(const char* address, size_t bytes) const;
 };
 
 /// CUDA_ERROR_INVALID_IMAGE when this is no module, NO_BINARY_FOR_GPU when it was built for another mode or version.

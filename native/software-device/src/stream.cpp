@@ -17,7 +17,7 @@ uint64_t nextSequence() {
 class RecordWork : public Work {
 public:
     explicit RecordWork(std::shared_ptr<Marker> marker) : marker_(std::move(marker)) {}
-    void run(Stream&) override {
+    void run(const WorkStamp&) override {
         marker_->reached = true;
         marker_->time = std::chrono::steady_clock::now();
     }
@@ -29,7 +29,7 @@ private:
 class WaitWork : public Work {
 public:
     explicit WaitWork(std::shared_ptr<Marker> marker) : marker_(std::move(marker)) {}
-    void run(Stream&) override {
+    void run(const WorkStamp&) override {
         std::shared_ptr<Stream> source = marker_->stream.lock();
         if (!marker_->reached && source)
             drain(*source, marker_->sequence);
@@ -59,7 +59,7 @@ void enqueue(Stream& stream, std::shared_ptr<Work> work) {
             capture.unjoined.push_back(&stream);
         return;
     }
-    stream.queue.push_back({nextSequence(), std::move(work)});
+    stream.queue.push_back({nextSequence(), std::move(work), nextStamp(stream)});
     if (!options().late)
         drain(stream);
 }
@@ -67,9 +67,9 @@ void enqueue(Stream& stream, std::shared_ptr<Work> work) {
 void drain(Stream& stream, uint64_t sequence) {
     std::shared_ptr<Stream> alive = stream.shared_from_this();
     while (!stream.queue.empty() && stream.queue.front().sequence <= sequence) {
-        std::shared_ptr<Work> work = std::move(stream.queue.front().work);
+        Stream::Queued next = std::move(stream.queue.front());
         stream.queue.pop_front();
-        work->run(stream);
+        next.work->run(next.stamp);
     }
 }
 
@@ -80,6 +80,22 @@ void drainAll() {
         streams.push_back(context().defaultStream.get());
     for (Stream* stream : streams)
         drain(*stream);
+    hostKnowsAll();
+}
+
+WorkStamp nextStamp(Stream& stream) {
+    return options().mode == Mode::Check ? stream.clock.next(stream.id, context().hostClock) : WorkStamp();
+}
+
+void hostKnows(const OrderClock& clock) {
+    if (options().mode == Mode::Check)
+        context().hostClock.join(clock);
+}
+
+void hostKnowsAll() {
+    context().streams.each([](Stream& stream) { hostKnows(stream.clock); });
+    if (context().defaultStream)
+        hostKnows(context().defaultStream->clock);
 }
 
 bool unsafeInCapture() {
@@ -141,11 +157,12 @@ CUresult recordEvent(Event& event, Stream& stream) {
     event.capturedStream = nullptr;
     event.marker = std::make_shared<Marker>();
     event.marker->stream = stream.shared_from_this();
+    event.marker->clock = stream.clock;
     if (runsAtOnce(stream)) {
-        RecordWork(event.marker).run(stream);
+        RecordWork(event.marker).run({});
         return CUDA_SUCCESS;
     }
-    stream.queue.push_back({event.marker->sequence = nextSequence(), std::make_shared<RecordWork>(event.marker)});
+    stream.queue.push_back({event.marker->sequence = nextSequence(), std::make_shared<RecordWork>(event.marker), {}});
     return CUDA_SUCCESS;
 }
 
@@ -168,6 +185,8 @@ CUresult waitForEvent(Stream& stream, Event& event) {
         stream.capture->invalidated = true;
         return CUDA_ERROR_STREAM_CAPTURE_ISOLATION;
     }
+    if (event.marker && options().mode == Mode::Check)
+        stream.clock.join(event.marker->clock);
     if (event.marker && !event.marker->reached)
         enqueue(stream, std::make_shared<WaitWork>(event.marker));
     return CUDA_SUCCESS;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "abi.h"
+#include "ordering.h"
 
 #include <chrono>
 #include <deque>
@@ -19,13 +20,14 @@ struct Marker {
     uint64_t sequence = 0;
     bool reached = false;
     std::chrono::steady_clock::time_point time;
+    OrderClock clock;
 };
 
 /// Something a stream does. May run more than once when it is part of a graph.
 class Work {
 public:
     virtual ~Work() = default;
-    virtual void run(Stream& stream) = 0;
+    virtual void run(const WorkStamp& stamp) = 0;
 };
 
 struct Capture {
@@ -46,10 +48,12 @@ struct Stream : std::enable_shared_from_this<Stream> {
     struct Queued {
         uint64_t sequence;
         std::shared_ptr<Work> work;
+        WorkStamp stamp;
     };
     std::deque<Queued> queue;
     std::shared_ptr<Capture> capture;
     unsigned id = 0;   // dense, for the ordering checks between streams
+    OrderClock clock;
 
     bool idle() const { return queue.empty(); }
 };
@@ -70,12 +74,18 @@ CUresult mayEnqueue(const Stream& stream);
 /// True when work for this stream can run in the caller at once, without becoming an object first.
 bool runsAtOnce(const Stream& stream);
 
+/// Where the next work of this stream stands among the work of all streams (mode check, else empty).
+WorkStamp nextStamp(Stream& stream);
+
 /// Records, queues or runs the work.
 void enqueue(Stream& stream, std::shared_ptr<Work> work);
 
 /// Runs what is queued up to and including `sequence`.
 void drain(Stream& stream, uint64_t sequence = ~0ull);
 void drainAll();
+/// What a host that has waited for the stream, for a point in it, or for everything, knows to be over (mode check).
+void hostKnows(const OrderClock& clock);
+void hostKnowsAll();
 
 /// Whether any stream is being captured in a mode that forbids calls such as cuMemAlloc to this thread; those captures are invalidated.
 bool unsafeInCapture();

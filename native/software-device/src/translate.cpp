@@ -195,9 +195,9 @@ private:
     std::string trailer() const {
         std::string t = "\n# 1 \"nnip_trailer\"\n__asm__(\".pushsection .bss,\\\"aw\\\",@nobits\\n.balign 256\\n\"\n";
         const char* symbols[][2] = {{"nnip_dynamic_shared", "262144"}, {"nnip_thread_index", "16"}, {"nnip_block_index", "16"},
-            {"nnip_block_dimension", "16"}, {"nnip_grid_dimension", "16"}, {"nnip_runtime", "16"}};
+            {"nnip_block_dimension", "16"}, {"nnip_grid_dimension", "16"}, {"nnip_runtime", "128"}};
         for (auto& symbol : symbols)
-            t += std::string("\".hidden ") + symbol[0] + "\\n" + symbol[0] + ": .zero " + symbol[1] + "\\n\"\n";
+            t += std::string("\".globl ") + symbol[0] + "\\n.hidden " + symbol[0] + "\\n" + symbol[0] + ": .zero " + symbol[1] + "\\n\"\n";
         t += "\".popsection\\n\");\n"
              "extern \"C\" __attribute__((weak, visibility(\"hidden\"))) char __start_nnip_shared[], __stop_nnip_shared[];\n"
              "extern \"C\" __attribute__((visibility(\"hidden\"))) char nnip_dynamic_shared[];\n"
@@ -211,7 +211,7 @@ private:
         t += "{0, 0, 0, 0, 0}};\n"
              "extern \"C\" __attribute__((visibility(\"default\"))) const nnip_device::Image nnip_image = {nnip_device::abiVersion, " +
             std::to_string(kernels_.size()) +
-            ", nnip_kernels, &nnip_runtime, (nnip_device::Index3*)&threadIdx, (nnip_device::Index3*)&blockIdx,\n"
+            ", nnip_kernels, (nnip_device::Runtime*)&nnip_runtime, (nnip_device::Index3*)&threadIdx, (nnip_device::Index3*)&blockIdx,\n"
             "(nnip_device::Index3*)&blockDim, (nnip_device::Index3*)&gridDim, __start_nnip_shared, __stop_nnip_shared,\n"
             "nnip_dynamic_shared, 262144};\n";
         return t;
