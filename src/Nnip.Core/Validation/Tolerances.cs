@@ -1,12 +1,12 @@
 using Nnip.Backends;
 
-namespace Nnip.Tests.Contract;
+namespace Nnip.Validation;
 
 /// <summary>
 /// How closely results must agree with the reference: absolute error over the root mean square of the quantity plus the size of the value,
 /// which matters where a few values are far above the rest. Never over a single value, which may be near zero by cancellation.
 /// </summary>
-internal static class Tolerances
+public static class Tolerances
 {
     /// <summary>
     /// Double: some thousand operations of relative error 1e-16, in another order than the reference's, on sums that cancel by up to a
@@ -24,6 +24,18 @@ internal static class Tolerances
     /// Float forces and everything else with a derivative in it: sums of terms of both signs that are larger than their sum.
     /// </summary>
     public const double FloatForce = 1e-4;
+
+    /// <summary>
+    /// Energies per atom below this many eV are compared as if they were so large: the network energies of atoms are of this size, but their
+    /// mean may be any fraction of it once reference energies are fitted.
+    /// </summary>
+    public const double EnergyFloor = 1;
+
+    /// <summary>
+    /// Forces and virials per atom below this many eV/Angstrom or eV are compared as if they were so large: in a crystal at rest they are sums
+    /// that cancel to nothing.
+    /// </summary>
+    public const double ForceFloor = 0.1;
 
     /// <summary>Tolerance of energies and values.</summary>
     public static double Energy<T>() => typeof(T) == typeof(float) ? FloatEnergy : Double;

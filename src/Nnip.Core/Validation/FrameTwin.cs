@@ -3,11 +3,12 @@ using Nnip.Backends;
 using Nnip.Descriptors;
 using Nnip.Structures;
 
-namespace Nnip.Tests.Contract;
+namespace Nnip.Validation;
 
 /// <summary>One configuration as a frame of the tested element type, and as a frame in double of exactly the same numbers.</summary>
 internal sealed class FrameTwin<T> : IDisposable where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Builds both; reference energies are zero.</summary>
     public FrameTwin(Configuration configuration, DescriptorTable table)
     {
         var referenceEnergies = new double[table.SpeciesCount];
@@ -19,10 +20,13 @@ internal sealed class FrameTwin<T> : IDisposable where T : unmanaged, IBinaryFlo
             Array.ConvertAll(narrow, double.CreateTruncating).CopyTo(wide, 0);
     }
 
+    /// <summary>The frame of the tested element type.</summary>
     public Frame<T> Tested { get; }
 
+    /// <summary>The same numbers in double.</summary>
     public Frame<double> Expected { get; }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         Tested.Dispose();

@@ -1,0 +1,269 @@
+using Nnip.Backends;
+using Nnip.Pipeline;
+
+namespace Nnip.Validation;
+
+internal sealed partial class OperationSuite<T>
+{
+    private static readonly LossWeights Weights = new(1, 1, 1);
+
+    /// <summary>A step with clipping, decay and average, so that each of them acts.</summary>
+    private static readonly AdamStep Step = new()
+    {
+        LearningRate = 0.01,
+        Beta1 = 0.9,
+        Beta2 = 0.999,
+        MeanScale = 1 / 0.19,
+        SquareScale = 1 / 0.002,
+        Epsilon = 1e-8,
+        WeightDecay = 0.01,
+        Decoupled = 1,
+        LargestNorm = 1e-3,
+        AverageShare = 0.1,
+    };
+
+    private void AddCalls(double[] parameterValues)
+    {
+        var parameters = Make("parameters", 1, parameterValues.Length);
+        parameters.Write(parameterValues);
+        var factors = MakeFactors();
+        var losses = MakeDoubles("losses", 0, 0, 0);
+
+        var (densities, inputs) = AddDescriptors();
+        var (frameInputs, energies, inputAdjoints) = AddForward(parameters, inputs);
+        var energyAdjoints = AddEnergyLoss(energies, factors, losses);
+        var pairForces = AddPairForces(densities, inputAdjoints);
+        var inputTangents = AddForces(densities, pairForces, factors, losses);
+        var (rowAdjoints, frameAdjoints) = AddSpreads(energyAdjoints);
+        var gradients = AddGradients(parameters, inputs, frameInputs, global ? frameAdjoints : rowAdjoints, inputTangents);
+        AddStep(gradients, losses, factors, parameterValues);
+        AddLoad();
+    }
+
+    private Block<double> MakeFactors()
+    {
+        var frames = Array.ConvertAll(chunk.Segments, segment => segment.Frame);
+        var scales = LossScales.Of(frames, [.. Enumerable.Range(0, frames.Length)], Weights);
+        var values = new double[LossFactors.Count];
+        scales.CopyTo(values);
+        return MakeDoubles("loss factors", values);
+    }
+
+    private (Block<T> Densities, Block<T> Inputs) AddDescriptors()
+    {
+        var densities = Make("densities", DensityCount, Rows.Count);
+        var inputs = Make("inputs", MaxInvariants, Rows.Count);
+        Add(nameof(operations.Density), () => operations.Density(chunk, densities.Buffer), [], Value(densities));
+        Add(nameof(operations.Invariants), () => operations.Invariants(Rows, densities.Buffer, inputs.Buffer),
+            [densities], Value(inputs, InputRows));
+        return (densities, inputs);
+    }
+
+    /// <summary>From inputs to energies of frames and back to dE/dx.</summary>
+    private (Block<T> FrameInputs, Block<double> Energies, Block<T> InputAdjoints) AddForward(Block<T> parameters, Block<T> inputs)
+    {
+        int segments = chunk.Segments.Length;
+        var frameInputs = Make("frame inputs", FrameFeatures, frameRows.Count);
+        var rowEnergies = Make("energies", 1, networkRows.Count);
+        var atomValues = global ? MakeRandom("row values", 1, Rows.Count) : rowEnergies;
+        var sums = MakeDoubles("segment sums", new double[segments]);
+        var widened = MakeDoubles("widened energies", new double[networkRows.Count]);
+        var networkInputs = global ? frameInputs : inputs;
+        Add(nameof(operations.InputSum), () => operations.InputSum(chunk, inputs.Buffer, frameRows, frameInputs.Buffer),
+            [inputs], Value(frameInputs));
+        Add(nameof(operations.NetworkForward), Forward, [parameters, networkInputs], Value(rowEnergies, NetworkRows(_ => 1)));
+        Add(nameof(operations.SegmentSum), () => operations.SegmentSum(chunk, atomValues.Buffer, sums.Buffer), [atomValues], Value(sums));
+        Add(nameof(operations.Widen), () => operations.Widen(rowEnergies.Buffer, networkRows.Count, widened.Buffer),
+            [rowEnergies], Copy(widened, NetworkRows(_ => 1)));
+
+        var networkAdjoints = Make("network input adjoints", operations.Tables.Network.MaxInputs, networkRows.Count);
+        calls.Add(new(nameof(operations.NetworkPullback),
+            () => operations.NetworkPullback(networkRows, parameters.Buffer, tape, networkAdjoints.Buffer), [parameters, networkInputs],
+            [Derivative(networkAdjoints, NetworkRows(z => operations.Tables.Network.Inputs[z]))])
+        { Prepare = Forward });
+        var frameAdjoints = global ? networkAdjoints : MakeRandom("frame input adjoints", FrameFeatures, frameRows.Count);
+        var spread = Make("input adjoints", MaxInvariants, Rows.Count);
+        Add(nameof(operations.InputSpread), () => operations.InputSpread(chunk, frameRows, frameAdjoints.Buffer, spread.Buffer),
+            [frameAdjoints], Value(spread, InputRows));
+        return (frameInputs, sums, global ? spread : networkAdjoints);
+
+        void Forward() => operations.NetworkForward(networkRows, parameters.Buffer, networkInputs.Buffer, tape, rowEnergies.Buffer);
+    }
+
+    private Block<double> AddEnergyLoss(Block<double> energies, Block<double> factors, Block<double> losses)
+    {
+        var adjoints = MakeDoubles("energy adjoints", new double[chunk.Segments.Length]);
+        Add(nameof(operations.EnergyLoss),
+            () => operations.EnergyLoss(chunk, energies.Buffer, factors.Buffer, adjoints.Buffer, losses.Buffer),
+            [energies, factors, losses], Value(losses, [0]), Derivative(adjoints));
+        return adjoints;
+    }
+
+    private Block<T> AddPairForces(Block<T> densities, Block<T> inputAdjoints)
+    {
+        var densityAdjoints = Make("density adjoints", DensityCount, Rows.Count);
+        var pairForces = Make("pair forces", 3, chunk.PairStride);
+        int[] pairs = ChunkIndices.PairPlanes(chunk);
+        Add(nameof(operations.InvariantsPullback),
+            () => operations.InvariantsPullback(Rows, densities.Buffer, inputAdjoints.Buffer, densityAdjoints.Buffer),
+            [densities, inputAdjoints], Derivative(densityAdjoints, ChunkIndices.Rows(chunk, _ => DensityCount)));
+        Add(nameof(operations.DensityPullback), () => operations.DensityPullback(chunk, densityAdjoints.Buffer, pairForces.Buffer),
+            [densityAdjoints], Derivative(pairForces, pairs));
+
+        long elements = 3L * Math.Max(1, MaxInvariants) * chunk.PairStride;
+        if (elements * sizeof(double) > LargestJacobian)
+        {
+            Skipped.Add(FormattableString.Invariant(
+                $"DescriptorJacobian, JacobianContraction: {elements >> 17} MiB, more than {LargestJacobian >> 20}; expected fewer frames"));
+            return pairForces;
+        }
+        var jacobian = Make("jacobian", 3 * MaxInvariants, chunk.PairStride);
+        var contracted = Make("pair forces from the jacobian", 3, chunk.PairStride);
+        Add(nameof(operations.DescriptorJacobian), () => operations.DescriptorJacobian(chunk, densities.Buffer, jacobian.Buffer),
+            [densities], Derivative(jacobian, ChunkIndices.Jacobian(chunk, InvariantCount)));
+        Add(nameof(operations.JacobianContraction),
+            () => operations.JacobianContraction(chunk, jacobian.Buffer, inputAdjoints.Buffer, contracted.Buffer),
+            [jacobian, inputAdjoints], Derivative(contracted, pairs));
+        return pairForces;
+    }
+
+    /// <summary>From pair forces to the losses of forces and virials, and back to xdot.</summary>
+    private Block<T> AddForces(Block<T> densities, Block<T> pairForces, Block<double> factors, Block<double> losses)
+    {
+        int segments = chunk.Segments.Length;
+        Block<T> forces = Make("forces", 3, chunk.AtomStride), forceAdjoints = Make("force adjoints", 3, chunk.AtomStride);
+        Block<double> virials = MakeDoubles("virials", new double[9 * segments]);
+        Block<double> virialAdjoints = MakeDoubles("virial adjoints", new double[9 * segments]);
+        int[] atoms = ChunkIndices.AtomPlanes(chunk);
+        Add(nameof(operations.ForceContraction),
+            () => operations.ForceContraction(chunk, pairForces.Buffer, forces.Buffer, virials.Buffer),
+            [pairForces], Derivative(forces, atoms, Tolerances.ForceFloor), Derivative(virials, floor: Tolerances.ForceFloor));
+        Add(nameof(operations.ForceLoss),
+            () => operations.ForceLoss(chunk, forces.Buffer, factors.Buffer, forceAdjoints.Buffer, losses.Buffer),
+            [forces, factors, losses], Value(losses, [1]), Derivative(forceAdjoints, atoms));
+        Add(nameof(operations.VirialLoss),
+            () => operations.VirialLoss(chunk, virials.Buffer, factors.Buffer, virialAdjoints.Buffer, losses.Buffer),
+            [virials, factors, losses], Value(losses, [2]), Derivative(virialAdjoints));
+
+        var pairTangents = Make("pair tangents", 3, chunk.PairStride);
+        var densityTangents = Make("density tangents", DensityCount, Rows.Count);
+        var inputTangents = Make("input tangents", MaxInvariants, Rows.Count);
+        Add(nameof(operations.ForceContractionAdjoint),
+            () => operations.ForceContractionAdjoint(chunk, forceAdjoints.Buffer, virialAdjoints.Buffer, pairTangents.Buffer),
+            [forceAdjoints, virialAdjoints], Derivative(pairTangents, ChunkIndices.PairPlanes(chunk)));
+        Add(nameof(operations.DensityPushforward),
+            () => operations.DensityPushforward(chunk, pairTangents.Buffer, densityTangents.Buffer),
+            [pairTangents], Derivative(densityTangents));
+        Add(nameof(operations.InvariantsPushforward),
+            () => operations.InvariantsPushforward(Rows, densities.Buffer, densityTangents.Buffer, inputTangents.Buffer),
+            [densities, densityTangents], Derivative(inputTangents, InputRows));
+        return inputTangents;
+    }
+
+    private (Block<T> RowAdjoints, Block<T> FrameAdjoints) AddSpreads(Block<double> energyAdjoints)
+    {
+        Block<T> rows = Make("row energy adjoints", 1, Rows.Count), frames = Make("narrowed energy adjoints", 1, frameRows.Count);
+        Add(nameof(operations.SegmentSpread), () => operations.SegmentSpread(chunk, energyAdjoints.Buffer, rows.Buffer),
+            [energyAdjoints], Value(rows));
+        Add(nameof(operations.Narrow),
+            () => operations.Narrow(energyAdjoints.Buffer, chunk.Segments.Length, frameRows.Count, frames.Buffer), [energyAdjoints],
+            Value(frames));
+        return (rows, frames);
+    }
+
+    /// <summary>Parameter gradients of energies alone, and of energies, forces and virials.</summary>
+    private Block<T>[] AddGradients(
+        Block<T> parameters, Block<T> inputs, Block<T> frameInputs, Block<T> energyAdjoints, Block<T> inputTangents)
+    {
+        var network = operations.Tables.Network;
+        Block<T> networkInputs = global ? frameInputs : inputs, networkTangents = inputTangents;
+        if (global)
+        {
+            networkTangents = Make("frame input tangents", FrameFeatures, frameRows.Count);
+            Add(nameof(operations.InputSum), () => operations.InputSum(chunk, inputTangents.Buffer, frameRows, networkTangents.Buffer),
+                [inputTangents], Value(networkTangents));
+        }
+        Block<T> ofEnergies = Make("gradient of energies", 1, network.ParameterCount), ofAll = Make("gradient", 1, network.ParameterCount);
+        Block<T> spareEnergies = Make("energies", 1, networkRows.Count), spareAdjoints = Make("adjoints", network.MaxInputs, networkRows.Count);
+        calls.Add(new(nameof(operations.NetworkGradient), () => Gradient(null, ofEnergies), [parameters, networkInputs, energyAdjoints],
+            [Derivative(ofEnergies)])
+        { Prepare = Forward });
+        calls.Add(new(nameof(operations.NetworkGradient), () => Gradient(networkTangents.Buffer, ofAll),
+            [parameters, networkInputs, energyAdjoints, networkTangents], [Derivative(ofAll)])
+        { Prepare = ForwardAndPullback });
+        return [ofEnergies, ofAll];
+
+        void Gradient(DeviceBuffer<T>? tangents, Block<T> gradient) => operations.NetworkGradient(
+            networkRows, parameters.Buffer, networkInputs.Buffer, tape, energyAdjoints.Buffer, tangents, gradient.Buffer);
+
+        void Forward() => operations.NetworkForward(networkRows, parameters.Buffer, networkInputs.Buffer, tape, spareEnergies.Buffer);
+
+        void ForwardAndPullback()
+        {
+            Forward();
+            operations.NetworkPullback(networkRows, parameters.Buffer, tape, spareAdjoints.Buffer);
+        }
+    }
+
+    /// <summary>What follows the chunks of a mini-batch.</summary>
+    private void AddStep(Block<T>[] gradients, Block<double> losses, Block<double> factors, double[] parameterValues)
+    {
+        int count = parameterValues.Length;
+        var parts = Array.ConvertAll(gradients, gradient => gradient.Buffer);
+        DeviceBuffer<double>[] lossParts = [losses.Buffer];
+        Block<double> gradient = MakeDoubles("gradient sum", new double[count]), norm = MakeDoubles("gradient norm", 0);
+        var sums = MakeDoubles("loss sums", 0, 0, 0, 0);
+        Add(nameof(operations.GradientSum), () => operations.GradientSum(parts, gradient.Buffer), [.. gradients], Derivative(gradient));
+        Add(nameof(operations.GradientNorm), () => operations.GradientNorm(gradient.Buffer, norm.Buffer), [gradient], Derivative(norm));
+        // The four sums are of different units: each is compared with itself.
+        Add(nameof(operations.LossSum), () => operations.LossSum(lossParts, factors.Buffer, norm.Buffer, sums.Buffer),
+            [losses, factors, norm, sums], [.. Enumerable.Range(0, 4).Select(k => Derivative(sums, [k]))]);
+
+        var stepConstants = new double[AdamStep.Count];
+        Step.CopyTo(stepConstants);
+        var constants = MakeDoubles("step constants", stepConstants);
+        var updated = Make("new parameters", 1, count);
+        Block<double> values = Wrap(memory.Parameters, parameterValues), mean = Wrap(memory.Mean, Numbers(count));
+        Block<double> square = Wrap(memory.Square, Array.ConvertAll(Numbers(count), x => x * x));
+        Block<double> average = Wrap(memory.Average, parameterValues);
+        Block<double> decayed = Wrap(memory.Decayed, [.. Enumerable.Range(0, count).Select(i => (double)(i & 1))]);
+        Block<double> rates = Wrap(memory.Rates, [.. Enumerable.Repeat(1.0, count)]);
+        Add(nameof(operations.AdamUpdate),
+            () => operations.AdamUpdate(memory, gradient.Buffer, norm.Buffer, constants.Buffer, updated.Buffer),
+            [gradient, norm, constants, values, mean, square, average, decayed, rates],
+            Value(values), Value(mean), Value(square), Value(average), Value(updated));
+
+        static Block<double> Wrap(DeviceBuffer<double> buffer, double[] values)
+        {
+            var block = new Block<double>(buffer);
+            block.Write(values);
+            return block;
+        }
+    }
+
+    private void AddLoad()
+    {
+        Block<T> densities = Make("loaded densities", DensityCount, Rows.Count), inputs = Make("loaded inputs", MaxInvariants, Rows.Count);
+        calls.Add(new(nameof(operations.LoadDescriptors), () => operations.LoadDescriptors(chunk, densities.Buffer, inputs.Buffer), [],
+            [Copy(densities), Copy(inputs, InputRows)])
+        { Prepare = FillCaches });
+    }
+
+    private RowLayout Rows => chunk.Rows;
+
+    private int DensityCount => operations.Tables.Descriptor.DensityCount;
+
+    private int MaxInvariants => operations.Tables.MaxInvariants;
+
+    /// <summary>Features of the inputs of the global readout: a block for each species.</summary>
+    private int FrameFeatures => operations.Tables.Inputs.Sum(dag => dag.InvariantCount);
+
+    private int[] InputRows => ChunkIndices.Rows(chunk, InvariantCount);
+
+    private int InvariantCount(int z) => operations.Tables.Inputs[z].InvariantCount;
+
+    /// <summary>Elements of a block (features, rows of the network) that belong to an atom, or to a frame with the global readout.</summary>
+    private int[] NetworkRows(Func<int, int> features) => global
+        ? [.. from f in Enumerable.Range(0, features(0)) from s in Enumerable.Range(0, chunk.Segments.Length) select f * frameRows.Count + s]
+        : ChunkIndices.Rows(chunk, features);
+}

@@ -1,0 +1,2 @@
+// Tolerances and comparisons are those of `nnip validate`.
+global using Nnip.Validation;
