@@ -1,37 +1,52 @@
 using Nnip.Backends;
 using Nnip.Cpu;
+using Nnip.Cuda;
 using Nnip.Reference;
 
 namespace Nnip.Cli;
 
-/// <summary>The ways to compute, by the name given to --device; the one list from which the command and the tests take them.</summary>
+/// <summary>The ways to compute, by the name given to --device; the one list from which commands, tests and benchmarks take them.</summary>
 public static class BackendCatalogue
 {
-    /// <summary>Name that leaves the choice to the program.</summary>
-    public const string Automatic = "auto";
-
-    /// <summary>Makes each backend for a number of threads.</summary>
-    public static IReadOnlyDictionary<string, Func<int, IBackend>> Factories { get; } = new Dictionary<string, Func<int, IBackend>>
-    {
-        ["cpu"] = threads => new CpuBackend(threads),
-        ["reference"] = _ => new ReferenceBackend(),
-    };
-
-    /// <summary>All names that --device takes.</summary>
-    public static IEnumerable<string> Names => [Automatic, .. Factories.Keys];
+    /// <summary>All names that --device takes; N is the number of a device.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+        [DeviceName.Automatic, DeviceName.Cpu, DeviceName.Cuda, $"{DeviceName.Cuda}:N", DeviceName.Reference];
 
     /// <summary>Makes a backend.</summary>
-    /// <param name="device">Its name, or "auto" for the first of the list.</param>
+    /// <param name="device">Its name, or "auto" for CUDA where it can be used, else the CPU.</param>
     /// <param name="threads">Number of threads; 0 = one for each processor.</param>
-    /// <exception cref="InputException">There is no such device, or the number of threads is negative.</exception>
-    public static IBackend Create(string device, int threads)
+    /// <param name="memoryBudget">Bytes of device memory that CUDA may use; 0 = what is free.</param>
+    /// <exception cref="InputException">There is no such device, it cannot be used, or a number is negative.</exception>
+    public static IBackend Create(string device, int threads = 0, long memoryBudget = 0) => Choose(device, threads, memoryBudget).Backend;
+
+    /// <summary>Makes a backend for a command and says on standard error which, and why.</summary>
+    internal static IBackend Open(string device, int threads, CommandContext context, long memoryBudget = 0)
+    {
+        var (backend, reason) = Choose(device, threads, memoryBudget);
+        context.Error.WriteLine($"device: {backend.Description} ({reason})");
+        return backend;
+    }
+
+    private static (IBackend Backend, string Reason) Choose(string device, int threads, long memoryBudget)
     {
         if (threads < 0)
             throw new InputException(FormattableString.Invariant(
                 $"threads must not be negative, but is {threads}; expected 0 (one for each processor) or more"));
-        string name = device == Automatic ? Factories.Keys.First() : device;
-        if (!Factories.TryGetValue(name, out var make))
-            throw new InputException($"unknown device '{device}'; expected one of {string.Join(", ", Names)}");
-        return make(threads == 0 ? Environment.ProcessorCount : threads);
+        if (memoryBudget < 0)
+            throw new InputException(FormattableString.Invariant(
+                $"memory_budget must not be negative, but is {memoryBudget}; expected 0 (all that is free) or a number of bytes"));
+        var name = DeviceName.Parse(device);
+        switch (name.Kind)
+        {
+            case DeviceName.Reference:
+                return (new ReferenceBackend(), "as asked for");
+            case DeviceName.Cpu:
+                return (new CpuBackend(threads), "as asked for");
+            case DeviceName.Cuda:
+                return (new CudaBackend(CudaChoice.Named(CudaDevices.Probe(), name.Ordinal).Ordinal, memoryBudget), "as asked for");
+            default:
+                var (found, reason) = CudaChoice.Automatic(CudaDevices.Probe());
+                return (found is null ? new CpuBackend(threads) : new CudaBackend(found.Ordinal, memoryBudget), reason);
+        }
     }
 }

@@ -42,7 +42,13 @@ internal sealed class HelpWithExamples(HelpAction plain, CommandContext context)
             "nnip descriptors --species Si --body-order 4 --degree 6 --cutoff 5 --json structures.extxyz",
             "nnip descriptors --species Hf,O --cutoff 5 --forces --json structures.extxyz",
         ],
-        ["info"] = ["nnip info run/model.nnip", "nnip info run/model.nnip --json"],
+        ["info"] = ["nnip info run/model.nnip", "nnip info run/model.nnip --json", "nnip info --devices"],
+        ["validate"] =
+        [
+            "nnip validate run/model.nnip test.extxyz",
+            "nnip validate run/model.nnip test.extxyz --device cuda --precision float",
+            "nnip validate run/model.nnip test.extxyz --device cuda:1 --frames 8 --json",
+        ],
     };
 
     /// <inheritdoc/>

@@ -23,6 +23,7 @@ internal static class NnipCommand
             PredictCommand.Make(context),
             DescriptorsCommand.Make(context),
             InfoCommand.Make(context),
+            ValidateCommand.Make(context),
         };
         root.HelpName = "nnip";
         root.Add(verbose);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using Nnip.Backends;
 using Nnip.IO;
+using Nnip.Structures;
 
 namespace Nnip.Cli.Commands;
 
@@ -12,8 +13,8 @@ internal static class CommonOptions
     /// <summary>--device.</summary>
     public static Option<string> Device() => new("--device")
     {
-        Description = $"Where to compute: {string.Join(", ", BackendCatalogue.Names)}.",
-        DefaultValueFactory = _ => BackendCatalogue.Automatic,
+        Description = $"Where to compute: {string.Join(", ", BackendCatalogue.Names)}; auto is CUDA where it can be used, else cpu.",
+        DefaultValueFactory = _ => DeviceName.Automatic,
         HelpName = "NAME",
     };
 
@@ -33,6 +34,21 @@ internal static class CommonOptions
 
     /// <summary>The model file argument.</summary>
     public static Argument<string> Model() => new("MODEL") { Description = "Model file, as written by nnip train." };
+
+    /// <summary>The argument for structures that need no labels.</summary>
+    public static Argument<string> Structures() =>
+        new("FILE") { Description = "Structures as extended XYZ, plain or .gz, labelled or not; - for standard input." };
+
+    /// <summary>The first structures of a file.</summary>
+    /// <exception cref="InputException">There is no atom in them, or fewer than one is asked for.</exception>
+    public static IReadOnlyList<Configuration> FirstStructures(string path, int count, CommandContext context)
+    {
+        if (count < 1)
+            throw new InputException(FormattableString.Invariant($"--frames is {count}; expected 1 or more"));
+        Configuration[] structures = [.. DataFile.Read(path, context).Take(count)];
+        return structures.Any(structure => structure.Count > 0)
+            ? structures : throw new InputException($"{path}: there is no atom in the structures; expected structures with atoms");
+    }
 
     /// <summary>An option that takes a number.</summary>
     public static Option<T> Number<T>(string name, T value, string help, string placeholder = "NUMBER") where T : INumberBase<T> => new(name)

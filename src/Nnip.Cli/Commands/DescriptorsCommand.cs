@@ -67,7 +67,7 @@ internal static class DescriptorsCommand
                 Describe(settings, descriptor, result.GetValue(json), context);
                 return 0;
             }
-            using var backend = BackendCatalogue.Create(result.GetRequiredValue(device), result.GetValue(threads));
+            using var backend = BackendCatalogue.Open(result.GetRequiredValue(device), result.GetValue(threads), context);
             using var calculator = new DescriptorCalculator(backend, descriptor);
             var structures = DataFile.Read(path, context);
             if (result.GetValue(json))

@@ -38,7 +38,7 @@ internal static class EvaluateCommand
             string path = result.GetRequiredValue(file), modelPath = result.GetRequiredValue(model);
             string set = path == DataFile.Standard ? "standard input" : Path.GetFileName(path);
             var potential = ModelFile.Load(modelPath);
-            using var backend = BackendCatalogue.Create(result.GetRequiredValue(device), result.GetValue(threads));
+            using var backend = BackendCatalogue.Open(result.GetRequiredValue(device), result.GetValue(threads), context);
             using var calculator = Pipelines.Calculator(backend, potential, CommonOptions.PrecisionOf(result, precision));
             string? target = result.GetValue(folder);
             var evaluation = Evaluate(calculator, DataFile.Read(path, context, keys.KeysOf(result)), set, target);

@@ -33,7 +33,7 @@ internal static class PredictCommand
         command.SetAction(result =>
         {
             var potential = ModelFile.Load(result.GetRequiredValue(model));
-            using var backend = BackendCatalogue.Create(result.GetRequiredValue(device), result.GetValue(threads));
+            using var backend = BackendCatalogue.Open(result.GetRequiredValue(device), result.GetValue(threads), context);
             using var calculator = Pipelines.Calculator(backend, potential, CommonOptions.PrecisionOf(result, precision));
             string source = result.GetRequiredValue(input);
             var structures = DataFile.Read(source, context);

@@ -22,10 +22,13 @@ internal sealed record RunSettings
     public string OutFolder { get; init; } = "run";
 
     /// <summary>Name of the backend.</summary>
-    public string Device { get; init; } = BackendCatalogue.Automatic;
+    public string Device { get; init; } = DeviceName.Automatic;
 
     /// <summary>Number of threads; 0 = one for each processor.</summary>
     public int Threads { get; init; }
+
+    /// <summary>Bytes of device memory that CUDA may use; 0 = what is free.</summary>
+    public long MemoryBudget { get; init; }
 
     /// <summary>Names of the labels in the data files.</summary>
     public ExtendedXyzKeys Keys { get; init; } = ExtendedXyzKeys.Default;

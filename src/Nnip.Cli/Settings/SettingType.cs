@@ -102,6 +102,11 @@ internal static class SettingTypes
             (SettingNode node, out string value) => list.Contains(value = node.Text ?? ""), Quote);
     }
 
+    /// <summary>A name of a device.</summary>
+    public static SettingType<string> Device { get; } = new(
+        $"one of {string.Join(", ", BackendCatalogue.Names)}", Placeholder(BackendCatalogue.Names),
+        (SettingNode node, out string value) => DeviceName.TryParse(value = node.Text ?? "", out _, out _), Quote);
+
     /// <summary>A text as YAML: plain where it means the same, else in single quotes.</summary>
     public static string Quote(string text) =>
         text.Length > 0 && text.All(c => char.IsLetterOrDigit(c) || c is '_' or '-' or '.' or '/')

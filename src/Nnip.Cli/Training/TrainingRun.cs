@@ -29,7 +29,7 @@ internal sealed class TrainingRun
     {
         var watch = Stopwatch.StartNew();
         var files = reader.Settings;
-        using var backend = BackendCatalogue.Create(files.Device, files.Threads);
+        using var backend = BackendCatalogue.Open(files.Device, files.Threads, context, files.MemoryBudget);
         string folder = Path.GetFullPath(files.OutFolder);
         RequireMode(folder, mode);
 

@@ -82,15 +82,15 @@ internal sealed class PipelineValidation(
     }
 
     /// <summary>
-    /// Steps whose epsilon is of the size of the gradient: with the usual tiny one, the first steps are signs of gradient elements, which
-    /// rounding decides where an element is nearly zero.
+    /// Steps whose epsilon is as large as the largest element of the gradient: with the usual tiny one, the first steps are signs of gradient
+    /// elements, which rounding decides where an element is nearly zero.
     /// </summary>
     private (double[] Change, double[] Average, double[] Sums) Advance(ILossPipeline pipeline, double[] gradient)
     {
         int count = potential.Parameters.Length;
         var arrays = new AdamArrays([.. potential.Parameters], new double[count], new double[count], [.. potential.Parameters],
             [.. Enumerable.Repeat(false, count)], [.. Enumerable.Repeat(1.0, count)]);
-        double scale = Math.Sqrt(gradient.Average(g => g * g));
+        double scale = gradient.Max(Math.Abs);
         using var session = pipeline.BeginAdam(arrays, new double[4])
             ?? throw new InvalidOperationException("the pipeline of a backend has no session of Adam");
         int[] frames = All(pipeline);

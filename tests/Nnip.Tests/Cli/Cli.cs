@@ -4,8 +4,18 @@ using NUnit.Framework;
 
 namespace Nnip.Tests.Cli;
 
-/// <summary>What a command line gave.</summary>
-internal sealed record CliResult(int Code, string Out, string Error);
+/// <summary>What a command line gave; the line that says which device computes stands apart from other words on standard error.</summary>
+internal sealed record CliResult(int Code, string Out, string Error, string Device)
+{
+    private const string DeviceHead = "device: ";
+
+    public static CliResult Of(int code, string output, string error)
+    {
+        string[] lines = error.TrimEnd('\n').Split('\n');
+        string device = lines.SingleOrDefault(line => line.StartsWith(DeviceHead, StringComparison.Ordinal), "");
+        return new(code, output, string.Join('\n', lines.Where(line => line != device)), device);
+    }
+}
 
 /// <summary>Runs command lines inside the test process.</summary>
 internal static class Cli
@@ -17,7 +27,7 @@ internal static class Cli
         using var output = new MemoryStream();
         using var error = new StringWriter { NewLine = "\n" };
         int code = NnipCommand.Run(args, new(() => new MemoryStream(Encoding.UTF8.GetBytes(input)), output, error, terminal: false));
-        return new(code, Encoding.UTF8.GetString(output.ToArray()), error.ToString().TrimEnd('\n'));
+        return CliResult.Of(code, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
     }
 
     /// <summary>Runs a command line that must be refused with exactly this sentence.</summary>

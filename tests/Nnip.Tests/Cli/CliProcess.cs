@@ -34,7 +34,7 @@ internal sealed partial class CliProcess : IDisposable
     {
         string output = Output.ReadToEnd();
         process.WaitForExit();
-        return new(process.ExitCode, output, error.Result.TrimEnd('\n'));
+        return CliResult.Of(process.ExitCode, output, error.Result);
     }
 
     public void Dispose()

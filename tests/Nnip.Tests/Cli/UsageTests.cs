@@ -50,7 +50,7 @@ public class UsageTests
     [Test]
     public void Unknown_device() =>
         Cli.Refused(
-            "unknown device 'gpu'; expected one of auto, cpu, reference",
+            "unknown device 'gpu'; expected one of auto, cpu, cuda, cuda:N, reference",
             "descriptors", "--species", "Hf", "--device", "gpu", "nofile.extxyz");
 
     [Test]

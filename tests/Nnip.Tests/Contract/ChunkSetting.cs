@@ -53,35 +53,19 @@ internal sealed record ChunkSetting<T>(
     }
 
     /// <summary>Indices in a block (features, rows) of the rows of atoms; the number of features is given for each species.</summary>
-    public List<int> RowIndices(Func<int, int> features) =>
-        [.. from atom in Atoms() from f in Enumerable.Range(0, features(atom.Species)) select f * Rows.Count + atom.Row];
+    public int[] RowIndices(Func<int, int> features) => ChunkIndices.Rows(Chunk, features);
 
     /// <summary>Indices in a block of inputs of the rows of atoms.</summary>
-    public List<int> InputIndices() => RowIndices(z => Tested.Tables.Inputs[z].InvariantCount);
+    public int[] InputIndices() => RowIndices(z => Tested.Tables.Inputs[z].InvariantCount);
 
     /// <summary>Indices of the x, y and z of the atoms of the chunk in planes of atoms.</summary>
-    public List<int> AtomIndices() =>
-        [.. from atom in Atoms() from axis in Enumerable.Range(0, 3) select axis * Chunk.AtomStride + atom.Index];
+    public int[] AtomIndices() => ChunkIndices.AtomPlanes(Chunk);
 
     /// <summary>Indices of the x, y and z of the pairs of centres of the chunk in planes of pairs.</summary>
-    public List<int> PairIndices() => [.. from p in Pairs() from axis in Enumerable.Range(0, 3) select axis * Chunk.PairStride + p.Index];
+    public int[] PairIndices() => ChunkIndices.PairPlanes(Chunk);
 
-    /// <summary>The atoms of the chunk: species, index in the planes of atoms, row.</summary>
-    public IEnumerable<(int Species, int Index, int Row)> Atoms() =>
-        from segment in Chunk.Segments
-        from z in Enumerable.Range(0, Chunk.SpeciesCount)
-        let first = segment.SpeciesFrom(z)
-        from a in Enumerable.Range(first, segment.SpeciesTo(z) - first)
-        select (z, a + segment.AtomDelta, segment.RowStart[z] + a - first);
-
-    /// <summary>The pairs of centres of the chunk: species of the centre and index in the planes of pairs.</summary>
-    public IEnumerable<(int Species, int Index)> Pairs() =>
-        from segment in Chunk.Segments
-        from z in Enumerable.Range(0, Chunk.SpeciesCount)
-        from a in Enumerable.Range(segment.SpeciesFrom(z), segment.SpeciesTo(z) - segment.SpeciesFrom(z))
-        let start = segment.Frame.PairStart
-        from p in Enumerable.Range(start[a * Chunk.SpeciesCount], start[(a + 1) * Chunk.SpeciesCount] - start[a * Chunk.SpeciesCount])
-        select (z, p + segment.PairDelta);
+    /// <summary>Indices of what is written of an explicit Jacobian.</summary>
+    public int[] JacobianIndices() => ChunkIndices.Jacobian(Chunk, z => Tested.Tables.Inputs[z].InvariantCount);
 
     /// <summary>Asserts agreement at these indices.</summary>
     public void AssertAgree(Twin<T> twin, IReadOnlyCollection<int> indices, double tolerance) =>
