@@ -29,7 +29,7 @@ internal static class CudaChoice
         if (status.Devices.FirstOrDefault(d => d.Reason is null && !d.IsTestInstrument) is { } device)
             return (device, "CUDA can be used");
         bool onlySoftware = status.Devices.Any(d => d.Reason is null);
-        return (null, $"no CUDA: {(onlySoftware ? "the device is a test instrument, which only --device cuda takes" : status.Reason)}");
+        return (null, onlySoftware ? "the CUDA device is a test instrument, which only --device cuda takes" : $"CUDA cannot be used: {status.Reason}");
     }
 
     private static string Describe(CudaDeviceInfo device) => string.Create(CultureInfo.InvariantCulture, $"cuda:{device.Ordinal} ({device.Name})");

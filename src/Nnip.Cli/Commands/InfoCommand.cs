@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Nnip.Cli.Reports;
+using Nnip.Cuda;
 using Nnip.IO;
 using Nnip.Models;
 using Nnip.Structures;
@@ -8,19 +9,37 @@ using Spectre.Console;
 
 namespace Nnip.Cli.Commands;
 
-/// <summary>`nnip info MODEL`: what a model file holds.</summary>
+/// <summary>`nnip info MODEL`: what a model file holds; `nnip info --devices`: what computes here.</summary>
 internal static class InfoCommand
 {
     /// <summary>Makes the command.</summary>
     public static Command Make(CommandContext context)
     {
-        var model = CommonOptions.Model();
+        var model = new Argument<string?>("MODEL")
+        {
+            Description = "Model file, as written by nnip train; left out with --devices.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var devices = new Option<bool>("--devices") { Description = "Print what this machine can compute with, and why not with CUDA." };
         var json = CommonOptions.Json();
-        var command =
-            new Command("info", "Print what a model file holds: species, descriptor, network, reference energies, notes.") { model, json };
+        var command = new Command(
+            "info", "Print what a model file holds: species, descriptor, network, reference energies, notes; or the devices of this machine.")
+        {
+            model, devices, json,
+        };
         command.SetAction(result =>
         {
-            var potential = ModelFile.Load(result.GetRequiredValue(model));
+            string? path = result.GetValue(model);
+            if (result.GetValue(devices) == path is not null)
+                throw new InputException(path is null
+                    ? "nnip info: neither MODEL nor --devices is given; expected one of them"
+                    : "nnip info: MODEL and --devices are both given; expected one of them");
+            if (path is null)
+            {
+                DeviceList.Write(CudaDevices.Probe(), CudaToolkit.Read, result.GetValue(json), context);
+                return 0;
+            }
+            var potential = ModelFile.Load(path);
             if (result.GetValue(json))
                 WriteJson(potential, context);
             else

@@ -36,6 +36,18 @@ internal sealed partial class CudaDevice
         Count(1);
     }
 
+    /// <summary>Version of cuBLAS as the library counts: 120400 for 12.4.0.</summary>
+    /// <exception cref="CudaException">cuBLAS refused.</exception>
+    public int CublasVersion()
+    {
+        Bind();
+        lock (blasAccess)
+        {
+            CudaError.Check(Cublas.cublasGetVersion_v2((blas ??= CreateBlas()).Value, out int version));
+            return version;
+        }
+    }
+
     /// <summary>
     /// The handle works in a workspace of its own, which a captured graph may refer to, and whose size (as NVIDIA recommends for the
     /// architecture) does not change the result from call to call.
