@@ -41,7 +41,8 @@ public static class ModelValidation
                 operations, new Chunk<T>(Array.ConvertAll(frames, frame => frame.Tested), species), potential.Parameters);
             using var twin = new OperationSuite<double>(
                 oracle, new Chunk<double>(Array.ConvertAll(frames, frame => frame.Expected), species), potential.Parameters);
-            return (OperationValidation.Run(suite, twin), suite.Skipped);
+            return ([.. FrameValidation.Run(operations, oracle, labelled, potential.ReferenceEnergies), .. OperationValidation.Run(suite, twin)],
+                suite.Skipped);
         }
         finally
         {

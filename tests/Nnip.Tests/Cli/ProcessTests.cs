@@ -16,7 +16,7 @@ public class ProcessTests : CliFixture
         using var help = new CliProcess("--help");
         Assert.That(help.Finish().Code, Is.Zero);
         using var usage = new CliProcess("nonsense");
-        Assert.That(usage.Finish(), Is.EqualTo(new CliResult(2, "", "nnip: unknown command 'nonsense'. See 'nnip --help'.")));
+        Assert.That(usage.Finish(), Is.EqualTo(new CliResult(2, "", "nnip: unknown command 'nonsense'. See 'nnip --help'.", "")));
         using var full = new CliProcess("predict", ModelPath, At("water.extxyz"), "-o", "/dev/full");
         var result = full.Finish();
         Assert.That(result.Code, Is.EqualTo(1));
@@ -29,7 +29,9 @@ public class ProcessTests : CliFixture
         using var process = new CliProcess("predict", ModelPath, "-");
         process.Input.Write(Water);
         process.Input.Close();
-        Assert.That(process.Finish(), Is.EqualTo(new CliResult(0, Cli.Succeeds("predict", ModelPath, At("water.extxyz")), "")));
+        var result = process.Finish();
+        Assert.That((result.Code, result.Error), Is.EqualTo((0, "")));
+        Assert.That(result.Out, Is.EqualTo(Cli.Succeeds("predict", ModelPath, At("water.extxyz"))));
     }
 
     [Test]

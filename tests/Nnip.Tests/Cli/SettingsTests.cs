@@ -130,7 +130,7 @@ public class SettingsTests : CliFixture
         "line 2: reference_energies is a map; expected fit, none, or a map from chemical symbols to eV")]
     [TestCase("train: a\nseed: -1", "line 2: seed is '-1'; expected an integer from 0 to 18446744073709551615")]
     [TestCase("train: a\ncache_bytes: much", "line 2: cache_bytes is 'much'; expected a number of bytes such as 4GB or 500MB")]
-    [TestCase("train: a\ndevice: gpu", "line 2: device is 'gpu'; expected one of auto, cpu, reference")]
+    [TestCase("train: a\ndevice: gpu", "line 2: device is 'gpu'; expected one of auto, cpu, cuda, cuda:N, reference")]
     [TestCase("train: a\nepochs: -3\ndescriptor: {species: [Hf]}", "line 2: epochs must be at least 0, but is -3")]
     [TestCase("train: a\ndescriptor:\n  species: [Hf]\n  cutoff: 0", "line 4: descriptor.cutoff must be positive, but is 0")]
     [TestCase("train: a\ndescriptor: {species: [Hf]}\nloss: {energy: 0, force: 0}",

@@ -10,6 +10,8 @@ public class UsageTests
     [TestCase("nnip predict run/model.nnip structures.extxyz -o predicted.extxyz", "predict")]
     [TestCase("nnip descriptors --type ace --species Hf,O --body-order 3 --degree 3 --cutoff 5", "descriptors")]
     [TestCase("nnip info run/model.nnip", "info")]
+    [TestCase("nnip info --devices", "info")]
+    [TestCase("nnip validate run/model.nnip test.extxyz --device cuda --precision float", "validate")]
     [TestCase("nnip train run/settings.yaml --resume", "train")]
     public void Help_ends_with_examples(string example, params string[] command)
     {

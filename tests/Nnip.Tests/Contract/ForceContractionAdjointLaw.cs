@@ -15,11 +15,11 @@ public class ForceContractionAdjointLaw : ChunkContract
         var qbar = setting.Destination("pair tangents", 3 * setting.Chunk.PairStride);
         setting.Tested.ForceContraction(setting.Chunk, q.Tested, forces.Tested, virials.Tested);
         setting.Tested.ForceContractionAdjoint(setting.Chunk, lambda.Tested, virialTwin.Tested, qbar.Tested);
-        List<int> atoms = setting.AtomIndices(), pairs = setting.PairIndices();
+        int[] atoms = setting.AtomIndices(), pairs = setting.PairIndices();
         Agreement.AssertAdjoint(
             [.. Take(lambda.TestedValues(), atoms), .. virialAdjoints], [.. Take(forces.TestedValues(), atoms), .. virials.TestedValues()],
             [.. Take(qbar.TestedValues(), pairs)], [.. Take(q.TestedValues(), pairs)], Tolerances.Energy<T>(), setting.Name);
     }
 
-    private static IEnumerable<double> Take(double[] values, List<int> indices) => indices.Select(i => values[i]);
+    private static IEnumerable<double> Take(double[] values, int[] indices) => indices.Select(i => values[i]);
 }

@@ -2,7 +2,6 @@ using Nnip.Backends;
 using Nnip.Models;
 using Nnip.Pipeline;
 using Nnip.Structures;
-using Nnip.Tests.Contract;
 using NUnit.Framework;
 
 namespace Nnip.Tests.Laws;

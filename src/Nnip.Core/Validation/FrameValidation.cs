@@ -1,0 +1,66 @@
+using System.Numerics;
+using Nnip.Backends;
+using Nnip.Pipeline;
+using Nnip.Structures;
+
+namespace Nnip.Validation;
+
+/// <summary>The pair list of a backend and that of the reference: the same pairs in the same order.</summary>
+internal static class FrameValidation
+{
+    private const double Skin = 0.5;
+
+    /// <summary>Compares frames of structures, and of structures whose atoms move.</summary>
+    public static IEnumerable<ValidationRow> Run<T>(
+        IOperations<T> tested, IOperations<double> reference, IReadOnlyList<Configuration> structures, double[] referenceEnergies)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var built = new PairDeviations();
+        foreach (var structure in structures)
+        {
+            using var frame = tested.BuildFrame(structure, referenceEnergies);
+            using var twin = reference.BuildFrame(structure, referenceEnergies);
+            built.Add(frame, twin);
+        }
+        var moved = new PairDeviations();
+        using (var frames = tested.CreateMovingFrame(referenceEnergies, Skin, threads: 1))
+        using (var twins = reference.CreateMovingFrame(referenceEnergies, Skin, threads: 1))
+            foreach (var structure in structures.SelectMany(structure => new[] { structure, Moved(structure) }))
+                moved.Add(frames.Update(structure), twins.Update(structure));
+        return [.. built.Rows<T>(nameof(tested.BuildFrame)), .. moved.Rows<T>(nameof(tested.CreateMovingFrame))];
+    }
+
+    /// <summary>The structure with every other atom moved by less than half the skin, so that the pairs found still hold.</summary>
+    private static Configuration Moved(Configuration structure) => structure with
+    {
+        Positions = [.. structure.Positions.Select((position, i) => position + Skin / 4 * new Vec3(i & 1, 0, 0))],
+    };
+
+    /// <summary>The largest deviations over several frames.</summary>
+    private sealed class PairDeviations
+    {
+        private Deviation pairs, vectors;
+
+        public void Add<T>(Frame<T> frame, Frame<double> twin) where T : unmanaged
+        {
+            var (found, expected) = (frame.Pairs, twin.Pairs);
+            foreach (var (values, twins) in ((int[], int[])[])[(found.PairStart, expected.PairStart), (found.Neighbours, expected.Neighbours),
+                (found.TransposeStart, expected.TransposeStart), (found.TransposePairs, expected.TransposePairs)])
+                pairs = pairs.Or(Compare(Array.ConvertAll(values, i => (double)i), Array.ConvertAll(twins, i => (double)i)));
+            vectors = vectors.Or(Compare(Planes(found.Vectors, frame), Planes(expected.Vectors, twin)));
+        }
+
+        public ValidationRow[] Rows<T>(string subject) =>
+            [new(subject, "pairs", pairs, 0), new(subject, "pair vectors", vectors, Tolerances.Energy<T>())];
+
+        private static Deviation Compare(double[] values, double[] twins) => values.Length == twins.Length
+            ? Deviation.Between(values, twins) : new(double.PositiveInfinity, double.PositiveInfinity);
+
+        private static double[] Planes<T>(HostBuffer<T> vectors, Frame<T> frame) where T : unmanaged =>
+        [
+            .. from axis in Enumerable.Range(0, 3)
+               from p in Enumerable.Range(0, frame.PairCount)
+               select Narrow.ToDouble(vectors.Span[axis * frame.PairStride + p]),
+        ];
+    }
+}
