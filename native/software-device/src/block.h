@@ -120,6 +120,9 @@ BlockRunner& blockRunner();
 /// Tells AddressSanitizer that dynamic shared memory ends after `bytes`.
 void fenceDynamicShared(const nnip_device::Image& image, size_t bytes);
 
+/// The same memory is of no module any more.
+void unfenceDynamicShared(const nnip_device::Image& image);
+
 /// Tells AddressSanitizer that a stack that was left in the middle is fresh again.
 void forgetFrames(const FiberStack& stack);
 

@@ -1,6 +1,7 @@
 #include "module.h"
 
 #include "blob.h"
+#include "block.h"
 #include "executor.h"
 #include "options.h"
 
@@ -126,6 +127,9 @@ bool Module::insideVariable(const char* address, size_t bytes) const {
 }
 
 Module::~Module() {
+    // The next module may lie where this one was.
+    if (image)
+        unfenceDynamicShared(*image);
     if (library)
         dlclose(library);
     if (!path.empty())

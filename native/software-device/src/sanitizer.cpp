@@ -20,6 +20,12 @@ void fenceDynamicShared(const nnip_device::Image& image, size_t bytes) {
     poison(image.dynamicBegin + bytes, image.dynamicCapacity - bytes);
 }
 
+void unfenceDynamicShared(const nnip_device::Image& image) {
+    static RegionFunction unpoison = function("__asan_unpoison_memory_region");
+    if (unpoison)
+        unpoison(image.dynamicBegin, image.dynamicCapacity);
+}
+
 void forgetFrames(const FiberStack& stack) {
     static RegionFunction unpoison = function("__asan_unpoison_memory_region");
     if (unpoison)
