@@ -100,7 +100,8 @@ __device__ inline Image imageOf(const PairSearch& search, int code)
 
 __device__ inline int floorDivide(int value, int divisor)
 {
-    return value >= 0 ? value / divisor : -((divisor - 1 - value) / divisor);
+    const int towardsZero = value / divisor;
+    return towardsZero - (towardsZero * divisor > value);
 }
 
 /// Bins along an axis in which a neighbour can be; those of other images of the cell count on.
@@ -121,16 +122,16 @@ __device__ inline void visitAround(const PairSearch& search, int bin, Visit visi
     const int binsA = search.bins[0], binsB = search.bins[1], binsC = search.bins[2];
     const BinRange rangeA = around(search, bin / binsC / binsB, 0), rangeB = around(search, bin / binsC % binsB, 1),
                    rangeC = around(search, bin % binsC, 2);
-    for (int a = rangeA.low; a <= rangeA.high; a++) {
-        const int imageA = floorDivide(a, binsA), planeA = (a - imageA * binsA) * binsB;
-        for (int b = rangeB.low; b <= rangeB.high; b++) {
-            const int imageB = floorDivide(b, binsB), row = (planeA + b - imageB * binsB) * binsC;
-            // Bins of one row and image are contiguous.
-            for (int c = rangeC.low; c <= rangeC.high;) {
-                const int imageC = floorDivide(c, binsC), cell = imageC * binsC, last = min(rangeC.high, cell + binsC - 1);
-                visit(search.binStarts[row + c - cell], search.binStarts[row + last - cell + 1], Image{imageA, imageB, imageC});
-                c = last + 1;
-            }
+    const int rows = rangeB.high - rangeB.low + 1, end = (rangeA.high - rangeA.low + 1) * rows;
+    for (int around = 0; around < end; around++) {
+        const int a = rangeA.low + around / rows, b = rangeB.low + around % rows;
+        const int imageA = floorDivide(a, binsA), imageB = floorDivide(b, binsB);
+        const int row = ((a - imageA * binsA) * binsB + b - imageB * binsB) * binsC;
+        // Bins of one row and image are contiguous.
+        for (int c = rangeC.low; c <= rangeC.high;) {
+            const int imageC = floorDivide(c, binsC), cell = imageC * binsC, last = min(rangeC.high, cell + binsC - 1);
+            visit(search.binStarts[row + c - cell], search.binStarts[row + last - cell + 1], Image{imageA, imageB, imageC});
+            c = last + 1;
         }
     }
 }
@@ -138,11 +139,10 @@ __device__ inline void visitAround(const PairSearch& search, int bin, Visit visi
 /// Whether a candidate is a neighbour of the centre; sets overlap where it is too near.
 __device__ inline bool isNeighbour(const PairSearch& search, const Candidate& centre, const Candidate& other, Image image, bool& overlap)
 {
-    if (centre.atom == other.atom && image.a == 0 && image.b == 0 && image.c == 0)
-        return false;
+    const bool another = (centre.atom ^ other.atom) | image.a | image.b | image.c;
     const double squared = pairVector(search, centre.position, other.position, ofPositions(image, centre.wrap, other.wrap)).squared();
-    overlap = overlap || squared < OverlapSquared;
-    return squared < search.cutoffSquared;
+    overlap |= another & (squared < OverlapSquared);
+    return another & (squared < search.cutoffSquared);
 }
 
 /// One thread for each atom: its bin, its place there, and the lattice vectors between it and the cell.
@@ -260,11 +260,12 @@ extern "C" __global__ void __launch_bounds__(PairWarps * WarpSize) pair_list_fil
     bool overlap = false;
     visitAround(s, s.binOf[centre.atom], [&](int from, int to, Image image) {
         for (int k = from + lane; k - lane < to; k += WarpSize) {
-            const bool near = k < to && isNeighbour(s, centre, s.candidates[k], image, overlap);
+            const Candidate& other = s.candidates[min(k, to - 1)];
+            const bool near = (k < to) & isNeighbour(s, centre, other, image, overlap);
             const unsigned together = __ballot_sync(AllLanes, near);
             if (near)
                 own[noted + __popc(together & ((1u << lane) - 1))] =
-                    static_cast<unsigned long long>(s.candidates[k].atom) << 32 | static_cast<unsigned>(codeOf(s, image));
+                    static_cast<unsigned long long>(other.atom) << 32 | static_cast<unsigned>(codeOf(s, image));
             noted += __popc(together);
         }
     });
