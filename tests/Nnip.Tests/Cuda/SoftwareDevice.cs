@@ -38,11 +38,8 @@ internal static unsafe class SoftwareDevice
             ? given
             : BuildFolder;
         NativeLibraries.Use(Folder);
-        string options = Environment.GetEnvironmentVariable("NNIP_SOFTWARE_DEVICE") ?? "";
-        string mode = options.Split(',').FirstOrDefault(option => option.StartsWith("mode=", StringComparison.Ordinal)) ?? "mode=fast";
         if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(KernelImages.FolderVariable)))
-            Environment.SetEnvironmentVariable(KernelImages.FolderVariable,
-                Path.Combine(Repository, "artifacts", "kernel-cache", mode[5..]));
+            Environment.SetEnvironmentVariable(KernelImages.FolderVariable, Path.Combine(Repository, "artifacts", "kernel-cache", Mode));
     }
 
     /// <summary>Builds the software device where it is not.</summary>
@@ -67,6 +64,18 @@ internal static unsafe class SoftwareDevice
 
     /// <summary>Calls since the last <see cref="Configure"/>, by function.</summary>
     public static Dictionary<string, long> Calls() => Counts("calls");
+
+    /// <summary>Whether kernels run without a look at their accesses.</summary>
+    public static bool IsFast => Mode == "fast";
+
+    private static string Mode
+    {
+        get
+        {
+            string options = Environment.GetEnvironmentVariable("NNIP_SOFTWARE_DEVICE") ?? "";
+            return options.Split(',').FirstOrDefault(option => option.StartsWith("mode=", StringComparison.Ordinal))?[5..] ?? "fast";
+        }
+    }
 
     private static string BuildFolder => Path.Combine(Repository, "artifacts", "software-device");
 
