@@ -63,8 +63,8 @@ Task("Test").IsDependentOn("Build").IsDependentOn("SoftwareDevice").IsDependentO
     {
         var variables = new Dictionary<string, string>(environment ?? []) { ["NNIP_SOFTWARE_DEVICE"] = device };
         foreach (var (variable, folder) in new[] { ("NNIP_REAL_NVRTC", "nvrtc"), ("NNIP_REAL_LIBCUDA", "driver") })
-            if (DirectoryExists($"artifacts/real-cuda/{folder}"))
-                variables[variable] = MakeAbsolute(Directory($"artifacts/real-cuda/{folder}")).FullPath;
+            if (DirectoryExists(RealCuda(folder)))
+                variables[variable] = RealCuda(folder).FullPath;
         Information("Tests, {0}: {1}", name, device);
         try
         {
@@ -90,10 +90,21 @@ Task("Bench").IsDependentOn("Build").Does(() =>
     DotNetRun("bench/Nnip.Bench", new ProcessArgumentBuilder().Append("--filter").AppendQuoted(filter == "" ? "*" : filter),
         new DotNetRunSettings { Configuration = configuration, NoBuild = true }));
 
+// Writes bench/kernels.md anew.
+Task("Kernels").IsDependentOn("Build").IsDependentOn("RealCuda").Does(() =>
+    DotNetRun("bench/Nnip.Bench", new ProcessArgumentBuilder().Append("kernels").Append("bench/kernels.md"), new DotNetRunSettings
+    {
+        Configuration = configuration,
+        NoBuild = true,
+        EnvironmentVariables = new Dictionary<string, string> { ["NNIP_CUDA_LIBRARIES"] = RealCuda("nvrtc").FullPath },
+    }));
+
 Task("Format").IsDependentOn("Restore").Does(() =>
     DotNetFormat(Solution, new DotNetFormatSettings { NoRestore = true, VerifyNoChanges = HasArgument("check") }));
 
 RunTarget(target);
+
+DirectoryPath RealCuda(string folder) => MakeAbsolute(Directory($"artifacts/real-cuda/{folder}"));
 
 void Run(string script)
 {

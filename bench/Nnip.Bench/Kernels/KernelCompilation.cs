@@ -23,9 +23,11 @@ internal static class KernelCompilation
         var target = new CompileTarget($"sm_{capability}", IsBinary: true);
         try
         {
-            KernelCompiler.Compile(KernelSource.Of(module.FileName, module.Header), target,
+            byte[] image = KernelCompiler.Compile(KernelSource.Of(module.FileName, module.Header), target,
                 KernelCompiler.Options(target, [KernelFigures.Option]), out string log);
-            return new(module.FileName, capability, [.. KernelFigures.Parse(log).OrderBy(kernel => kernel.Name, StringComparer.Ordinal)], null);
+            var bounds = Cubin.LaunchBounds(image);
+            return new(module.FileName, capability, [.. KernelFigures.Parse(log).OrderBy(kernel => kernel.Name, StringComparer.Ordinal)
+                .Select(kernel => kernel with { Threads = bounds.GetValueOrDefault(kernel.Name) })], null);
         }
         catch (CudaException e)
         {

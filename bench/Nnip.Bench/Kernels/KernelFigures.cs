@@ -9,7 +9,8 @@ namespace Nnip.Bench.Kernels;
 /// <param name="SharedBytes">Static shared memory of a block.</param>
 /// <param name="StackBytes">Local memory of a thread, spills included.</param>
 /// <param name="SpillBytes">Registers of a thread that are stored to and loaded from local memory.</param>
-internal sealed partial record KernelFigures(string Name, int Registers, int SharedBytes, int StackBytes, int SpillBytes)
+/// <param name="Threads">Threads of a block by its launch bounds, or 0 where it has none.</param>
+internal sealed partial record KernelFigures(string Name, int Registers, int SharedBytes, int StackBytes, int SpillBytes, int Threads = 0)
 {
     /// <summary>Option of NVRTC that brings the figures into the log.</summary>
     public const string Option = "--ptxas-options=-v";

@@ -6,7 +6,7 @@ namespace Nnip.Bench.Kernels;
 /// <summary>The subcommand "kernels": figures of the kernels, by the real NVRTC in the folder that NNIP_CUDA_LIBRARIES names.</summary>
 internal static class KernelsCommand
 {
-    /// <summary>"kernels compile" compiles the modules it reads as JSON and answers in JSON.</summary>
+    /// <summary>"kernels FILE" writes the table, "kernels compile" compiles the modules it reads as JSON and answers in JSON.</summary>
     public static int Run(ReadOnlySpan<string> args)
     {
         if (args is ["compile"])
@@ -15,7 +15,12 @@ internal static class KernelsCommand
             Console.Out.Write(JsonSerializer.Serialize(KernelCompilation.Compile(modules)));
             return 0;
         }
-        Console.Error.WriteLine("usage: kernels compile < MODULES");
+        if (args is [var file])
+        {
+            File.WriteAllText(file, KernelTable.Write());
+            return 0;
+        }
+        Console.Error.WriteLine("usage: kernels FILE | kernels compile < MODULES");
         return 2;
     }
 }

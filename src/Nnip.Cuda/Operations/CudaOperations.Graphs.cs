@@ -7,12 +7,6 @@ namespace Nnip.Cuda.Operations;
 /// <summary>Launches of the kernels that walk product graphs.</summary>
 internal sealed partial class CudaOperations<T>
 {
-    /// <summary>Most rows of a block: enough that neighbouring rows fill a sector of memory.</summary>
-    private const int GraphRows = 8;
-
-    /// <summary>Shared memory of a block beyond which fewer rows share it.</summary>
-    private const int GraphSharedGoal = 32 << 10;
-
     /// <summary>Blocks that work outside shared memory, for each multiprocessor.</summary>
     private const int ScratchBlocks = 4;
 
@@ -35,14 +29,12 @@ internal sealed partial class CudaOperations<T>
         int first = rows.Start[z], count = rows.Start[z + 1] - first, rowBytes = valuesOfRow * Unsafe.SizeOf<T>();
         if (rowBytes <= Math.Min(GraphSharedLimit, device.Properties.SharedBytesPerBlockOptIn))
         {
-            int together = GraphRows;
-            while (together > 1 && together * rowBytes > GraphSharedGoal)
-                together /= 2;
-            kernel.SetMaxDynamicShared(together * rowBytes);
-            return new(kernel, first, count, new(count / together, slices), together, together * rowBytes, 0);
+            var block = GraphBlock.For(rowBytes);
+            kernel.SetMaxDynamicShared(block.SharedBytes);
+            return new(kernel, first, count, new(count / block.Rows, slices), block.Rows, block.SharedBytes, 0);
         }
-        int blocks = Math.Min(ScratchBlocks * device.Properties.MultiprocessorCount, count / GraphRows);
-        return new(kernel, first, count, blocks, GraphRows, 0, count == 0 ? 0 : ScratchOf(valuesOfRow));
+        int blocks = Math.Min(ScratchBlocks * device.Properties.MultiprocessorCount, count / GraphBlock.MaxRows);
+        return new(kernel, first, count, blocks, GraphBlock.MaxRows, 0, count == 0 ? 0 : ScratchOf(valuesOfRow));
     }
 
     private void Launch(in GraphWalk walk, params ReadOnlySpan<KernelArgument> arguments)
@@ -54,7 +46,7 @@ internal sealed partial class CudaOperations<T>
     /// <summary>Memory for as many rows as are computed at once.</summary>
     private ulong ScratchOf(int valuesOfRow)
     {
-        int length = checked(ScratchBlocks * device.Properties.MultiprocessorCount * GraphRows * valuesOfRow);
+        int length = checked(ScratchBlocks * device.Properties.MultiprocessorCount * GraphBlock.MaxRows * valuesOfRow);
         if (graphScratch is null || graphScratch.Length < length)
         {
             graphScratch?.Dispose();

@@ -3,6 +3,7 @@ using Nnip.Backends;
 using Nnip.Bench.Kernels;
 using Nnip.Cuda.Operations;
 using Nnip.Tests.Contract;
+using Nnip.Tests.Fixtures;
 using NUnit.Framework;
 
 namespace Nnip.Tests.Cuda.RealLibraries;
@@ -18,6 +19,31 @@ public class CompilerTests
         Assert.That(compiled, Has.Length.EqualTo(modules.Length * Architecture.All.Length));
         Assert.That(compiled.Where(module => module.Error is not null).Select(module => $"sm_{module.Capability}: {module.Error}"), Is.Empty);
         Assert.That(compiled.Where(module => module.Kernels.Length == 0).Select(module => module.FileName), Is.Empty, "files without a kernel");
+    }
+
+    [Test]
+    public void Kernels_of_the_default_models_spill_no_registers()
+    {
+        KernelModuleSource[] modules = [.. BenchModel.All.SelectMany(model => Modules(model.Tables)).Distinct()];
+        Assert.That(Compile(modules).SelectMany(module => module.Kernels, (module, kernel) => $"{kernel.Name} on sm_{module.Capability}: {kernel.SpillBytes}")
+            .Where(spill => !spill.EndsWith(": 0", StringComparison.Ordinal)), Is.Empty);
+    }
+
+    [Test]
+    public void The_committed_table_is_what_the_compiler_says()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            var (code, _, error) = RealLibraries.Run(RealLibraries.Compiler, "", "Nnip.Bench.dll", "kernels", file);
+            Assert.That(code, Is.Zero, error);
+            Assert.That(File.ReadAllText(TestData.Shipped("kernels.md")), Is.EqualTo(File.ReadAllText(file)),
+                "bench/kernels.md is old: dotnet cake --target=Kernels writes it anew");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     [Test]
