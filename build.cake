@@ -112,15 +112,12 @@ void Run(string script)
         throw new CakeException($"{script} ended with status {status}");
 }
 
-// The sanitizers' libraries must be in the process before its own; signals and stacks are the runtime's business.
-Dictionary<string, string> AddressSanitizer() => new()
+// What a process needs in which the device runs with address and undefined-behaviour checks.
+Dictionary<string, string> AddressSanitizer()
 {
-    ["LD_PRELOAD"] = $"{Library("libasan.so")} {Library("libubsan.so")}",
-    ["ASAN_OPTIONS"] = "detect_leaks=0:handle_segv=0:handle_sigfpe=0:detect_stack_use_after_return=0:use_sigaltstack=0:alloc_dealloc_mismatch=0",
-};
-
-string Library(string name)
-{
-    StartProcess("g++", new ProcessSettings { Arguments = $"-print-file-name={name}", RedirectStandardOutput = true }, out var lines);
-    return lines.First();
+    var status = StartProcess("native/software-device/environment.sh",
+        new ProcessSettings { Arguments = "asan", RedirectStandardOutput = true }, out var lines);
+    return status == 0
+        ? lines.Select(line => line.Split('=', 2)).ToDictionary(words => words[0], words => words[1])
+        : throw new CakeException($"native/software-device/environment.sh ended with status {status}");
 }
