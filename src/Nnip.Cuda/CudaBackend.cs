@@ -44,6 +44,9 @@ public sealed class CudaBackend : IBackend
     /// <summary>The device.</summary>
     internal CudaDevice Device => device;
 
+    /// <summary>How networks are computed, whatever their widths; null = as their widths ask for.</summary>
+    internal NetworkPath? NetworkPath { get; init; }
+
     /// <summary>The frames on the device.</summary>
     internal FrameStore Store => store;
 
@@ -57,7 +60,7 @@ public sealed class CudaBackend : IBackend
         ArgumentNullException.ThrowIfNull(tables);
         if (!Supports<T>())
             throw new NotSupportedException($"the cuda backend computes in float or double, not in {typeof(T).Name}");
-        return new CudaOperations<T>(device, store, tables);
+        return new CudaOperations<T>(device, store, tables) { NetworkPath = NetworkPath };
     }
 
     /// <inheritdoc/>

@@ -113,6 +113,8 @@ internal sealed partial class CudaOperations<T> : IOperations<T> where T : unman
         layouts.Clear();
         tableRing?.Dispose();
         graphScratch?.Dispose();
+        firstInputs?.Dispose();
+        partialForceLosses?.Dispose();
         graphs.Dispose();
     }
 

@@ -11,17 +11,26 @@ internal static class KernelSources
     /// <summary>Kernels that are the same for all models.</summary>
     public const string Common = "common.cu";
 
-    /// <summary>Kernels of the network.</summary>
-    public const string Network = "network.cu";
+    /// <summary>Kernels of a network of narrow layers.</summary>
+    public const string NarrowNetwork = "network_narrow.cu";
 
-    /// <summary>All modules of a model, in the order descriptor, common.</summary>
-    public static KernelModuleSource[] For(ModelTables tables, Precision precision)
+    /// <summary>Kernels of a network of wide layers.</summary>
+    public const string WideNetwork = "network_wide.cu";
+
+    /// <summary>All modules of a model, in the order descriptor, common, network.</summary>
+    /// <param name="tables">The model.</param>
+    /// <param name="precision">Element type of the operations.</param>
+    /// <param name="path">How the network is computed; null = as its widths ask for.</param>
+    public static KernelModuleSource[] For(ModelTables tables, Precision precision, NetworkPath? path = null)
     {
         bool isDouble = precision == Precision.Double;
+        int elementBytes = isDouble ? sizeof(double) : sizeof(float);
+        var network = new NetworkSource(tables.Network, elementBytes, path);
         return
         [
-            new(Descriptor, new PairBasisSource(tables.Descriptor, isDouble ? sizeof(double) : sizeof(float)).Text()),
+            new(Descriptor, new PairBasisSource(tables.Descriptor, elementBytes).Text()),
             new(Common, new HeaderText(isDouble).ToString()),
+            new(network.FileName, network.Text()),
         ];
     }
 }

@@ -1,0 +1,78 @@
+using Nnip.Backends;
+using Nnip.Cuda.Devices;
+
+namespace Nnip.Cuda.Operations;
+
+/// <summary>
+/// What the sweeps leave for each other. Blocks are (hidden units, rows) with the row stride of the call. The narrow path keeps the
+/// preactivations alone, four or eight bytes of a unit and row, and evaluates activations anew, which takes less time than reading them;
+/// the products of the wide path need the rest. What only a pullback or a gradient needs is allocated by the first of these.
+/// </summary>
+/// <param name="units">All hidden units.</param>
+/// <param name="rows">Most rows.</param>
+/// <param name="widest">Width of the widest hidden layer.</param>
+/// <param name="parts">Numbers that the blocks of the narrow path add up to the gradient.</param>
+/// <param name="allocate">Allocates a buffer of values.</param>
+internal sealed class CudaNetworkTape<T>(int units, int rows, int widest, int parts, Func<string, int, CudaBuffer<T>> allocate)
+    : NetworkTape<T>(rows) where T : unmanaged
+{
+    private readonly List<CudaBuffer<T>> buffers = [];
+    private CudaBuffer<T>? preactivations, values, adjoints, valueAdjoints, tangents, valueTangents, reverse, reverseBelow, gradientParts;
+    private bool disposed;
+
+    /// <summary>z.</summary>
+    public CudaBuffer<T> Preactivations => Block(ref preactivations, "preactivations", units);
+
+    /// <summary>a.</summary>
+    public CudaBuffer<T> Values => Block(ref values, "activations", units);
+
+    /// <summary>d = dE/dz.</summary>
+    public CudaBuffer<T> Adjoints => Block(ref adjoints, "layer adjoints", units);
+
+    /// <summary>dE/da; not of the last hidden layer, where they are weights.</summary>
+    public CudaBuffer<T> ValueAdjoints => Block(ref valueAdjoints, "activation adjoints", units);
+
+    /// <summary>u, the tangents of z.</summary>
+    public CudaBuffer<T> Tangents => Block(ref tangents, "layer tangents", units);
+
+    /// <summary>t, the tangents of a.</summary>
+    public CudaBuffer<T> ValueTangents => Block(ref valueTangents, "activation tangents", units);
+
+    /// <summary>zb of a layer (widest, rows).</summary>
+    public CudaBuffer<T> Reverse => Block(ref reverse, "reverse sweep", widest);
+
+    /// <summary>zb of the layer below.</summary>
+    public CudaBuffer<T> ReverseBelow => Block(ref reverseBelow, "reverse sweep below", widest);
+
+    /// <summary>Sums over the rows of each block of the narrow path.</summary>
+    public CudaBuffer<T> GradientParts
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(disposed, this);
+            return gradientParts ??= Keep(allocate("gradient parts", parts));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (!disposing)
+            return;
+        disposed = true;
+        foreach (var buffer in buffers)
+            buffer.Dispose();
+    }
+
+    private CudaBuffer<T> Block(ref CudaBuffer<T>? block, string name, int features)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        return block ??= Keep(allocate(name, checked(features * RowCapacity)));
+    }
+
+    private CudaBuffer<T> Keep(CudaBuffer<T> buffer)
+    {
+        buffers.Add(buffer);
+        return buffer;
+    }
+}

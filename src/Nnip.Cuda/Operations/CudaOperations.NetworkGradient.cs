@@ -1,0 +1,115 @@
+using Nnip.Backends;
+using Nnip.Cuda.Devices;
+
+namespace Nnip.Cuda.Operations;
+
+internal sealed partial class CudaOperations<T>
+{
+    /// <inheritdoc/>
+    public void NetworkGradient(RowLayout rows, DeviceBuffer<T> parameters, DeviceBuffer<T> inputs, NetworkTape<T> tape,
+        DeviceBuffer<T> energyAdjoints, DeviceBuffer<T>? inputTangents, DeviceBuffer<T> gradient)
+    {
+        var record = CheckedTape(tape, rows);
+        lock (access)
+        {
+            if (IsNarrow)
+                GradientNarrow(rows, parameters, inputs, record, energyAdjoints, inputTangents, gradient);
+            else
+                GradientWide(rows, CudaBuffer<T>.Of(parameters), CudaBuffer<T>.Of(inputs), record, CudaBuffer<T>.Of(energyAdjoints),
+                    inputTangents is null ? null : CudaBuffer<T>.Of(inputTangents), CudaBuffer<T>.Of(gradient));
+        }
+    }
+
+    private void GradientNarrow(RowLayout rows, DeviceBuffer<T> parameters, DeviceBuffer<T> inputs, CudaNetworkTape<T> tape,
+        DeviceBuffer<T> energyAdjoints, DeviceBuffer<T>? inputTangents, DeviceBuffer<T> gradient)
+    {
+        if (inputTangents is null)
+            LaunchNarrow("network_gradient_energies", rows, Address(parameters), Address(inputs), tape.Preactivations,
+                Address(energyAdjoints), tape.GradientParts);
+        else
+            LaunchNarrow("network_gradient_forces", rows, Address(parameters), Address(inputs), tape.Preactivations,
+                Address(energyAdjoints), Address(inputTangents), tape.GradientParts);
+        const int BlockParameters = 32, Shares = 8;
+        LaunchNetwork("network_gradient_sum", Grid.Over(Shape.ParameterCount, BlockParameters), BlockParameters * Shares, rows,
+            tape.GradientParts, Address(gradient));
+    }
+
+    private void GradientWide(RowLayout rows, CudaBuffer<T> parameters, CudaBuffer<T> inputs, CudaNetworkTape<T> tape,
+        CudaBuffer<T> energyAdjoints, CudaBuffer<T>? inputTangents, CudaBuffer<T> gradient)
+    {
+        gradient.Clear(0, Shape.ParameterCount);
+        if (rows.Count == 0)
+            return;
+        bool forces = inputTangents is not null;
+        if (forces)
+            TangentsWide(rows, parameters, tape, inputTangents!);
+
+        ulong a = LastHidden < 0 ? inputs.Address : tape.Values.At(LayerStart(LastHidden, rows));
+        ulong t = !forces ? 0 : LastHidden < 0 ? inputTangents!.Address : tape.ValueTangents.At(LayerStart(LastHidden, rows));
+        LinearGradient(LastHidden + 1, rows, a, t, energyAdjoints, gradient);
+        if (Shape.Residual)
+            LinearGradient(-1, rows, inputs.Address, inputTangents?.Address ?? 0, energyAdjoints, gradient);
+        BiasGradient(LastHidden + 1, rows, energyAdjoints.Address, gradient);
+
+        ulong zb = tape.Reverse.Address, below = tape.ReverseBelow.Address;
+        for (int l = LastHidden; l >= 0; l--)
+        {
+            int start = LayerStart(l, rows);
+            ulong z = tape.Preactivations.At(start), u = forces ? tape.Tangents.At(start) : 0;
+            if (l == LastHidden)
+                LaunchElements("network_reverse_last", Shape.Hidden[l], rows, parameters, z, energyAdjoints, u, zb);
+            else
+                LaunchElements("network_reverse", Shape.Hidden[l], rows, z, forces ? tape.ValueAdjoints.At(start) : 0, u, zb);
+            BiasGradient(l, rows, zb, gradient);
+            int startBelow = l == 0 ? 0 : LayerStart(l - 1, rows);
+            AddOuter(l, rows, zb, l == 0 ? inputs.Address : tape.Values.At(startBelow), gradient, accumulate: false);
+            if (forces)
+                AddOuter(l, rows, tape.Adjoints.At(start), l == 0 ? inputTangents!.Address : tape.ValueTangents.At(startBelow), gradient,
+                    accumulate: true);
+            if (l > 0)
+                MultiplyDown(l, rows, parameters, zb, below);
+            (zb, below) = (below, zb);
+        }
+    }
+
+    /// <summary>u and t of all hidden layers.</summary>
+    private void TangentsWide(RowLayout rows, CudaBuffer<T> parameters, CudaNetworkTape<T> tape, CudaBuffer<T> inputTangents)
+    {
+        ulong source = inputTangents.Address;
+        for (int l = 0; l <= LastHidden; l++)
+        {
+            int start = LayerStart(l, rows);
+            ulong u = tape.Tangents.At(start), t = tape.ValueTangents.At(start);
+            MultiplyUp(l, rows, parameters, source, u);
+            LaunchElements("network_tangent", Shape.Hidden[l], rows, tape.Preactivations.At(start), u, t);
+            source = t;
+        }
+    }
+
+    /// <summary>Gradient of the weights of a layer of one output, or of the residual map (layer -1).</summary>
+    private void LinearGradient(int layer, RowLayout rows, ulong a, ulong t, CudaBuffer<T> energyAdjoints, CudaBuffer<T> gradient)
+    {
+        bool merged = layer > 0 && IsShared;
+        int inputs = layer > 0 ? Shape.Hidden[layer - 1] : Shape.MaxInputs;
+        LaunchNetwork("network_linear_gradient", new(inputs, merged ? 1 : Shape.ClassCount), SumThreads, rows,
+            layer, merged ? 1 : 0, a, t, energyAdjoints, gradient);
+    }
+
+    private void BiasGradient(int layer, RowLayout rows, ulong zb, CudaBuffer<T> gradient)
+    {
+        int outputs = layer < Shape.Hidden.Length ? Shape.Hidden[layer] : 1;
+        LaunchNetwork("network_bias_gradient", new(outputs, IsShared ? 1 : Shape.ClassCount), SumThreads, rows,
+            layer, IsShared ? 1 : 0, zb, gradient);
+    }
+
+    /// <summary>Gradient of the weights of a layer: adjoints (out, rows) times values (in, rows), summed over rows.</summary>
+    private void AddOuter(int layer, RowLayout rows, ulong adjoints, ulong values, CudaBuffer<T> gradient, bool accumulate)
+    {
+        foreach (var (z, first, count) in Spans(layer, rows))
+        {
+            var dense = Shape.Layer(z, layer);
+            device.Gemm(true, false, dense.In, dense.Out, count, One, Row(values, first), rows.Count, Row(adjoints, first), rows.Count,
+                accumulate ? One : default, gradient.At(dense.WeightOffset), Math.Max(1, dense.In));
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using Nnip.Networks;
+
+namespace Nnip.Cuda.Operations;
+
+/// <summary>How the network of a model is computed, and the header that specialises its kernels.</summary>
+internal sealed class NetworkSource
+{
+    /// <summary>
+    /// Widest hidden layer of the narrow path: a thread holds two layers of its row in registers, and two of 32 doubles are 128 of the 255
+    /// it can have.
+    /// </summary>
+    public const int NarrowWidth = 32;
+
+    /// <summary>Most rows of a block of the narrow path.</summary>
+    public const int MostBlockRows = 128;
+
+    /// <summary>Fewest: one warp.</summary>
+    public const int FewestBlockRows = 32;
+
+    /// <summary>Shared memory that a block may declare on any device.</summary>
+    public const int SharedBytes = 48 << 10;
+
+    private readonly NetworkShape shape;
+    private readonly int elementBytes;
+
+    /// <summary>Chooses how to compute a network.</summary>
+    /// <param name="shape">The network.</param>
+    /// <param name="elementBytes">Bytes of the element type.</param>
+    /// <param name="path">The path to take; null = narrow where the widths and the shared memory of a block allow it.</param>
+    public NetworkSource(NetworkShape shape, int elementBytes, NetworkPath? path = null)
+    {
+        this.shape = shape;
+        this.elementBytes = elementBytes;
+        BlockRows = MostBlockRows;
+        while (BlockRows > FewestBlockRows && GradientSharedBytes(BlockRows) > SharedBytes)
+            BlockRows /= 2;
+        bool narrow = shape.Hidden.All(width => width <= NarrowWidth) && GradientSharedBytes(BlockRows) <= SharedBytes;
+        Path = path ?? (narrow ? NetworkPath.Narrow : NetworkPath.Wide);
+    }
+
+    /// <summary>How the network is computed.</summary>
+    public NetworkPath Path { get; }
+
+    /// <summary>Rows of a block of the narrow path, all of one class.</summary>
+    public int BlockRows { get; }
+
+    /// <summary>Name of the file of kernels.</summary>
+    public string FileName => Path == NetworkPath.Narrow ? KernelSources.NarrowNetwork : KernelSources.WideNetwork;
+
+    /// <summary>All hidden units.</summary>
+    public int HiddenUnits => shape.Hidden.Sum();
+
+    /// <summary>Parameters of a class at most: what a block of rows gives to the gradient (cuda/network_gradient_narrow.cu).</summary>
+    public int PartLength => (FirstOutputs * (shape.MaxInputs + 1)) + UpperParameters + (shape.Residual ? shape.MaxInputs : 0);
+
+    private int FirstOutputs => Outputs(0);
+
+    private int UpperParameters => Enumerable.Range(1, shape.LayerCount - 1).Sum(l => Outputs(l) * (Outputs(l - 1) + 1));
+
+    /// <summary>Blocks of the narrow path for a number of rows, however these are divided among classes.</summary>
+    public int MostBlocks(int rows) => rows / BlockRows + shape.ClassCount;
+
+    /// <summary>Text of specialisation.cuh.</summary>
+    public string Text()
+    {
+        var classes = Enumerable.Range(0, shape.ClassCount);
+        var layers = Enumerable.Range(0, shape.LayerCount);
+        return new HeaderText(elementBytes == sizeof(double))
+            .Line("namespace network {")
+            .Constant("classes", shape.ClassCount)
+            .Constant("layers", shape.LayerCount)
+            .Constant("activation", (int)shape.Activation)
+            .Line($"constexpr bool residual = {(shape.Residual ? "true" : "false")};")
+            .Constant("maxInputs", shape.MaxInputs)
+            .Constant("parameterCount", shape.ParameterCount)
+            .Constant("blockRows", BlockRows)
+            .Line($"__host__ __device__ constexpr int outputs(int layer) {{ constexpr int widths[] = {Braced(layers.Select(Outputs))}; return widths[layer]; }}")
+            .Line($"__constant__ int inputs[classes] = {Braced(shape.Inputs)};")
+            .Line($"__constant__ int weightOffsets[classes][layers] = {Nested((z, l) => shape.Layer(z, l).WeightOffset)};")
+            .Line($"__constant__ int biasOffsets[classes][layers] = {Nested((z, l) => shape.Layer(z, l).BiasOffset)};")
+            .Line($"__constant__ int skipOffsets[classes] = {Braced(classes.Select(shape.SkipOffset))};")
+            .Line("}")
+            .ToString();
+
+        string Nested(Func<int, int, int> offset) => Braced(classes.Select(z => Braced(layers.Select(l => offset(z, l)))));
+    }
+
+    private static string Braced<TItem>(IEnumerable<TItem> items) => FormattableString.Invariant($"{{{string.Join(", ", items)}}}");
+
+    private int Outputs(int layer) => layer < shape.Hidden.Length ? shape.Hidden[layer] : 1;
+
+    /// <summary>Shared memory of the kernel that needs most, the gradient of forces (cuda/network_gradient_narrow.cu).</summary>
+    private int GradientSharedBytes(int rows)
+    {
+        const int ChunkInputs = 8, TileOutputs = 4;
+        int staged = (shape.MaxInputs + 1) * Padded(FirstOutputs) + (shape.Residual ? shape.MaxInputs : 0);
+        for (int l = 1; l < shape.LayerCount; l++)
+            staged += (Outputs(l - 1) + 1) * Padded(Outputs(l));
+        int columns = 2 * (HiddenUnits + 1 + ChunkInputs + 1) * (rows + 1) + TileOutputs * rows;
+        return (staged + columns) * elementBytes;
+    }
+
+    private static int Padded(int width) => width == 1 ? 1 : (width + 3) / 4 * 4;
+}
