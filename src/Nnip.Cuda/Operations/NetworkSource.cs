@@ -1,3 +1,4 @@
+using System.Globalization;
 using Nnip.Networks;
 
 namespace Nnip.Cuda.Operations;
@@ -85,7 +86,9 @@ internal sealed class NetworkSource
         string Nested(Func<int, int, int> offset) => Braced(classes.Select(z => Braced(layers.Select(l => offset(z, l)))));
     }
 
-    private static string Braced<TItem>(IEnumerable<TItem> items) => FormattableString.Invariant($"{{{string.Join(", ", items)}}}");
+    private static string Braced(IEnumerable<int> numbers) => Braced(numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)));
+
+    private static string Braced(IEnumerable<string> items) => $"{{{string.Join(", ", items)}}}";
 
     private int Outputs(int layer) => layer < shape.Hidden.Length ? shape.Hidden[layer] : 1;
 

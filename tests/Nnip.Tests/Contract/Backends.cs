@@ -1,5 +1,7 @@
 using Nnip.Backends;
 using Nnip.Cpu;
+using Nnip.Cuda;
+using Nnip.Cuda.Operations;
 using Nnip.Reference;
 
 namespace Nnip.Tests.Contract;
@@ -13,6 +15,13 @@ public static class Backends
         ["reference"] = () => new ReferenceBackend(),
         ["cpu, 1 thread"] = () => new CpuBackend(1),
         ["cpu, 2 threads"] = () => new CpuBackend(2),
+        ["cuda (software device)"] = () => OpenCuda(),
+    };
+
+    /// <summary>The cuda backend with matrix products for networks of any width; by itself it takes them for wide ones.</summary>
+    private static readonly Dictionary<string, Func<IBackend>> WideNetworks = new()
+    {
+        ["cuda (software device), wide"] = () => OpenCuda(NetworkPath.Wide),
     };
 
     /// <summary>
@@ -21,10 +30,18 @@ public static class Backends
     /// </summary>
     public static IEnumerable<BackendCase> OperationCases() => Cases().Where(c => c.Name is not ("reference" or "cpu, 2 threads"));
 
+    /// <summary>The cases of networks: as those of single operations, and both ways in which cuda computes a network.</summary>
+    public static IEnumerable<BackendCase> NetworkCases() => OperationCases().Concat(Cases(WideNetworks));
+
     /// <summary>Each backend in each precision it has.</summary>
-    public static IEnumerable<BackendCase> Cases()
+    public static IEnumerable<BackendCase> Cases() => Cases(All);
+
+    /// <summary>Makes a backend by its name.</summary>
+    internal static IBackend Create(string name) => (All.TryGetValue(name, out var create) ? create : WideNetworks[name])();
+
+    private static IEnumerable<BackendCase> Cases(IReadOnlyDictionary<string, Func<IBackend>> backends)
     {
-        foreach (var (name, create) in All)
+        foreach (var (name, create) in backends)
         {
             using var backend = create();
             if (backend.Supports<double>())
@@ -33,12 +50,18 @@ public static class Backends
                 yield return new(name, Precision.Float);
         }
     }
+
+    private static CudaBackend OpenCuda(NetworkPath? path = null)
+    {
+        Cuda.SoftwareDevice.EnsureReady();
+        return new() { NetworkPath = path };
+    }
 }
 
 /// <summary>A backend and an element type.</summary>
 public sealed record BackendCase(string Name, Precision Precision)
 {
-    public IBackend Create() => Backends.All[Name]();
+    public IBackend Create() => Backends.Create(Name);
 
     public override string ToString() => $"{Name} {Precision}";
 }

@@ -10,7 +10,7 @@ public abstract class NetworkContract
 {
     [Test]
     public void Holds(
-        [ValueSource(typeof(Backends), nameof(Backends.OperationCases))] BackendCase backend,
+        [ValueSource(typeof(Backends), nameof(Backends.NetworkCases))] BackendCase backend,
         [ValueSource(typeof(ModelCases), nameof(ModelCases.Networks))] ModelCase model)
     {
         using var tested = backend.Create();
