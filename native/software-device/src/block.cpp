@@ -125,40 +125,40 @@ void BlockRunner::runBlock() {
         recycleStacks();
 }
 
-/// Runs the warp's lanes until none of them can go on.
+/// Runs the warp's lanes until none of them can go on. Within one pass the lanes switch to each other, without coming back here.
 void BlockRunner::runWarp(Warp& warp) {
     while (warp.runnable != 0 && !aborted_) {
-        unsigned pending = warp.runnable;
-        switch (options().order) {
-        case Order::Forward:
-            for (; pending != 0 && !aborted_; pending &= pending - 1)
-                resume(lanes_[warp.first + static_cast<unsigned>(__builtin_ctz(pending))]);
-            break;
-        case Order::Reverse:
-            while (pending != 0 && !aborted_) {
-                unsigned lane = 31u - static_cast<unsigned>(__builtin_clz(pending));
-                pending ^= 1u << lane;
-                resume(lanes_[warp.first + lane]);
-            }
-            break;
-        case Order::Random:
-            while (pending != 0 && !aborted_) {
-                unsigned rest = pending;
-                for (uint32_t skip = shuffler_.below(static_cast<uint32_t>(__builtin_popcount(pending))); skip > 0; skip--)
-                    rest &= rest - 1;
-                unsigned lane = static_cast<unsigned>(__builtin_ctz(rest));
-                pending ^= 1u << lane;
-                resume(lanes_[warp.first + lane]);
-            }
-            break;
-        }
+        passWarp_ = &warp;
+        pass_ = warp.runnable;
+        enter(*nextLane());
+        nnipFiberSwitch(&schedulerStack_, current_->stackPointer);
         // A lane that ended may have been the last one that a warp operation waited for.
         if (warp.waiting != 0 && !aborted_)
             completeWarpOperations(warp);
     }
 }
 
-void BlockRunner::resume(Lane& lane) {
+/// Takes the next lane of this pass, by the order of the options; null at its end.
+Lane* BlockRunner::nextLane() {
+    if (pass_ == 0 || aborted_)
+        return nullptr;
+    unsigned lane = 0;
+    if (options().order == Order::Forward)
+        lane = static_cast<unsigned>(__builtin_ctz(pass_));
+    else if (options().order == Order::Reverse)
+        lane = 31u - static_cast<unsigned>(__builtin_clz(pass_));
+    else {
+        unsigned rest = pass_;
+        for (uint32_t skip = shuffler_.below(static_cast<uint32_t>(__builtin_popcount(pass_))); skip > 0; skip--)
+            rest &= rest - 1;
+        lane = static_cast<unsigned>(__builtin_ctz(rest));
+    }
+    pass_ &= ~(1u << lane);
+    return &lanes_[passWarp_->first + lane];
+}
+
+/// Makes the lane the running one; the caller then switches to its stack.
+void BlockRunner::enter(Lane& lane) {
     if (lane.state == LaneState::Fresh) {
         lane.stack = stacks_.take();
         lane.stackPointer = lane.stack->prepare(&BlockRunner::fiberEntry);
@@ -166,23 +166,35 @@ void BlockRunner::resume(Lane& lane) {
     }
     current_ = &lane;
     *launch_->function->module->image->threadIndex = lane.index;
-    nnipFiberSwitch(&schedulerStack_, lane.stackPointer);
-    if (lane.state == LaneState::Done) {
-        stacks_.give(lane.stack);
-        Warp& warp = warps_[lane.linear / 32];
-        unsigned bit = 1u << (lane.linear & 31u);
+}
+
+void BlockRunner::fiberEntry() { blockRunner().runFiber(); }
+
+/// Runs a thread, and on the same stack the threads after it, as long as none of them has to wait.
+void BlockRunner::runFiber() {
+    FiberStack* stack = current_->stack;
+    Lane* next = nullptr;
+    do {
+        launch_->function->entry->call(launch_->arguments);
+        current_->state = LaneState::Done;
+        Warp& warp = warps_[current_->linear / 32];
+        unsigned bit = 1u << (current_->linear & 31u);
         warp.runnable &= ~bit;
         warp.exited |= bit;
         live_--;
-    }
-}
-
-void BlockRunner::fiberEntry() {
-    BlockRunner& runner = blockRunner();
-    Lane& lane = *runner.current_;
-    runner.launch_->function->entry->call(runner.launch_->arguments);
-    lane.state = LaneState::Done;
-    nnipFiberSwitch(&lane.stackPointer, runner.schedulerStack_);
+        next = nextLane();
+        if (!next || next->state != LaneState::Fresh)
+            break;
+        next->stack = stack;
+        next->state = LaneState::Ready;
+        enter(*next);
+    } while (true);
+    // Nobody takes the stack before the switch has left it.
+    stacks_.give(stack);
+    void* left = nullptr;
+    if (next)
+        enter(*next);
+    nnipFiberSwitch(&left, next ? next->stackPointer : schedulerStack_);
     __builtin_unreachable();
 }
 
@@ -190,7 +202,10 @@ void BlockRunner::wait(LaneState state) {
     Lane& lane = *current_;
     lane.state = state;
     warps_[lane.linear / 32].runnable &= ~(1u << (lane.linear & 31u));
-    nnipFiberSwitch(&lane.stackPointer, schedulerStack_);
+    Lane* next = nextLane();
+    if (next)
+        enter(*next);
+    nnipFiberSwitch(&lane.stackPointer, next ? next->stackPointer : schedulerStack_);
 }
 
 int BlockRunner::barrier(int kind, int predicate, Site site) {

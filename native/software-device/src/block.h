@@ -91,7 +91,9 @@ private:
     static void fiberEntry();
     void runBlock();
     void runWarp(Warp& warp);
-    void resume(Lane& lane);
+    Lane* nextLane();
+    void enter(Lane& lane);
+    void runFiber();
     void wait(LaneState state);
     void releaseBarrier();
     void checkBarrier();
@@ -105,6 +107,8 @@ private:
     const Launch* launch_ = nullptr;
     Lane* current_ = nullptr;
     void* schedulerStack_ = nullptr;
+    Warp* passWarp_ = nullptr;
+    unsigned pass_ = 0;   // lanes of the warp that this pass has still to enter
     std::vector<Lane> lanes_;
     std::vector<Warp> warps_;
     std::vector<WarpKnowledge> knowledge_;

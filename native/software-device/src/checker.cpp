@@ -89,7 +89,10 @@ void Checker::access(const void* address, size_t bytes, int access, const void* 
         return;
     }
     if (static_cast<size_t>(at - image.sharedBegin) < staticBytes) {
-        sharedAccess(a, static_cast<size_t>(at - image.sharedBegin) / cellBytes, module_->insideVariable(at, bytes));
+        size_t cell = static_cast<size_t>(at - image.sharedBegin) / cellBytes;
+        // What the block has touched before needs no search for its variable.
+        bool known = bytes == cellBytes && reinterpret_cast<uintptr_t>(at) % cellBytes == 0 && shared_[cell].owner == blockSerial_;
+        sharedAccess(a, cell, known || module_->insideVariable(at, bytes));
         return;
     }
     for (Allocation* allocation : recent_) {
@@ -215,6 +218,12 @@ uint8_t Checker::unorderedReaders(const ShadowCell& cell, uint32_t* lanes) const
 void Checker::noteRead(ShadowCell& cell, uint8_t bytes, uint32_t instruction) const {
     const BlockRunner& runner = blockRunner();
     unsigned thread = runner.lane().linear;
+    // The usual case: the lanes of one warp read the same cell one after another.
+    if ((cell.readBytes & bytes) == bytes && cell.readWarp == thread / 32 && cell.readBlock == block_ && cell.readTime == runner.warpTime() &&
+        cell.readEpoch == runner.barrierEpoch()) {
+        cell.readLanes |= 1u << (thread & 31u);
+        return;
+    }
     uint32_t lanes = 0;
     uint8_t warp = static_cast<uint8_t>(thread / 32);
     if (cell.readBytes != 0) {
