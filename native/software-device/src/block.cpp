@@ -1,10 +1,12 @@
 #include "block.h"
 
 #include "checker.h"
+#include "crash.h"
 #include "fault.h"
 #include "memory.h"
 
 #include <algorithm>
+#include <csignal>
 #include <cstring>
 
 namespace nnip {
@@ -42,6 +44,7 @@ BlockRunner& blockRunner() {
 void BlockRunner::run(const Launch& launch) {
     launch_ = &launch;
     aborted_ = false;
+    CrashGuard guard;
     const nnip_device::Image& image = *launch.function->module->image;
     *image.blockDimension = launch.block;
     *image.gridDimension = launch.grid;
@@ -385,6 +388,12 @@ void BlockRunner::fail(const std::string& kind, const std::string& detail, const
     aborted_ = true;
     nnipFiberSwitch(&current_->stackPointer, schedulerStack_);
     __builtin_unreachable();
+}
+
+void BlockRunner::crashed(int signal, const void* instruction) {
+    std::string kind = signal == SIGFPE ? "arithmetic fault" : signal == SIGILL ? "trap" : "illegal address";
+    CUresult status = signal == SIGSEGV || signal == SIGBUS ? CUDA_ERROR_ILLEGAL_ADDRESS : CUDA_ERROR_LAUNCH_FAILED;
+    fail(kind, std::string("signal ") + strsignal(signal), sourceLine(*launch_->function->module, instruction), status);
 }
 
 void BlockRunner::recycleStacks() {

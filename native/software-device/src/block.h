@@ -79,6 +79,13 @@ public:
     /// Ends the launch from within a fiber; does not return.
     [[noreturn]] void fail(const std::string& kind, const std::string& detail, const std::string& site, CUresult status);
 
+    /// Ends the launch after a signal; called on the fiber that got it.
+    [[noreturn]] void crashed(int signal, const void* instruction);
+    /// Whether an address lies in the stack of the thread that runs.
+    bool onFiber(const char* address) const {
+        return current_ && address >= current_->stack->low - 4096 && address <= current_->stack->top;
+    }
+
     const Launch& launch() const { return *launch_; }
     const Lane& lane() const { return *current_; }
     unsigned barrierEpoch() const { return barrierEpoch_; }
