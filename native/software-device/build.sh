@@ -79,11 +79,13 @@ driver=(api_memory api_module api_stream arch block call checker context crash e
 compiler=(compiler nvrtc nvrtc_options translate)
 blas=()
 runner=(runner script)
+tests=(driver_tests driver_tests_state driver_tests_work)
 [[ -f $here/src/cublas.cpp ]] && blas=(cublas)
-compile "${driver[@]}" "${compiler[@]}" "${blas[@]}" "${runner[@]}" check_hooks
+compile "${driver[@]}" "${compiler[@]}" "${blas[@]}" "${runner[@]}" "${tests[@]}" check_hooks
 cmp -s "$out/obj/check_hooks.o" "$out/check_hooks.o" || cp "$out/obj/check_hooks.o" "$out/check_hooks.o"
 link libcuda.so.1 libcuda.so.1 -ldl -lpthread -- "${driver[@]}"
 link libnvrtc.so.12 libnvrtc.so.12 "$out/libcuda.so.1" -ldl -- "${compiler[@]}"
 if ((${#blas[@]})); then link libcublas.so.12 libcublas.so.12 "$out/libcuda.so.1" -ldl -- "${blas[@]}"; fi
 program kernel-runner -ldl -- "${runner[@]}"
+program driver-tests -ldl -- "${tests[@]}"
 for header in "$here"/prelude/*.h; do put "$out/prelude/$(basename "$header")" <"$header"; done

@@ -2,41 +2,17 @@
 // follows the script in its comments (script.h). Exit code 0: everything succeeded and every expectation held; 1: a fault, an error of a
 // call or a wrong value, printed to standard output; 2: the program was not used properly.
 #include "abi.h"
+#include "library.h"
 #include "script.h"
 
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <dlfcn.h>
 #include <fstream>
 #include <map>
 #include <sstream>
-#include <stdexcept>
 
 namespace {
-
-struct Failure : std::runtime_error {
-    using std::runtime_error::runtime_error;
-};
-
-/// A function of a shared library, called with exactly the argument types given.
-class Library {
-public:
-    explicit Library(const std::string& path) : handle_(dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL)) {
-        if (!handle_)
-            throw Failure(dlerror());
-    }
-    template <class Result = int, class... Arguments>
-    Result call(const char* name, Arguments... arguments) const {
-        auto function = reinterpret_cast<Result (*)(Arguments...)>(dlsym(handle_, name));
-        if (!function)
-            throw Failure(std::string("no function ") + name);
-        return function(arguments...);
-    }
-
-private:
-    void* handle_;
-};
 
 class Runner {
 public:

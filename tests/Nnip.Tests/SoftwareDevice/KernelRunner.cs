@@ -32,7 +32,7 @@ internal static class KernelRunner
             RedirectStandardError = true,
         };
         start.Environment.Remove("NNIP_SOFTWARE_DEVICE");
-        string mode = Modes.FirstOrDefault(mode => arguments[0].Contains("mode=" + mode, StringComparison.Ordinal)) ?? "fast";
+        string mode = Modes.FirstOrDefault(mode => arguments.FirstOrDefault("").Contains("mode=" + mode, StringComparison.Ordinal)) ?? "fast";
         foreach (string variable in new[] { "LD_PRELOAD", "ASAN_OPTIONS", "UBSAN_OPTIONS" })
             start.Environment.Remove(variable);
         foreach (var (name, value) in Environments[mode].Value)
