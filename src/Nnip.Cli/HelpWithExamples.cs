@@ -49,6 +49,12 @@ internal sealed class HelpWithExamples(HelpAction plain, CommandContext context)
             "nnip validate run/model.nnip test.extxyz --device cuda --precision float",
             "nnip validate run/model.nnip test.extxyz --device cuda:1 --frames 8 --json",
         ],
+        ["bench"] =
+        [
+            "nnip bench run/model.nnip test.extxyz --device cpu --threads 1",
+            "nnip bench run/model.nnip train.extxyz --device cuda --precision float --frames 256",
+            "nnip bench run/model.nnip train.extxyz --device cuda --json",
+        ],
     };
 
     /// <inheritdoc/>

@@ -24,6 +24,7 @@ internal static class NnipCommand
             DescriptorsCommand.Make(context),
             InfoCommand.Make(context),
             ValidateCommand.Make(context),
+            BenchCommand.Make(context),
         };
         root.HelpName = "nnip";
         root.Add(verbose);

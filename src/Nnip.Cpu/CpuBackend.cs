@@ -9,7 +9,7 @@ namespace Nnip.Cpu;
 /// The fast CPU backend: SIMD over pairs and rows, a team of threads over chunks, float and double. The result of an operation
 /// does not depend on the number of threads.
 /// </summary>
-public sealed class CpuBackend : IBackend
+public sealed partial class CpuBackend : IMeasuredBackend
 {
     private readonly ThreadTeam team;
 

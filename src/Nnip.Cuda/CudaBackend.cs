@@ -10,7 +10,7 @@ namespace Nnip.Cuda;
 /// A CUDA device as a backend, in float and double. Kernels are compiled for the model at hand when they are first used and kept. Results
 /// are the same from run to run.
 /// </summary>
-public sealed class CudaBackend : IBackend
+public sealed partial class CudaBackend : IMeasuredBackend
 {
     private readonly CudaDevice device;
     private readonly FrameStore store;

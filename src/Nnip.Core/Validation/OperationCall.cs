@@ -9,6 +9,12 @@ internal sealed record OperationCall(string Name, Action Run, Block[] Sources, O
 {
     /// <summary>Calls what must have run before, on the same sources; not part of the operation.</summary>
     public Action Prepare { get; init; } = () => { };
+
+    /// <summary>For NetworkGradient: whether only energies are trained.</summary>
+    public bool EnergiesAlone { get; init; }
+
+    /// <summary>Its name, told from that of another call of the same operation.</summary>
+    public string Title => EnergiesAlone ? $"{Name}, energies alone" : Name;
 }
 
 /// <summary>A result of an operation.</summary>

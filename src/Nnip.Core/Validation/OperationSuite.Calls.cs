@@ -187,7 +187,7 @@ internal sealed partial class OperationSuite<T>
         Block<T> spareEnergies = Make("energies", 1, networkRows.Count), spareAdjoints = Make("adjoints", network.MaxInputs, networkRows.Count);
         calls.Add(new(nameof(operations.NetworkGradient), () => Gradient(null, ofEnergies), [parameters, networkInputs, energyAdjoints],
             [Derivative(ofEnergies)])
-        { Prepare = Forward });
+        { Prepare = Forward, EnergiesAlone = true });
         calls.Add(new(nameof(operations.NetworkGradient), () => Gradient(networkTangents.Buffer, ofAll),
             [parameters, networkInputs, energyAdjoints, networkTangents], [Derivative(ofAll)])
         { Prepare = ForwardAndPullback });

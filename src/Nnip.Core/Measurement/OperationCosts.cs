@@ -1,0 +1,191 @@
+using System.Runtime.CompilerServices;
+using Nnip.Backends;
+using Nnip.Descriptors.Ace;
+using Nnip.Networks;
+
+namespace Nnip.Measurement;
+
+/// <summary>What an operation must do at least, counted.</summary>
+/// <param name="Bytes">Bytes that must pass between memory and device if each block is read and written once.</param>
+/// <param name="Flops">Floating-point operations of the algorithm; a multiply-add counts as two, a division, root or activation as one.</param>
+public readonly record struct OperationCost(double Bytes, double Flops)
+{
+    /// <summary>Sum of two.</summary>
+    public static OperationCost operator +(OperationCost a, OperationCost b) => new(a.Bytes + b.Bytes, a.Flops + b.Flops);
+}
+
+/// <summary>
+/// Bytes and flops of every operation on the same frames, counted from the model and the sizes alone, the same for every backend. Symbols:
+/// N atoms, P pairs, F frames, A densities of an atom, D inputs, H hidden units and W weights that a row passes, C parameters, b bytes of a number.
+/// </summary>
+public sealed class OperationCosts
+{
+    private const double Double = sizeof(double), Index = sizeof(int);
+
+    private readonly ModelTables tables;
+    private readonly double atoms, pairs, frames, b, densities, parameters;
+    private readonly double values, gradients;
+    private readonly double[] speciesAtoms;
+
+    private OperationCosts(ModelTables tables, double[] speciesAtoms, double pairs, double frames, double elementBytes)
+    {
+        (this.tables, this.speciesAtoms, this.pairs, this.frames, b) = (tables, speciesAtoms, pairs, frames, elementBytes);
+        atoms = speciesAtoms.Sum();
+        densities = tables.Descriptor.DensityCount;
+        parameters = tables.Network.ParameterCount;
+        (values, gradients) = PairFunctions(tables);
+    }
+
+    /// <summary>Counts for some frames together.</summary>
+    public static OperationCosts Of<T>(ModelTables tables, IEnumerable<Frame<T>> frames) where T : unmanaged
+    {
+        var atoms = new double[tables.Descriptor.SpeciesCount];
+        double pairs = 0;
+        int count = 0;
+        foreach (var frame in frames)
+        {
+            for (int z = 0; z < atoms.Length; z++)
+                atoms[z] += frame.SpeciesStart[z + 1] - frame.SpeciesStart[z];
+            pairs += frame.PairCount;
+            count++;
+        }
+        return new(tables, atoms, pairs, count, Unsafe.SizeOf<T>());
+    }
+
+    /// <summary>What one call costs.</summary>
+    /// <param name="operation">Its name in the contract.</param>
+    /// <param name="withTangents">For NetworkGradient: whether forces or virials are trained.</param>
+    public OperationCost Of(string operation, bool withTangents = true) => operation switch
+    {
+        // Pair vectors in, densities out; phi of each pair, added to its sums.
+        nameof(IOperations<float>.Density) => new(3 * b * pairs + b * densities * atoms, pairs * (values + BasisCount)),
+        // Pair vectors and dE/dA in, pair forces out; w_k grad phi_k.
+        nameof(IOperations<float>.DensityPullback) => new(6 * b * pairs + b * densities * atoms, pairs * (gradients + 6 * BasisCount)),
+        // Pair vectors and tangents in, Adot out; qbar . grad phi_k.
+        nameof(IOperations<float>.DensityPushforward) => new(6 * b * pairs + b * densities * atoms, pairs * (gradients + 6 * BasisCount)),
+        // Each product once; a term is a multiply-add.
+        nameof(IOperations<float>.Invariants) => new(b * (densities * atoms + Inputs), Graph((products, terms) => products + 2 * terms)),
+        // Products again, then two multiply-adds for each product backwards.
+        nameof(IOperations<float>.InvariantsPullback) =>
+            new(b * (2 * densities * atoms + Inputs), Graph((products, terms) => 5 * products + 2 * terms)),
+        // Products and the two factors of each tangent.
+        nameof(IOperations<float>.InvariantsPushforward) =>
+            new(b * (2 * densities * atoms + Inputs), Graph((products, terms) => 4 * products + 2 * terms)),
+        // A backward sweep for each input of an atom, then grad phi of its pairs contracted with each.
+        nameof(IOperations<float>.DescriptorJacobian) => new(
+            b * (3 * pairs + densities * atoms + 3 * pairs * MeanInputs),
+            Graph((products, terms) => 4 * products * MeanInputs + 2 * terms) + pairs * (gradients + 6 * BasisCount * MeanInputs)),
+        nameof(IOperations<float>.JacobianContraction) => new(b * (3 * pairs * (MeanInputs + 1) + Inputs), 6 * pairs * MeanInputs),
+        // Pair forces are read at the centre and gathered at the neighbour; the virial needs the vectors.
+        nameof(IOperations<float>.ForceContraction) => new(
+            b * (9 * pairs + 3 * atoms) + Index * (pairs + atoms) + 9 * Double * frames, pairs * (6 + 18)),
+        // lambda of the centre and of the neighbour, the vector; pair tangents out.
+        nameof(IOperations<float>.ForceContractionAdjoint) => new(
+            b * (6 * pairs + 3 * atoms) + Index * pairs + 9 * Double * frames, pairs * (6 + 18)),
+        // Inputs in, activations and their derivatives kept.
+        nameof(IOperations<float>.NetworkForward) => new(
+            b * (RowInputs + 2 * RowHidden + Rows + parameters), 2 * RowWeights + RowHidden),
+        nameof(IOperations<float>.NetworkPullback) => new(b * (RowInputs + 2 * RowHidden + parameters), 2 * RowWeights + RowHidden),
+        // Energies alone: reverse sweep and outer product. With tangents: the tangent sweep and the second outer product too.
+        nameof(IOperations<float>.NetworkGradient) => withTangents
+            ? new(b * (2 * RowInputs + 4 * RowHidden + Rows + 2 * parameters), 8 * RowWeights + 6 * RowHidden)
+            : new(b * (RowInputs + 2 * RowHidden + Rows + 2 * parameters), 4 * RowWeights + RowHidden),
+        nameof(IOperations<float>.SegmentSum) => new(b * atoms + Double * frames, atoms),
+        nameof(IOperations<float>.SegmentSpread) => new(b * atoms + Double * frames, 0),
+        nameof(IOperations<float>.InputSum) => new(b * (Inputs + FrameInputs), Inputs),
+        nameof(IOperations<float>.InputSpread) => new(b * (Inputs + FrameInputs), 0),
+        nameof(IOperations<float>.Widen) => new((b + Double) * Rows, 0),
+        nameof(IOperations<float>.Narrow) => new((b + Double) * frames, 0),
+        nameof(IOperations<float>.EnergyLoss) => new(3 * Double * frames, 6 * frames),
+        nameof(IOperations<float>.ForceLoss) => new(9 * b * atoms, 5 * 3 * atoms),
+        nameof(IOperations<float>.VirialLoss) => new(27 * Double * frames, 6 * 9 * frames),
+        nameof(IOperations<float>.LoadDescriptors) => new(2 * b * (densities * atoms + Inputs), 0),
+        // Two chunks' gradients in, as in the suite of operations.
+        nameof(IOperations<float>.GradientSum) => new((2 * b + Double) * parameters, 2 * parameters),
+        nameof(IOperations<float>.GradientNorm) => new(Double * parameters, 2 * parameters),
+        nameof(IOperations<float>.LossSum) => new(14 * Double, 12),
+        // Parameters, mean, square and average are read and written; gradient, decay and rate are read.
+        nameof(IOperations<float>.AdamUpdate) => new((11 * Double + b) * parameters, 20 * parameters),
+        _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "no operation of the contract"),
+    };
+
+    /// <summary>A prediction of the frames with forces and virials.</summary>
+    public OperationCost Prediction() => Sum(
+    [
+        nameof(IOperations<float>.Density), nameof(IOperations<float>.Invariants), .. Network(),
+        nameof(IOperations<float>.InvariantsPullback), nameof(IOperations<float>.DensityPullback), nameof(IOperations<float>.ForceContraction),
+    ]);
+
+    /// <summary>A training step on the frames with descriptors kept, on energies, forces and virials.</summary>
+    public OperationCost TrainingStep() => Sum(
+    [
+        nameof(IOperations<float>.LoadDescriptors), .. Network(), nameof(IOperations<float>.EnergyLoss),
+        nameof(IOperations<float>.InvariantsPullback), nameof(IOperations<float>.DensityPullback), nameof(IOperations<float>.ForceContraction),
+        nameof(IOperations<float>.ForceLoss), nameof(IOperations<float>.VirialLoss), nameof(IOperations<float>.ForceContractionAdjoint),
+        nameof(IOperations<float>.DensityPushforward), nameof(IOperations<float>.InvariantsPushforward),
+        .. Global ? [nameof(IOperations<float>.Narrow), nameof(IOperations<float>.InputSum)] : (string[])[nameof(IOperations<float>.SegmentSpread)],
+        nameof(IOperations<float>.NetworkGradient), nameof(IOperations<float>.GradientSum), nameof(IOperations<float>.GradientNorm),
+        nameof(IOperations<float>.AdamUpdate),
+    ]);
+
+    private bool Global => tables.Network.Readout == Readout.Global;
+
+    private int BasisCount => tables.Descriptor.PairBasis.Count;
+
+    /// <summary>Rows of the network: atoms, or frames with the global readout.</summary>
+    private double Rows => Global ? frames : atoms;
+
+    /// <summary>Inputs of all atoms.</summary>
+    private double Inputs => speciesAtoms.Select((count, z) => count * tables.Inputs[z].InvariantCount).Sum();
+
+    private double MeanInputs => atoms > 0 ? Inputs / atoms : 0;
+
+    private double FrameInputs => frames * tables.Inputs.Sum(dag => dag.InvariantCount);
+
+    private double RowInputs => Global ? FrameInputs : Inputs;
+
+    private double RowHidden => Rows * tables.Network.Hidden.Sum();
+
+    /// <summary>Weights that all rows pass.</summary>
+    private double RowWeights
+    {
+        get
+        {
+            double sum = 0;
+            for (int z = 0; z < tables.Network.ClassCount; z++)
+            {
+                double weights = tables.Network.Residual ? tables.Network.Inputs[z] : 0;
+                for (int l = 0; l < tables.Network.LayerCount; l++)
+                    weights += (double)tables.Network.Layer(z, l).In * tables.Network.Layer(z, l).Out;
+                sum += weights * (Global ? frames : speciesAtoms[z]);
+            }
+            return sum;
+        }
+    }
+
+    private double Graph(Func<double, double, double> flops) =>
+        speciesAtoms.Select((count, z) => count * flops(tables.Inputs[z].ProductCount, tables.Inputs[z].TermNode.Length)).Sum();
+
+    private string[] Network() => Global
+        ?
+        [
+            nameof(IOperations<float>.InputSum), nameof(IOperations<float>.NetworkForward), nameof(IOperations<float>.Widen),
+            nameof(IOperations<float>.NetworkPullback), nameof(IOperations<float>.InputSpread),
+        ]
+        : [nameof(IOperations<float>.NetworkForward), nameof(IOperations<float>.SegmentSum), nameof(IOperations<float>.NetworkPullback)];
+
+    private OperationCost Sum(IEnumerable<string> operations) =>
+        operations.Aggregate(default(OperationCost), (sum, operation) => sum + Of(operation));
+
+    /// <summary>
+    /// Flops of the pair functions of one pair, without and with gradients. Distance and transformed distance 12; a radial function 6, with
+    /// derivative 12; a spherical harmonic 5, with gradient 20; a product 1, with gradient 10.
+    /// </summary>
+    private static (double Values, double Gradients) PairFunctions(ModelTables tables)
+    {
+        if (tables.Descriptor.PairBasis is not AcePairBasis ace)
+            return (tables.Descriptor.PairBasis.Count, 10.0 * tables.Descriptor.PairBasis.Count);
+        double radial = ace.Radial.Count, harmonics = (ace.MaxL + 1) * (ace.MaxL + 1), count = ace.Count;
+        return (12 + 6 * radial + 5 * harmonics + count, 12 + 12 * radial + 20 * harmonics + 10 * count);
+    }
+}
