@@ -1,29 +1,48 @@
 using System.Numerics;
 using BenchmarkDotNet.Attributes;
 using Nnip.Backends;
-using Nnip.Cpu;
 using Nnip.Networks;
+using Nnip.Randomness;
+using Nnip.Validation;
 
 namespace Nnip.Bench;
 
-/// <summary>Every operation of the contract on one frame of 96 atoms, one thread.</summary>
+/// <summary>
+/// Every operation of the contract on one chunk, as large as the trainer makes it for the device: one frame of 96 atoms and one thread on the
+/// CPU. A device that works beside the host is waited for in every call, so launch and wait are part of its times; `nnip bench` has device events.
+/// </summary>
 [GenericTypeArguments(typeof(float))]
 [GenericTypeArguments(typeof(double))]
 [MemoryDiagnoser]
 public class OperationBenchmarks<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private DeviceBuffer<double> virials = null!, energies = null!;
-    private CpuBackend backend = null!;
+    private const int AtomsPerFrame = 96;
+
+    private IBackend backend = null!;
     private IOperations<T> operations = null!;
-    private Frame<T> frame = null!;
-    private Chunk<T> chunk = null!;
-    private NetworkTape<T> tape = null!;
-    private DeviceBuffer<T> parameters = null!, gradient = null!, densities = null!, densityAdjoints = null!, inputs = null!;
-    private DeviceBuffer<T> inputAdjoints = null!, pairs = null!, forces = null!, rowEnergies = null!;
+    private Frame<T>[] frames = null!;
+    private OperationSuite<T> suite = null!;
+    private Action run = null!;
 
     /// <summary>Basis and network: the report's 26-8-1 shared, or 4-body degree 8 with 64-64 per species.</summary>
     [Params("report", "accurate")]
     public string Model { get; set; } = "";
+
+    /// <summary>The operation.</summary>
+    [ParamsSource(nameof(Operations))]
+    public string Operation { get; set; } = "";
+
+    /// <summary>Operations of prediction and training; the explicit Jacobian is no part of them.</summary>
+    public static IEnumerable<string> Operations =>
+    [
+        nameof(IOperations<T>.Density), nameof(IOperations<T>.Invariants), nameof(IOperations<T>.NetworkForward),
+        nameof(IOperations<T>.NetworkPullback), nameof(IOperations<T>.InvariantsPullback), nameof(IOperations<T>.DensityPullback),
+        nameof(IOperations<T>.ForceContraction), nameof(IOperations<T>.EnergyLoss), nameof(IOperations<T>.ForceLoss),
+        nameof(IOperations<T>.VirialLoss), nameof(IOperations<T>.ForceContractionAdjoint), nameof(IOperations<T>.DensityPushforward),
+        nameof(IOperations<T>.InvariantsPushforward), nameof(IOperations<T>.NetworkGradient), nameof(IOperations<T>.SegmentSum),
+        nameof(IOperations<T>.SegmentSpread), nameof(IOperations<T>.LoadDescriptors), nameof(IOperations<T>.GradientSum),
+        nameof(IOperations<T>.GradientNorm), nameof(IOperations<T>.LossSum), nameof(IOperations<T>.AdamUpdate),
+    ];
 
     [GlobalSetup]
     public void Setup()
@@ -33,85 +52,34 @@ public class OperationBenchmarks<T> where T : unmanaged, IBinaryFloatingPointIee
         var network = Model == "report"
             ? new NetworkShape(invariants, [8], Activation.Tanh, Readout.Local, NetworkSharing.Shared, false)
             : new NetworkShape(invariants, [64, 64], Activation.Silu, Readout.Local, NetworkSharing.PerSpecies, false);
-        backend = new(1);
+        backend = BenchmarkDevice.Open();
         operations = backend.Compile<T>(new(descriptor, descriptor.Invariants, network));
-        frame = FrameBuilder.Build<T>(BenchmarkData.Frames(1)[0], descriptor, BenchmarkData.ReferenceEnergies);
-        chunk = new([frame], descriptor.SpeciesCount);
-        int rows = chunk.Rows.Count;
-        tape = operations.AllocateTape(rows);
-        virials = operations.AllocateDouble("virials", 9);
-        energies = operations.AllocateDouble("segment energies", 1);
-        parameters = Filled("parameters", network.ParameterCount, 0.1);
-        gradient = Filled("gradient", network.ParameterCount, 0);
-        densities = Filled("densities", descriptor.DensityCount * rows, 0);
-        densityAdjoints = Filled("density adjoints", descriptor.DensityCount * rows, 0.1);
-        inputs = Filled("inputs", operations.Tables.MaxInvariants * rows, 0);
-        inputAdjoints = Filled("input adjoints", operations.Tables.MaxInvariants * rows, 0.1);
-        pairs = Filled("pairs", 3 * chunk.PairStride, 0.1);
-        forces = Filled("forces", 3 * chunk.AtomStride, 0.1);
-        rowEnergies = Filled("energies", rows, 0.1);
-        operations.Density(chunk, densities);
-        operations.Invariants(chunk.Rows, densities, inputs);
-        operations.NetworkForward(chunk.Rows, parameters, inputs, tape, rowEnergies);
-        operations.NetworkPullback(chunk.Rows, parameters, tape, inputAdjoints);
+        frames = Array.ConvertAll(BenchmarkData.Frames(Math.Max(1, backend.ChunkLimits.TrainingAtoms / AtomsPerFrame)),
+            frame => operations.BuildFrame(frame, BenchmarkData.ReferenceEnergies));
+        var random = new RandomStream(1);
+        suite = new(operations, new(frames, descriptor.SpeciesCount),
+            [.. Enumerable.Range(0, network.ParameterCount).Select(_ => 0.1 * random.NextNormal())]);
+        // The last call of a name: for NetworkGradient the one with forces.
+        var call = suite.Calls.Last(call => call.Name == Operation);
+        foreach (var earlier in suite.Calls.TakeWhile(earlier => earlier != call))
+        {
+            earlier.Prepare();
+            earlier.Run();
+        }
+        call.Prepare();
+        run = backend is IMeasuredBackend { Launches: > 0 } device ? () => device.Seconds(call.Run) : call.Run;
     }
 
     [GlobalCleanup]
     public void Cleanup()
     {
-        foreach (var buffer in new[] { parameters, gradient, densities, densityAdjoints, inputs, inputAdjoints, pairs, forces, rowEnergies })
-            buffer.Dispose();
-        virials.Dispose();
-        energies.Dispose();
-        tape.Dispose();
-        frame.Dispose();
+        suite.Dispose();
+        foreach (var frame in frames)
+            frame.Dispose();
         operations.Dispose();
         backend.Dispose();
     }
 
     [Benchmark]
-    public void Density() => operations.Density(chunk, densities);
-
-    [Benchmark]
-    public void Invariants() => operations.Invariants(chunk.Rows, densities, inputs);
-
-    [Benchmark]
-    public void InvariantsPullback() => operations.InvariantsPullback(chunk.Rows, densities, inputAdjoints, densityAdjoints);
-
-    [Benchmark]
-    public void InvariantsPushforward() => operations.InvariantsPushforward(chunk.Rows, densities, densityAdjoints, inputAdjoints);
-
-    [Benchmark]
-    public void DensityPullback() => operations.DensityPullback(chunk, densityAdjoints, pairs);
-
-    [Benchmark]
-    public void DensityPushforward() => operations.DensityPushforward(chunk, pairs, densityAdjoints);
-
-    [Benchmark]
-    public void ForceContraction() => operations.ForceContraction(chunk, pairs, forces, virials);
-
-    [Benchmark]
-    public void ForceContractionAdjoint() => operations.ForceContractionAdjoint(chunk, forces, virials, pairs);
-
-    [Benchmark]
-    public void NetworkForward() => operations.NetworkForward(chunk.Rows, parameters, inputs, tape, rowEnergies);
-
-    [Benchmark]
-    public void NetworkPullback() => operations.NetworkPullback(chunk.Rows, parameters, tape, inputAdjoints);
-
-    [Benchmark]
-    public void NetworkGradient() => operations.NetworkGradient(chunk.Rows, parameters, inputs, tape, rowEnergies, inputAdjoints, gradient);
-
-    [Benchmark]
-    public void SegmentSum() => operations.SegmentSum(chunk, rowEnergies, energies);
-
-    private DeviceBuffer<T> Filled(string name, int length, double scale)
-    {
-        var buffer = operations.Allocate(name, length);
-        var values = new T[length];
-        for (int i = 0; i < length; i++)
-            values[i] = T.CreateTruncating(scale * Math.Sin(i + 1));
-        buffer.Upload(values);
-        return buffer;
-    }
+    public void Run() => run();
 }

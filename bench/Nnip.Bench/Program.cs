@@ -1,18 +1,18 @@
 using BenchmarkDotNet.Running;
 using Nnip;
 using Nnip.Bench;
-using Nnip.Bench.Kernels;
 
-if (args is ["kernels", .. var rest])
-    return KernelsCommand.Run(rest);
-if (args is not ["report-job"])
-{
-    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
-    return 0;
-}
 try
 {
-    ReportJob.Run();
+    string[] rest = BenchmarkDevice.TakeFrom(args);
+    if (rest is ["report-job"])
+    {
+        ReportJob.Run();
+        return 0;
+    }
+    // A device that cannot be used is told here and at once, not by every benchmark process.
+    BenchmarkDevice.Open().Dispose();
+    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(rest);
     return 0;
 }
 catch (InputException exception)

@@ -63,6 +63,8 @@ internal static class BenchCommand
         if (report.OneWorker is { } one && report.AllWorkers is { } all)
             context.Out.WriteLine(Invariant($"ceilings of one worker: copy {one.Bandwidth / 1e9:0.0} GB/s, products {one.Products / 1e9:0.0} GFLOP/s; ")
                 + Invariant($"of all: {all.Bandwidth / 1e9:0.0} GB/s, {all.Products / 1e9:0.0} GFLOP/s"));
+        if (report.Operations.Any(row => report.OneWorker?.OfBandwidth(row) > 1))
+            context.Out.WriteLine("more than the bandwidth: the blocks of these operations stay in caches, which the copy does not");
         if (report.LaunchesPerStep is { } launches)
             context.Out.WriteLine(Invariant($"launches of a training step: {launches:0.#}"));
 

@@ -12,6 +12,7 @@ public class UsageTests
     [TestCase("nnip info run/model.nnip", "info")]
     [TestCase("nnip info --devices", "info")]
     [TestCase("nnip validate run/model.nnip test.extxyz --device cuda --precision float", "validate")]
+    [TestCase("nnip bench run/model.nnip test.extxyz --device cpu --threads 1", "bench")]
     [TestCase("nnip train run/settings.yaml --resume", "train")]
     public void Help_ends_with_examples(string example, params string[] command)
     {

@@ -1,0 +1,80 @@
+using Nnip.Backends;
+using Nnip.Measurement;
+using Nnip.Models;
+using Nnip.Networks;
+using Nnip.Tests.Fixtures;
+using Nnip.Tests.Models;
+using NUnit.Framework;
+
+namespace Nnip.Tests.Measurement;
+
+/// <summary>Counts of bytes and flops: those that can be told by hand, and that each grows as its operation does.</summary>
+public class OperationCostsTests
+{
+    private static readonly string[] Operations =
+    [
+        .. typeof(IOperations<float>).GetMethods().Where(method => method.ReturnType == typeof(void)).Select(method => method.Name)
+            .Except([nameof(IOperations<float>.Prepare), nameof(IOperations<float>.Run)]),
+    ];
+
+    [Test]
+    public void Networks_count_two_flops_for_each_weight_and_row()
+    {
+        var potential = Samples.Potential(hidden: [5, 3]);
+        var (costs, atoms) = Count<float>(potential, 1);
+        double products = 0, hidden = 0;
+        for (int z = 0; z < atoms.Length; z++)
+        {
+            products += 2 * atoms[z] * (potential.Network.Inputs[z] * 5 + 5 * 3 + 3);
+            hidden += atoms[z] * 8;
+        }
+        Assert.That(costs.Of(nameof(IOperations<float>.NetworkForward)).Flops, Is.EqualTo(products + hidden));
+        Assert.That(costs.Of(nameof(IOperations<float>.NetworkGradient)).Flops, Is.EqualTo(4 * products + 6 * hidden));
+        Assert.That(costs.Of(nameof(IOperations<float>.NetworkGradient), withTangents: false).Flops, Is.EqualTo(2 * products + hidden));
+    }
+
+    [Test]
+    public void Pair_operations_pass_their_blocks_once()
+    {
+        var potential = Samples.Potential();
+        var (costs, atoms) = Count<double>(potential, 1);
+        using var frame = FrameBuilder.Build<double>(RandomConfiguration.Triclinic(71, 9, 2), potential.Descriptor, potential.ReferenceEnergies);
+        double densities = 8.0 * potential.Descriptor.DensityCount * atoms.Sum();
+        Assert.That(costs.Of(nameof(IOperations<float>.Density)).Bytes, Is.EqualTo(24.0 * frame.PairCount + densities));
+        Assert.That(costs.Of(nameof(IOperations<float>.DensityPullback)).Bytes, Is.EqualTo(48.0 * frame.PairCount + densities));
+    }
+
+    [Test]
+    public void Every_operation_on_frames_doubles_with_them([Values] Readout readout)
+    {
+        string[] ofParameters =
+            [nameof(IOperations<float>.GradientSum), nameof(IOperations<float>.GradientNorm), nameof(IOperations<float>.AdamUpdate), "LossSum"];
+        var potential = Samples.Potential(readout);
+        OperationCosts one = Count<float>(potential, 1).Costs, two = Count<float>(potential, 2).Costs;
+        foreach (string operation in Operations)
+        {
+            var (once, twice) = (one.Of(operation), two.Of(operation));
+            Assert.That(once.Bytes, Is.Positive, operation);
+            Assert.That(twice.Flops, Is.EqualTo((ofParameters.Contains(operation) ? 1 : 2) * once.Flops).Within(1e-9).Percent, operation);
+        }
+    }
+
+    [Test]
+    public void The_whole_is_the_sum_of_its_operations()
+    {
+        var (costs, _) = Count<float>(Samples.Potential(), 1);
+        double flops = ((string[])["Density", "Invariants", "NetworkForward", "SegmentSum", "NetworkPullback", "InvariantsPullback",
+            "DensityPullback", "ForceContraction"]).Sum(operation => costs.Of(operation).Flops);
+        Assert.That(costs.Prediction().Flops, Is.EqualTo(flops).Within(1e-9).Percent);
+        Assert.That(costs.TrainingStep().Flops, Is.GreaterThan(flops));
+        Assert.That(() => costs.Of("Nothing"), Throws.TypeOf<ArgumentOutOfRangeException>());
+    }
+
+    private static (OperationCosts Costs, double[] Atoms) Count<T>(Potential potential, int copies)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        using var frame = FrameBuilder.Build<T>(RandomConfiguration.Triclinic(71, 9, 2), potential.Descriptor, potential.ReferenceEnergies);
+        double[] atoms = [.. Enumerable.Range(0, 2).Select(z => (double)(frame.SpeciesStart[z + 1] - frame.SpeciesStart[z]))];
+        return (OperationCosts.Of(potential.Tables(), Enumerable.Repeat(frame, copies)), atoms);
+    }
+}
