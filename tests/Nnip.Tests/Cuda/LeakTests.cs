@@ -1,0 +1,80 @@
+using Nnip.Cpu;
+using Nnip.Cuda;
+using NUnit.Framework;
+
+namespace Nnip.Tests.Cuda;
+
+/// <summary>Nothing is left on a device when those who used it are gone, whether all went well or a call failed.</summary>
+public class LeakTests
+{
+    // The first step runs plainly, the second is recorded, the third replays the record.
+    private const int Steps = 3;
+
+    [SetUp]
+    public void Configure() => SoftwareDevice.Configure("");
+
+    [TearDown]
+    public void NothingIsAlive()
+    {
+        SoftwareDevice.Configure("");
+        Assert.That(Alive(), Is.Empty);
+    }
+
+    [Test]
+    public void A_round_gives_what_the_Cpu_gives()
+    {
+        double[] device = TrainingRound.RunOnDevice(Steps), cpu = TrainingRound.Run(() => new CpuBackend(1), Steps);
+        for (int i = 0; i < device.Length; i++)
+            Assert.That(device[i], Is.EqualTo(cpu[i]).Within(1e-9).Percent, $"number {i}");
+    }
+
+    [Test]
+    public void After_a_thousand_rounds_of_training_nothing_is_left()
+    {
+        const int Rounds = 1000;
+        double[] first = TrainingRound.RunOnDevice(1);
+        for (int round = 1; round < Rounds; round++)
+        {
+            Assert.That(TrainingRound.RunOnDevice(1), Is.EqualTo(first), $"round {round}");
+            Assert.That(Alive(), Is.Empty, $"after round {round}");
+        }
+    }
+
+    [Test]
+    public void Whichever_call_fails_ends_in_one_error_and_leaves_nothing()
+    {
+        double[] expected = TrainingRound.RunOnDevice(Steps);
+        int call = 1;
+        for (; FailsAt(call, out var error); call++)
+        {
+            Assert.That(error, Is.InstanceOf<CudaException>(), $"call {call}: {error}");
+            Assert.That(error!.Message, Is.Not.Empty.And.Not.Contains('\n'), $"call {call}");
+            Assert.That(Alive(), Is.Empty, $"left after call {call} failed: {error.Message}");
+            SoftwareDevice.Configure("");
+            Assert.That(TrainingRound.RunOnDevice(1), Has.Length.EqualTo(expected.Length), $"after call {call} failed");
+        }
+        TestContext.Out.WriteLine($"{call - 1} calls failed in turn");
+        Assert.That(call, Is.GreaterThan(100), "a training makes more calls than that");
+        SoftwareDevice.Configure("");
+        Assert.That(TrainingRound.RunOnDevice(Steps), Is.EqualTo(expected));
+    }
+
+    /// <summary>Runs a round whose n-th call fails; false where it has fewer calls.</summary>
+    private static bool FailsAt(int call, out Exception? error)
+    {
+        SoftwareDevice.Configure($"fail=any:{call}");
+        error = null;
+        try
+        {
+            TrainingRound.RunOnDevice(Steps);
+            return false;
+        }
+        catch (Exception exception)
+        {
+            error = exception;
+            return true;
+        }
+    }
+
+    private static Dictionary<string, long> Alive() => SoftwareDevice.Live().Where(kind => kind.Value != 0).ToDictionary();
+}
