@@ -25,7 +25,7 @@ public class LeakTests
     {
         double[] device = TrainingRound.RunOnDevice(Steps), cpu = TrainingRound.Run(() => new CpuBackend(1), Steps);
         for (int i = 0; i < device.Length; i++)
-            Assert.That(device[i], Is.EqualTo(cpu[i]).Within(1e-9).Percent, $"number {i}");
+            Assert.That(device[i], Is.EqualTo(cpu[i]).Within(1e-7).Percent, $"number {i}");
     }
 
     [Test]
@@ -44,35 +44,43 @@ public class LeakTests
     public void Whichever_call_fails_ends_in_one_error_and_leaves_nothing()
     {
         double[] expected = TrainingRound.RunOnDevice(Steps);
-        int call = 1;
-        for (; FailsAt(call, out var error); call++)
+        SoftwareDevice.Configure("");
+        TrainingRound.RunOnDevice(Steps);
+        long calls = SoftwareDevice.Calls().Values.Sum(), failed = 0;
+        for (long call = 1; call <= calls; call++)
         {
+            var error = Fail(call, out double[] result);
+            Assert.That(Alive(), Is.Empty, $"left after call {call} failed: {error?.Message}");
+            if (error is null)
+            {
+                Assert.That(result, Is.EqualTo(expected), $"the failure of call {call} was put up with");
+                continue;
+            }
+            failed++;
             Assert.That(error, Is.InstanceOf<CudaException>(), $"call {call}: {error}");
-            Assert.That(error!.Message, Is.Not.Empty.And.Not.Contains('\n'), $"call {call}");
-            Assert.That(Alive(), Is.Empty, $"left after call {call} failed: {error.Message}");
+            Assert.That(error.Message, Is.Not.Empty.And.Not.Contains('\n'), $"call {call}");
             SoftwareDevice.Configure("");
             Assert.That(TrainingRound.RunOnDevice(1), Has.Length.EqualTo(expected.Length), $"after call {call} failed");
         }
-        TestContext.Out.WriteLine($"{call - 1} calls failed in turn");
-        Assert.That(call, Is.GreaterThan(100), "a training makes more calls than that");
+        TestContext.Out.WriteLine($"{calls} calls, of which {failed} ended in an error when they failed");
+        Assert.That(failed, Is.GreaterThan(100), "a training makes more calls than that");
         SoftwareDevice.Configure("");
         Assert.That(TrainingRound.RunOnDevice(Steps), Is.EqualTo(expected));
     }
 
-    /// <summary>Runs a round whose n-th call fails; false where it has fewer calls.</summary>
-    private static bool FailsAt(int call, out Exception? error)
+    /// <summary>Runs a round whose n-th call fails.</summary>
+    private static Exception? Fail(long call, out double[] result)
     {
         SoftwareDevice.Configure($"fail=any:{call}");
-        error = null;
+        result = [];
         try
         {
-            TrainingRound.RunOnDevice(Steps);
-            return false;
+            result = TrainingRound.RunOnDevice(Steps);
+            return null;
         }
         catch (Exception exception)
         {
-            error = exception;
-            return true;
+            return exception;
         }
     }
 

@@ -1,11 +1,11 @@
 using Nnip.Backends;
 using Nnip.Cuda;
+using Nnip.Descriptors;
 using Nnip.Descriptors.Ace;
 using Nnip.Networks;
 using Nnip.Pipeline;
 using Nnip.Structures;
 using Nnip.Tests.Training;
-using Nnip.Training;
 using Nnip.Training.Optimizers;
 
 namespace Nnip.Tests.Cuda;
@@ -15,7 +15,7 @@ internal static class TrainingRound
 {
     private static readonly Configuration[] Frames = TeacherData.Frames(2);
 
-    private static readonly Lazy<(Descriptors.DescriptorTable Descriptor, NetworkShape Network)> Model = new(() =>
+    private static readonly Lazy<(DescriptorTable Descriptor, NetworkShape Network)> Model = new(() =>
     {
         var descriptor = AceBasis.Build(TeacherData.Descriptor);
         int[] invariants = [.. descriptor.Invariants.Select(dag => dag.InvariantCount)];
