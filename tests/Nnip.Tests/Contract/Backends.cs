@@ -31,15 +31,15 @@ public static class Backends
     public static IEnumerable<BackendCase> OperationCases() => Cases().Where(c => c.Name is not ("reference" or "cpu, 2 threads"));
 
     /// <summary>The cases of networks: as those of single operations, and both ways in which cuda computes a network.</summary>
-    public static IEnumerable<BackendCase> NetworkCases() => OperationCases().Concat(Cases(WideNetworks));
+    public static IEnumerable<BackendCase> NetworkCases() => OperationCases().Concat(CasesOf(WideNetworks));
 
     /// <summary>Each backend in each precision it has.</summary>
-    public static IEnumerable<BackendCase> Cases() => Cases(All);
+    public static IEnumerable<BackendCase> Cases() => CasesOf(All);
 
     /// <summary>Makes a backend by its name.</summary>
     internal static IBackend Create(string name) => (All.TryGetValue(name, out var create) ? create : WideNetworks[name])();
 
-    private static IEnumerable<BackendCase> Cases(IReadOnlyDictionary<string, Func<IBackend>> backends)
+    private static IEnumerable<BackendCase> CasesOf(IReadOnlyDictionary<string, Func<IBackend>> backends)
     {
         foreach (var (name, create) in backends)
         {

@@ -25,7 +25,7 @@ public abstract class ParameterContract
     /// <summary>Checks one network.</summary>
     private protected abstract void Check<T>(ParameterSetting<T> setting) where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
-    private static IEnumerable<ModelCase> Models() => ModelCases.Networks.Where(model => model.Name is "width 1" or "wide" or "linear");
+    protected static IEnumerable<ModelCase> Models() => ModelCases.Networks.Where(model => model.Name is "width 1" or "wide" or "linear");
 
     private void Run<T>(IBackend backend, ModelCase model) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
