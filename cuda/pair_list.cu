@@ -4,7 +4,6 @@
 #include "scan.cuh"
 
 constexpr int PairWarps = 4;                            // of a block
-constexpr int PairBlocks = 6;                           // of a multiprocessor: with the compiler's own choice of registers they spill
 constexpr double OverlapSquared = 0.1 * 0.1;            // atoms closer than this (Angstrom) overlap
 constexpr double FarthestCell = 1e9;                    // lattice vectors that an integer counts
 
@@ -224,7 +223,7 @@ extern "C" __global__ void pair_list_candidates(const PairSearch* __restrict__ s
 }
 
 /// One warp for each centre, in the order of bins: counts its pairs.
-extern "C" __global__ void __launch_bounds__(PairWarps * WarpSize, PairBlocks) pair_list_counts(const PairSearch* __restrict__ search)
+extern "C" __global__ void __launch_bounds__(PairWarps * WarpSize) pair_list_counts(const PairSearch* __restrict__ search)
 {
     const int lane = threadIdx.x % WarpSize, place = blockIdx.x * PairWarps + threadIdx.x / WarpSize;
     const PairSearch& s = *search;
@@ -247,8 +246,8 @@ extern "C" __global__ void __launch_bounds__(PairWarps * WarpSize, PairBlocks) p
 
 /// One warp for each centre: notes its pairs as neighbour and image, ranks them, and writes each where its rank says. Where the pairs will
 /// be moved, images (P) keeps the code of each.
-extern "C" __global__ void __launch_bounds__(PairWarps * WarpSize, PairBlocks) pair_list_fill(const PairSearch* __restrict__ search,
-    unsigned long long* notes, int* pairStart, int* neighbours, int* images, real* vectors, int stride)
+extern "C" __global__ void __launch_bounds__(PairWarps * WarpSize) pair_list_fill(const PairSearch* __restrict__ search, unsigned long long* notes,
+    int* pairStart, int* neighbours, int* images, real* vectors, int stride)
 {
     const int lane = threadIdx.x % WarpSize, place = blockIdx.x * PairWarps + threadIdx.x / WarpSize;
     const PairSearch& s = *search;

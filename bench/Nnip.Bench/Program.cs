@@ -1,9 +1,12 @@
 using BenchmarkDotNet.Running;
 using Nnip;
 using Nnip.Bench;
+using Nnip.Bench.Kernels;
 
 try
 {
+    if (args is ["kernels", .. var arguments])
+        return KernelsCommand.Run(arguments);
     string[] rest = BenchmarkDevice.TakeFrom(args);
     if (rest is ["report-job"])
     {
