@@ -72,5 +72,9 @@ public sealed partial class CudaBackend : IMeasuredBackend
     }
 
     /// <inheritdoc/>
-    public void Dispose() => device.Dispose();
+    public void Dispose()
+    {
+        store.Dispose();
+        device.Dispose();
+    }
 }

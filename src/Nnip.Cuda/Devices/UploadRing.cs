@@ -43,10 +43,15 @@ internal sealed unsafe class UploadRing<T> : IDisposable where T : unmanaged
     /// As <see cref="Upload"/>, but beside what is enqueued on the compute stream from now on: until <see cref="Join"/> is called no
     /// later work may touch the elements, and the destination may not be disposed.
     /// </summary>
-    public void UploadAhead(CudaBuffer<T> destination, int count, int offset = 0)
+    /// <param name="destination">Where to.</param>
+    /// <param name="count">Number of elements.</param>
+    /// <param name="offset">First element of the destination.</param>
+    /// <param name="after">A mark on the compute stream behind all that has used the memory; null = the end of what is enqueued now.</param>
+    public void UploadAhead(CudaBuffer<T> destination, int count, int offset = 0, CudaEvent? after = null)
     {
-        tail.Record();
-        tail.Wait(device.CopyStream);
+        if (after is null)
+            tail.Record();
+        (after ?? tail).Wait(device.CopyStream);
         ahead = Send(destination, count, offset, device.CopyStream);
     }
 

@@ -55,8 +55,9 @@ internal sealed unsafe class ChunkTables<T> : IDisposable where T : unmanaged
         if (Holds(chunk))
             return;
         current = null;
-        store.BeginChunk();
-        sources = Array.ConvertAll(chunk.Segments, segment => (store.Get(segment.Frame), segment.Frame.Cache));
+        store.BeginChunk(isComputed: true);
+        sources = Array.ConvertAll(chunk.Segments, segment => (store.Get(segment.Frame, species), segment.Frame.Cache));
+        store.Join();
         AllCached = Array.TrueForAll(sources, source => source.Cache is not null);
         var ring = ringOf(Bytes);
         Write(chunk, ring.Next());
@@ -89,7 +90,7 @@ internal sealed unsafe class ChunkTables<T> : IDisposable where T : unmanaged
             if (!ReferenceEquals(frame.DeviceData, sources[s].Frame) || sources[s].Frame.IsDisposed
                 || !ReferenceEquals(frame.Cache, sources[s].Cache))
                 return false;
-            sources[s].Frame.Refresh();
+            store.Use(sources[s].Frame);
         }
         return true;
     }

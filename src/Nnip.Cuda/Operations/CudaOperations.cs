@@ -74,7 +74,7 @@ internal sealed partial class CudaOperations<T> : IOperations<T> where T : unman
         {
             store.BeginChunk();
             foreach (var segment in chunk.Segments)
-                store.Get(segment.Frame);
+                store.Get(segment.Frame, SpeciesCount, ahead: true);
         }
     }
 

@@ -1,101 +1,86 @@
+using System.Runtime.InteropServices;
 using Nnip.Backends;
 using Nnip.Cuda.Devices;
 
 namespace Nnip.Cuda.Operations;
 
 /// <summary>What a device keeps of a frame: indices, pair vectors and labelled forces. Disposed with the frame, or to make room.</summary>
-internal abstract class DeviceFrame(FrameStore store) : IDisposable
+internal abstract class DeviceFrame(FrameStore store, FrameMemory memory) : IDisposable
 {
+    private CudaBuffer<ulong>? held = memory.Buffer;
+
     /// <summary>The store that counts it.</summary>
     public FrameStore Store { get; } = store;
 
     /// <summary>Its place in the order of last use.</summary>
     public LinkedListNode<DeviceFrame>? Place { get; set; }
 
-    /// <summary>The count of <see cref="FrameStore.BeginChunk"/> at its last use.</summary>
+    /// <summary>The number of the chunk that used it last, see <see cref="FrameStore.BeginChunk"/>.</summary>
     public long LastUse { get; set; }
 
     /// <summary>Whether its memory was given back.</summary>
-    public bool IsDisposed { get; private set; }
+    public bool IsDisposed => held is null;
+
+    /// <summary>The memory.</summary>
+    protected CudaBuffer<ulong> Memory => held ?? throw new ObjectDisposedException(nameof(DeviceFrame));
+
+    /// <summary>Room in it, in units of eight bytes.</summary>
+    public int Capacity => Memory.Length;
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (IsDisposed)
-            return;
-        IsDisposed = true;
-        Store.Forget(this);
-        Release();
+        if (held is not null)
+            HandOver().Dispose();
     }
 
-    /// <summary>Makes room: what only the device has is copied to the host first.</summary>
-    public void Leave()
+    /// <summary>Makes room: what only the device has is copied to the host first. The memory is the caller's.</summary>
+    public CudaBuffer<ulong> Leave()
     {
-        if (!IsDisposed)
-            Rescue();
-        Dispose();
+        Rescue();
+        return HandOver();
     }
-
-    /// <summary>Gives the memory back.</summary>
-    protected abstract void Release();
 
     /// <summary>Copies to the host what it does not have.</summary>
     protected abstract void Rescue();
+
+    private CudaBuffer<ulong> HandOver()
+    {
+        var memory = Memory;
+        Store.Forget(this);
+        held = null;
+        return memory;
+    }
 }
 
 /// <summary>The same, for an element type. Where the device found the pairs, the host has them only once it asks.</summary>
 internal sealed class DeviceFrame<T> : DeviceFrame, IPairSource<T> where T : unmanaged
 {
     private readonly Frame<T> frame;
-    private readonly CudaBuffer<int> indices;
-    private readonly CudaBuffer<T> vectors;
-    private readonly CudaBuffer<T>? forces;
-    private readonly int neighbours, transposeStart, transposePairs;
+    private readonly FrameLayout layout;
     private readonly bool foundHere;
     private int version;
 
     /// <summary>Copies a frame to the device.</summary>
-    /// <exception cref="DeviceOutOfMemoryException">There is no room.</exception>
-    public DeviceFrame(FrameStore store, CudaDevice device, Frame<T> frame) : this(store, device, frame, frame.PairStart.Length)
+    public DeviceFrame(FrameStore store, Frame<T> frame, FrameLayout layout, FrameMemory memory) : base(store, memory)
     {
-        try
+        (this.frame, this.layout) = (frame, layout);
+        Fill(() =>
         {
-            indices.Upload(frame.PairStart);
-            indices.Upload(frame.Neighbours, neighbours);
-            indices.Upload(frame.TransposeStart, transposeStart);
-            indices.Upload(frame.TransposePairs, transposePairs);
-            CopyVectors();
-        }
-        catch
-        {
-            Release();
-            throw;
-        }
+            Write<int>(layout.PairStart, frame.PairStart, memory);
+            Write<int>(layout.Neighbours, frame.Neighbours, memory);
+            Write<int>(layout.TransposeStart, frame.TransposeStart, memory);
+            Write<int>(layout.TransposePairs, frame.TransposePairs, memory);
+            Write<T>(layout.Vectors, frame.Vectors.Span[..(3 * frame.PairStride)], memory);
+            WriteForces(memory);
+        });
+        version = frame.Version;
     }
 
-    /// <summary>Makes room on the device for the pairs that it finds for a frame of so many species.</summary>
-    /// <exception cref="DeviceOutOfMemoryException">There is none.</exception>
-    public static DeviceFrame<T> ForPairsFoundHere(FrameStore store, CudaDevice device, Frame<T> frame, int speciesCount) =>
-        new(store, device, frame, frame.AtomCount * speciesCount + 1, foundHere: true);
-
-    private DeviceFrame(FrameStore store, CudaDevice device, Frame<T> frame, int pairStarts, bool foundHere = false) : base(store)
+    private DeviceFrame(FrameStore store, Frame<T> frame, FrameMemory memory, FrameLayout layout) : base(store, memory)
     {
-        this.frame = frame;
-        this.foundHere = foundHere;
-        neighbours = pairStarts;
-        transposeStart = neighbours + frame.PairCount;
-        transposePairs = transposeStart + frame.AtomCount + 1;
-        try
-        {
-            indices = device.Allocate<int>("indices of a frame", transposePairs + frame.PairCount);
-            vectors = device.Allocate<T>("vectors of a frame", 3, frame.PairStride);
-            forces = frame.Forces is null ? null : device.Upload<T>("force labels of a frame", frame.Forces);
-        }
-        catch
-        {
-            Release();
-            throw;
-        }
+        (this.frame, this.layout, foundHere) = (frame, layout, true);
+        Fill(() => WriteForces(memory));
     }
 
     /// <summary>Where the arrays lie; fields that do not belong to the frame are zero.</summary>
@@ -109,39 +94,39 @@ internal sealed class DeviceFrame<T> : DeviceFrame, IPairSource<T> where T : unm
         }
     }
 
+    /// <summary>A frame whose pairs the device will find.</summary>
+    public static DeviceFrame<T> ForPairsFoundHere(FrameStore store, Frame<T> frame, FrameLayout layout, FrameMemory memory) =>
+        new(store, frame, memory, layout);
+
     /// <summary>Copies the pair vectors again where they were written anew on the host.</summary>
     public void Refresh()
     {
-        if (frame.Version != version)
-            CopyVectors();
+        if (frame.Version == version)
+            return;
+        Store.Join();
+        Write<T>(layout.Vectors, frame.Vectors.Span[..(3 * frame.PairStride)], new(Memory, false, null));
+        version = frame.Version;
     }
 
     /// <summary>Writes the addresses.</summary>
     public void Describe(ref SegmentStruct segment)
     {
-        segment.PairStart = indices.Address;
-        segment.Neighbours = indices.At(neighbours);
-        segment.TransposeStart = indices.At(transposeStart);
-        segment.TransposePairs = indices.At(transposePairs);
-        segment.Vectors = vectors.Address;
-        segment.Forces = forces?.Address ?? 0;
+        segment.PairStart = Memory.At(layout.PairStart);
+        segment.Neighbours = Memory.At(layout.Neighbours);
+        segment.TransposeStart = Memory.At(layout.TransposeStart);
+        segment.TransposePairs = Memory.At(layout.TransposePairs);
+        segment.Vectors = Memory.At(layout.Vectors);
+        segment.Forces = frame.Forces is null ? 0 : Memory.At(layout.Forces);
     }
 
     /// <inheritdoc/>
     public FramePairs<T> Download()
     {
-        var values = indices.Download(indices.Length);
-        var host = new HostBuffer<T>("pair vectors", vectors.Length);
-        vectors.Download(host.Span);
-        return new(values[..neighbours], values[neighbours..transposeStart], values[transposeStart..transposePairs], values[transposePairs..], host);
-    }
-
-    /// <inheritdoc/>
-    protected override void Release()
-    {
-        indices?.Dispose();
-        vectors?.Dispose();
-        forces?.Dispose();
+        Store.Join();
+        var host = new HostBuffer<T>("pair vectors", 3 * frame.PairStride);
+        Read(layout.Vectors, host.Span);
+        return new(Read(layout.PairStart, layout.PairStarts), Read(layout.Neighbours, frame.PairCount),
+            Read(layout.TransposeStart, frame.AtomCount + 1), Read(layout.TransposePairs, frame.PairCount), host);
     }
 
     /// <inheritdoc/>
@@ -151,9 +136,41 @@ internal sealed class DeviceFrame<T> : DeviceFrame, IPairSource<T> where T : unm
             _ = frame.Pairs;
     }
 
-    private void CopyVectors()
+    /// <summary>Writes; where that fails, the memory does not stay behind.</summary>
+    private void Fill(Action write)
     {
-        vectors.Upload(frame.Vectors.Span[..(3 * frame.PairStride)]);
-        version = frame.Version;
+        try
+        {
+            write();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    private void WriteForces(FrameMemory memory)
+    {
+        if (frame.Forces is { } forces)
+            Write<T>(layout.Forces, forces, memory);
+    }
+
+    private void Write<TElement>(int offset, ReadOnlySpan<TElement> values, FrameMemory memory) where TElement : unmanaged =>
+        Store.Copy(MemoryMarshal.AsBytes(values), memory, offset);
+
+    private int[] Read(int offset, int count)
+    {
+        var values = new int[count];
+        Read<int>(offset, values);
+        return values;
+    }
+
+    private void Read<TElement>(int offset, Span<TElement> values) where TElement : unmanaged
+    {
+        var bytes = MemoryMarshal.AsBytes(values);
+        var units = new ulong[FrameLayout.Units(bytes.Length)];
+        Memory.Download(units, offset);
+        MemoryMarshal.AsBytes(units.AsSpan())[..bytes.Length].CopyTo(bytes);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Nnip.Backends;
 using Nnip.Cuda.Devices;
 
@@ -5,12 +6,16 @@ namespace Nnip.Cuda.Operations;
 
 /// <summary>
 /// The frames on a device. A frame is copied there at its first use and stays; where there is no room for all, those not used for the
-/// longest time make room.
+/// longest time make room. Frames of the chunk to come are copied while the device still computes the one before, into memory whose last
+/// use lies behind.
 /// </summary>
-internal sealed class FrameStore(CudaDevice device)
+internal sealed class FrameStore(CudaDevice device) : IDisposable
 {
     private readonly LinkedList<DeviceFrame> frames = new();
-    private long chunk;
+    private UploadRing<ulong>? ring;
+    private CudaEvent? mark;
+    private long chunk, markedChunk;
+    private bool full;
 
     /// <summary>Number of frames on the device.</summary>
     public int Count
@@ -22,34 +27,55 @@ internal sealed class FrameStore(CudaDevice device)
         }
     }
 
+    /// <summary>Number of frames that were copied beside the computation, into the memory of others.</summary>
+    public long CopiedBeside { get; private set; }
+
     /// <summary>From now on the frames asked for are those of another chunk, which must all be there at once.</summary>
-    public void BeginChunk()
+    /// <param name="isComputed">Whether the chunk is computed next, and not one after it.</param>
+    public void BeginChunk(bool isComputed = false)
     {
         lock (frames)
             chunk++;
+        if (!isComputed)
+            return;
+        (mark ??= device.CreateEvent()).Record();
+        markedChunk = chunk;
     }
 
     /// <summary>The frame on the device, with its vectors as they are now.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="speciesCount">Number of species S.</param>
+    /// <param name="ahead">Whether it is for a later chunk; <see cref="Join"/> comes before its use.</param>
     /// <exception cref="DeviceOutOfMemoryException">There is no room, even without all frames of other chunks.</exception>
-    public DeviceFrame<T> Get<T>(Frame<T> frame) where T : unmanaged
+    public DeviceFrame<T> Get<T>(Frame<T> frame, int speciesCount, bool ahead = false) where T : unmanaged
     {
         if (frame.DeviceData is DeviceFrame<T> { IsDisposed: false } known && known.Store == this)
         {
-            Touch(known);
-            known.Refresh();
+            Use(known);
             return known;
         }
-        if (frame.DeviceData is DeviceFrame other)
-            other.Leave();
+        if (frame.DeviceData is DeviceFrame { IsDisposed: false } other)
+            other.Leave().Dispose();
         else
             frame.DeviceData?.Dispose();
-        return Keep(frame, MakingRoom(() => new DeviceFrame<T>(this, device, frame)));
+        var layout = FrameLayout.Of(frame, speciesCount);
+        return Keep(frame, new DeviceFrame<T>(this, frame, layout, Room(layout.End, ahead)));
+    }
+
+    /// <summary>The frame is about to be read by kernels that are enqueued next, with its vectors as they are now.</summary>
+    public void Use<T>(DeviceFrame<T> frame) where T : unmanaged
+    {
+        Touch(frame);
+        frame.Refresh();
     }
 
     /// <summary>Makes room for the pairs that the device finds for a new frame of so many species.</summary>
     /// <exception cref="DeviceOutOfMemoryException">There is no room, even without all frames of other chunks.</exception>
-    public DeviceFrame<T> Add<T>(Frame<T> frame, int speciesCount) where T : unmanaged =>
-        Keep(frame, MakingRoom(() => DeviceFrame<T>.ForPairsFoundHere(this, device, frame, speciesCount)));
+    public DeviceFrame<T> Add<T>(Frame<T> frame, int speciesCount) where T : unmanaged
+    {
+        var layout = FrameLayout.Of(frame, speciesCount);
+        return Keep(frame, DeviceFrame<T>.ForPairsFoundHere(this, frame, layout, Room(layout.End, ahead: false)));
+    }
 
     /// <summary>Allocates; where there is no room, frames of other chunks leave one after another.</summary>
     /// <exception cref="DeviceOutOfMemoryException">There is no room even without them.</exception>
@@ -63,22 +89,67 @@ internal sealed class FrameStore(CudaDevice device)
             }
             catch (DeviceOutOfMemoryException)
             {
+                full = true;
                 if (Oldest() is not { } oldest)
                     throw;
-                oldest.Leave();
+                oldest.Leave().Dispose();
             }
         }
     }
 
-    /// <summary>Takes a disposed frame off the list.</summary>
+    /// <summary>Copies bytes to a frame's memory, from an offset in units of eight bytes on.</summary>
+    public void Copy(ReadOnlySpan<byte> source, FrameMemory memory, int offset)
+    {
+        const int SlotUnits = 1 << 17, Slots = 4, SlotBytes = SlotUnits * sizeof(ulong);
+        ring ??= device.CreateUploadRing<ulong>(SlotUnits, Slots);
+        for (int first = 0; first < source.Length; first += SlotBytes)
+        {
+            var part = source.Slice(first, Math.Min(SlotBytes, source.Length - first));
+            part.CopyTo(MemoryMarshal.AsBytes(ring.Next()));
+            int units = (int)FrameLayout.Units(part.Length), target = offset + first / sizeof(ulong);
+            if (memory.Ahead)
+                ring.UploadAhead(memory.Buffer, units, target, memory.After);
+            else
+                ring.Upload(memory.Buffer, units, target);
+        }
+    }
+
+    /// <summary>Lets what is enqueued from now on wait for the frames that were copied ahead.</summary>
+    public void Join() => ring?.Join();
+
+    /// <summary>Takes a frame that goes off the list.</summary>
     public void Forget(DeviceFrame frame)
     {
+        // Whoever gets the memory next must not meet a copy that went ahead.
+        if (!device.Disposed)
+            Join();
         lock (frames)
         {
             if (frame.Place is not null)
                 frames.Remove(frame.Place);
             frame.Place = null;
         }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        while (frames.First?.Value is { } first)
+            first.Dispose();
+        ring?.Dispose();
+        mark?.Dispose();
+    }
+
+    /// <summary>Memory for a frame; once it has been short, that of the frame not used for the longest time, if it is large enough.</summary>
+    private FrameMemory Room(int units, bool ahead)
+    {
+        if (full && Oldest() is { } oldest && oldest.Capacity >= units && oldest.Capacity / 2 <= units)
+        {
+            var after = oldest.LastUse < markedChunk ? mark : null;
+            CopiedBeside += ahead && after is not null ? 1 : 0;
+            return new(oldest.Leave(), ahead, after);
+        }
+        return new(MakingRoom(() => device.Allocate<ulong>("frame", units)), ahead, null);
     }
 
     private DeviceFrame<T> Keep<T>(Frame<T> frame, DeviceFrame<T> made) where T : unmanaged

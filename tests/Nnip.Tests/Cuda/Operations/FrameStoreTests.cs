@@ -88,6 +88,45 @@ public class FrameStoreTests : OperationsTest
     }
 
     [Test]
+    public void The_next_chunk_is_copied_beside_the_computation_into_memory_that_is_no_longer_read()
+    {
+        var frames = Enumerable.Range(0, 9).Select(variant => FrameOf(Structure(variant % 5, 20))).ToArray();
+        var chunks = Array.ConvertAll(frames, frame => ChunkOf(frame));
+        double[][] expected;
+        long needed, ofFrames;
+        using (var operations = (CudaOperations<double>)Backend.Compile<double>(Model))
+        {
+            expected = Epoch(operations);
+            needed = Backend.Device.Memory.PeakBytes;
+            ofFrames = frames.Sum(frame => 40L * frame.PairCount);
+            Assert.That(Backend.Store.CopiedBeside, Is.Zero, "there was room");
+        }
+        Reopen(needed - ofFrames / 2);
+        SoftwareDevice.Configure("order=forward,late=1");
+        using (var operations = (CudaOperations<double>)Backend.Compile<double>(Model))
+        {
+            Assert.That(Epoch(operations), Is.EqualTo(expected));
+            Assert.That(Epoch(operations), Is.EqualTo(expected));
+            Assert.That(Backend.Store.CopiedBeside, Is.GreaterThan(frames.Length));
+        }
+        foreach (var frame in frames)
+            frame.Dispose();
+
+        double[][] Epoch(CudaOperations<double> operations)
+        {
+            using var sequence = new OperationSequence(operations, chunks[0]);
+            var results = new double[chunks.Length][];
+            for (int c = 0; c < chunks.Length; c++)
+            {
+                sequence.Run(chunks[c]);
+                operations.Prepare(chunks[(c + 1) % chunks.Length]);
+                results[c] = sequence.Results(chunks[c]);
+            }
+            return results;
+        }
+    }
+
+    [Test]
     public void A_chunk_that_does_not_fit_is_refused_with_the_buffer_and_its_size()
     {
         using var frame = FrameOf(Structure(0, 40));
@@ -95,7 +134,7 @@ public class FrameStoreTests : OperationsTest
         Reopen(memoryBudget: 32 << 10);
         using var operations = Backend.Compile<double>(Model);
         var refused = Assert.Throws<DeviceOutOfMemoryException>(() => operations.Prepare(chunk));
-        Assert.That(refused!.Message, Does.Contain("of a frame").And.Contain("memory_budget"));
+        Assert.That(refused!.Message, Does.Contain("buffer 'frame'").And.Contain("memory_budget"));
         Assert.That(frame.DeviceData, Is.Null);
         Assert.That(Backend.Store.Count, Is.Zero);
     }

@@ -32,7 +32,7 @@ public class PairListOrderTests
         var frames = Array.ConvertAll(structures, structure => operations.BuildFrame(structure, potential.ReferenceEnergies));
         Assert.That(frames.Select(frame => frame.HasHostPairs), Has.All.False, "found on the device, and not copied before somebody asks");
         foreach (var frame in frames)
-            ((Nnip.Cuda.Operations.DeviceFrame)frame.DeviceData!).Leave();
+            ((Nnip.Cuda.Operations.DeviceFrame)frame.DeviceData!).Leave().Dispose();
         Assert.That(backend.Store.Count, Is.Zero);
         for (int f = 0; f < frames.Length; f++)
         {
