@@ -76,7 +76,7 @@ internal sealed class BatchPass<T>(IBackend backend, IOperations<T> operations, 
         factors.Upload(values);
         bool forces = scales.Force != 0 || scales.Virial != 0;
         backend.ForEach(chunks.Count, (worker, c) => operations.Run(
-            chunks[c], (c, forces, gradient),
+            chunks[c], (c, forces, gradient, parameters),
             () => RunChunk(chunks[c], parameters, workspaces[worker], forces, losses[c], gradient ? gradients[c] : null)));
     }
 
