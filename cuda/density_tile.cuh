@@ -1,5 +1,5 @@
-// Sums of pair functions over the neighbours of a row. A warp evaluates the radial functions and the harmonics of up to 32 pairs, a lane for
-// each pair, into shared memory; then each lane owns some of the S * K sums and walks over the pairs of its species in order. So a
+// Sums of pair functions over the neighbours of a row. A warp evaluates the radial functions and the harmonics of up to 32 pairs, a lane
+// for each pair, into shared memory; then each lane owns some of the S * K sums and walks over the pairs of its species in order. So a
 // sum has one order whatever the order of threads, and nothing is reduced across lanes.
 #pragma once
 
@@ -52,7 +52,8 @@ struct TangentTile {
         const real distance = length(r);
         const Direction u(r, distance);
         const real along = tangent.x * u.x + tangent.y * u.y + tangent.z * u.z;
-        const Vector t = {(tangent.x - along * u.x) * u.inverse, (tangent.y - along * u.y) * u.inverse, (tangent.z - along * u.z) * u.inverse};
+        const Vector t = {
+            (tangent.x - along * u.x) * u.inverse, (tangent.y - along * u.y) * u.inverse, (tangent.z - along * u.z) * u.inverse};
         real value[RadialCount], slope[RadialCount];
         radialFunctions<true>(distance, value, slope);
 #pragma unroll

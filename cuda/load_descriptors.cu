@@ -1,7 +1,8 @@
 // Descriptors kept from an earlier pass, copied into the rows of a chunk.
 #include "product_graph.cuh"
 
-/// densities (S * K, rows) and inputs (largest D, rows), zero on padding rows; the second dimension of the grid counts the features of both.
+/// densities (S * K, rows) and inputs (largest D, rows), zero on padding rows; the second dimension of the grid counts the features of
+/// both.
 extern "C" __global__ void load_descriptors(const Chunk* chunk, const ProductGraph* graphs, real* densities, real* inputs)
 {
     const int row = blockIdx.x * blockDim.x + threadIdx.x;

@@ -86,8 +86,8 @@ __device__ inline void backward(const ProductGraph& graph, const real* nodes, co
     }
 }
 
-/// Copies the features of consecutive rows of a block (features, rows) into the storage of each row, or back: all threads of a block take part,
-/// neighbouring threads neighbouring rows.
+/// Copies the features of consecutive rows of a block (features, rows) into the storage of each row, or back: all threads of a block
+/// take part, neighbouring threads neighbouring rows.
 __device__ inline void loadRows(const real* block, int rows, int firstRow, int rowCount, int features, real* storage, int stride)
 {
     for (int i = threadIdx.x; i < features * rowCount; i += blockDim.x)

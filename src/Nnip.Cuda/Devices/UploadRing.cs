@@ -46,7 +46,9 @@ internal sealed unsafe class UploadRing<T> : IDisposable where T : unmanaged
     /// <param name="destination">Where to.</param>
     /// <param name="count">Number of elements.</param>
     /// <param name="offset">First element of the destination.</param>
-    /// <param name="after">A mark on the compute stream behind all that has used the memory; null = the end of what is enqueued now.</param>
+    /// <param name="after">
+    /// A mark on the compute stream behind all that has used the memory; null = the end of what is enqueued now.
+    /// </param>
     public void UploadAhead(CudaBuffer<T> destination, int count, int offset = 0, CudaEvent? after = null)
     {
         if (after is null)

@@ -2,7 +2,9 @@ using Nnip.Backends;
 
 namespace Nnip.Cuda.Operations;
 
-/// <summary>All that the grids and the addresses of operations on a chunk depend on. Chunks of equal layout share tables and records.</summary>
+/// <summary>
+/// All that the grids and the addresses of operations on a chunk depend on. Chunks of equal layout share tables and records.
+/// </summary>
 internal readonly struct ChunkLayout : IEquatable<ChunkLayout>
 {
     private readonly int[] numbers;

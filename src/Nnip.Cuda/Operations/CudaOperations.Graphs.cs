@@ -56,5 +56,6 @@ internal sealed partial class CudaOperations<T>
     }
 
     /// <summary>A launch of a kernel that walks the graph of one species.</summary>
-    private readonly record struct GraphWalk(Kernel Kernel, int FirstRow, int RowCount, Grid Grid, int Rows, int SharedBytes, ulong Scratch);
+    private readonly record struct GraphWalk(
+        Kernel Kernel, int FirstRow, int RowCount, Grid Grid, int Rows, int SharedBytes, ulong Scratch);
 }

@@ -17,7 +17,7 @@ internal sealed partial class CudaOperations<T>
             if (!tables.AllCached)
                 throw new InvalidOperationException("descriptors of a frame are loaded before they were cached");
             int features = Tables.Descriptor.DensityCount + Tables.MaxInvariants;
-            device.Launch(CommonKernel("load_descriptors"), new Grid((chunk.Rows.Count + RowThreads - 1) / RowThreads, features), RowThreads, 0,
+            device.Launch(CommonKernel("load_descriptors"), Grid.Over(chunk.Rows.Count, RowThreads) with { Y = features }, RowThreads, 0,
                 tables.Address, graphs.Address, Address(densities), Address(inputs));
         }
     }

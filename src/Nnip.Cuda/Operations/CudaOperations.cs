@@ -6,8 +6,8 @@ using Nnip.Cuda.Devices;
 namespace Nnip.Cuda.Operations;
 
 /// <summary>
-/// The operations of one model on one device. Each enqueues kernels on the compute stream and returns; a chunk's tables go to the device in the
-/// same order. Results do not depend on the order of threads: no sum is shared, and each has one order.
+/// The operations of one model on one device. Each enqueues kernels on the compute stream and returns; a chunk's tables go to the
+/// device in the same order. Results do not depend on the order of threads: no sum is shared, and each has one order.
 /// </summary>
 internal sealed partial class CudaOperations<T> : IOperations<T> where T : unmanaged
 {

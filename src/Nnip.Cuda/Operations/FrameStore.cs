@@ -140,7 +140,9 @@ internal sealed class FrameStore(CudaDevice device) : IDisposable
         mark?.Dispose();
     }
 
-    /// <summary>Memory for a frame; once it has been short, that of the frame not used for the longest time, if it is large enough.</summary>
+    /// <summary>
+    /// Memory for a frame; once it has been short, that of the frame not used for the longest time, if it is large enough.
+    /// </summary>
     private FrameMemory Room(int units, bool ahead)
     {
         if (full && Oldest() is { } oldest && oldest.Capacity >= units && oldest.Capacity / 2 <= units)

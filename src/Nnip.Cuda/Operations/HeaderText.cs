@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Nnip.Cuda.Operations;
 
-/// <summary>Text of a header that specialises kernels: the same for the same numbers whatever the culture, as compiled kernels are found by it.</summary>
+/// <summary>
+/// Text of a header that specialises kernels: the same for the same numbers whatever the culture, as compiled kernels are found by it.
+/// </summary>
 internal sealed class HeaderText
 {
     private readonly StringBuilder text = new();
@@ -22,7 +24,8 @@ internal sealed class HeaderText
     }
 
     /// <summary>An integer constant.</summary>
-    public HeaderText Constant(string name, int value) => Line(string.Create(CultureInfo.InvariantCulture, $"constexpr int {name} = {value};"));
+    public HeaderText Constant(string name, int value) =>
+        Line(string.Create(CultureInfo.InvariantCulture, $"constexpr int {name} = {value};"));
 
     /// <summary>A constant of type real.</summary>
     public HeaderText Constant(string name, double value) => Line($"constexpr real {name} = real({Literal(value)});");
@@ -50,7 +53,9 @@ internal sealed class HeaderText
 
     private static string Literal(double value) => value.ToString("E16", CultureInfo.InvariantCulture);
 
-    /// <summary>A function, not an array: with the constant index of an unrolled loop it is a constant, and needs no memory on the device.</summary>
+    /// <summary>
+    /// A function, not an array: with the constant index of an unrolled loop it is a constant, and needs no memory on the device.
+    /// </summary>
     private HeaderText Table(string type, string name, string[] items) => Line(
         $"__device__ constexpr {type} {name}(int i) {{ constexpr {type} values[] = {{ {string.Join(", ", items)} }}; return values[i]; }}");
 }

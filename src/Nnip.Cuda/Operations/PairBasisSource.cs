@@ -18,7 +18,9 @@ internal sealed class PairBasisSource
     private readonly AcePairBasis basis;
 
     /// <summary>Chooses the sizes of blocks.</summary>
-    /// <exception cref="NotSupportedException">The basis is too large for the shared memory of a block, or not one the kernels know.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The basis is too large for the shared memory of a block, or not one the kernels know.
+    /// </exception>
     public PairBasisSource(DescriptorTable descriptor, int realSize)
     {
         basis = descriptor.PairBasis as AcePairBasis
@@ -102,7 +104,8 @@ internal sealed class PairBasisSource
                 return (rows, pairs);
         }
         throw new NotSupportedException(
-            $"the pair basis with {RadialCount} radial functions and l up to {basis.MaxL} needs more shared memory than a block of a CUDA device has");
+            $"the pair basis with {RadialCount} radial functions and l up to {basis.MaxL} needs more shared memory "
+            + "than a block of a CUDA device has");
 
         int Bytes(int rows, int pairs) =>
             (rows * valuesOfEach * (RadialCount + harmonics) * (pairs + 1) + DensityCount * (rows + 1)) * realSize;

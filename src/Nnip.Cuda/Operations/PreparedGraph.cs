@@ -3,8 +3,8 @@ using Nnip.Descriptors;
 namespace Nnip.Cuda.Operations;
 
 /// <summary>
-/// A <see cref="ProductDag"/> as cuda/product_graph.cuh walks it: nodes ordered by level, and every sum (of an invariant over its terms, of a
-/// node's adjoint over invariants and over products) a list of its own, so that lanes gather and never share a sum.
+/// A <see cref="ProductDag"/> as cuda/product_graph.cuh walks it: nodes ordered by level, and every sum (of an invariant over its
+/// terms, of a node's adjoint over invariants and over products) a list of its own, so that lanes gather and never share a sum.
 /// </summary>
 internal sealed class PreparedGraph
 {

@@ -52,16 +52,18 @@ internal sealed class OperationSequence : IDisposable
         int pairs = chunk.Segments.Sum(segment => segment.Frame.PairCount), atoms = chunk.Segments.Sum(segment => segment.Frame.AtomCount);
         return
         [
-            .. densities.Download(densities.Length), .. inputTangents.Download(inputTangents.Length), .. rowValues.Download(rowValues.Length),
-            .. virials.Download(virials.Length), .. Planes(pairForces, chunk.PairStride, pairs), .. Planes(forces, chunk.AtomStride, atoms),
+            .. densities.Download(densities.Length), .. inputTangents.Download(inputTangents.Length),
+            .. rowValues.Download(rowValues.Length), .. virials.Download(virials.Length),
+            .. Planes(pairForces, chunk.PairStride, pairs), .. Planes(forces, chunk.AtomStride, atoms),
             .. Planes(pairTangents, chunk.PairStride, pairs),
         ];
     }
 
     public void Dispose()
     {
-        foreach (var buffer in (DeviceBuffer<double>[])
-            [densities, inputs, densityAdjoints, pairForces, forces, virials, pairTangents, densityTangents, inputTangents, sums, rowValues])
+        foreach (var buffer in (DeviceBuffer<double>[])[
+            densities, inputs, densityAdjoints, pairForces, forces, virials, pairTangents, densityTangents, inputTangents, sums, rowValues,
+        ])
             buffer.Dispose();
     }
 

@@ -28,7 +28,8 @@ public abstract class OperationsTest
     public void CloseBackend()
     {
         backend?.Dispose();
-        Assert.That(SoftwareDevice.Live().Where(kind => kind.Value != 0).ToDictionary(), Is.Empty, "left alive after the backend was disposed");
+        Assert.That(
+            SoftwareDevice.Live().Where(kind => kind.Value != 0).ToDictionary(), Is.Empty, "left alive after the backend was disposed");
         Assert.That(SoftwareDevice.Fault, Is.Empty);
     }
 
