@@ -1,6 +1,7 @@
-// kernel-runner OPTIONS FILE.cu: compiles one kernel file with the software device beside this program, by the interfaces of CUDA alone, and
-// follows the script in its comments (script.h). Exit code 0: everything succeeded and every expectation held; 1: a fault, an error of a
-// call or a wrong value, printed to standard output; 2: the program was not used properly.
+// kernel-runner FILE.cu OPTIONS...: compiles one kernel file with the software device beside this program, by the interfaces of CUDA alone, and
+// follows the script in its comments (script.h), once for each text of options; all of them must have the same mode. Exit code 0: everything
+// succeeded and every expectation held; 1: a fault, an error of a call or a wrong value, printed to standard output; 2: the program was
+// not used properly.
 #include "abi.h"
 #include "library.h"
 #include "script.h"
@@ -16,32 +17,36 @@ namespace {
 
 class Runner {
 public:
-    Runner(const std::string& folder, const std::string& options)
-        : driver_(folder + "/libcuda.so.1"), compiler_(folder + "/libnvrtc.so.12") {
-        if (driver_.call("nnipSoftwareDeviceConfigure", options.c_str()) != 0)
-            throw std::invalid_argument("options not understood: " + options);
-    }
-
-    void run(const std::string& path) {
+    Runner(const std::string& folder, const std::string& path)
+        : driver_(folder + "/libcuda.so.1"), compiler_(folder + "/libnvrtc.so.12"), name_(path.substr(path.rfind('/') + 1)) {
         std::ifstream file(path);
         std::ostringstream text;
         text << file.rdbuf();
         if (!file)
             throw std::invalid_argument("cannot read " + path);
-        cuda("cuInit", 0u);
-        CUcontext context;
-        cuda("cuDevicePrimaryCtxRetain", &context, 0);
-        cuda("cuCtxSetCurrent", context);
-        cuda("cuStreamCreate", &setup_, 0u);
-        load(path.substr(path.rfind('/') + 1), text.str());
-        for (const ScriptLine& line : readScript(text.str()))
-            step(line);
-        cuda("cuCtxSynchronize");
-        cuda("cuModuleUnload", module_);
-        cuda("cuDevicePrimaryCtxRelease_v2", 0);
+        text_ = text.str();
     }
 
-    std::string fault() const { return driver_.call<const char*>("nnipSoftwareDeviceFault"); }
+    /// False when something went wrong, which is then printed.
+    bool run(const char* options) {
+        if (driver_.call("nnipSoftwareDeviceConfigure", options) != 0)
+            throw std::invalid_argument(std::string("options not understood: ") + options);
+        bool good = true;
+        try {
+            follow();
+        } catch (const Failure& failure) {
+            std::printf("failed: %s\n", failure.what());
+            good = false;
+        }
+        // Ends the context whatever happened in it, and all that is left there.
+        driver_.call("cuDevicePrimaryCtxRelease_v2", 0);
+        buffers_.clear();
+        streams_.clear();
+        std::string fault = driver_.call<const char*>("nnipSoftwareDeviceFault");
+        if (!fault.empty())
+            std::printf("fault: %s\n", fault.c_str());
+        return good && fault.empty();
+    }
 
 private:
     struct Buffer {
@@ -49,6 +54,21 @@ private:
         size_t count;
         float* pinned;
     };
+
+    void follow() {
+        cuda("cuInit", 0u);
+        CUcontext context;
+        cuda("cuDevicePrimaryCtxRetain", &context, 0);
+        cuda("cuCtxSetCurrent", context);
+        cuda("cuStreamCreate", &setup_, 0u);
+        if (image_.empty())
+            compile();
+        cuda("cuModuleLoadData", &module_, static_cast<const void*>(image_.data()));
+        for (const ScriptLine& line : readScript(text_))
+            step(line);
+        cuda("cuCtxSynchronize");
+        cuda("cuModuleUnload", module_);
+    }
 
     template <class... Arguments>
     void cuda(const char* name, Arguments... arguments) {
@@ -60,10 +80,10 @@ private:
         throw Failure(std::string(name) + " returned " + text);
     }
 
-    void load(const std::string& name, const std::string& text) {
+    void compile() {
         void* program = nullptr;
         const char* const options[] = {"--gpu-architecture=sm_80", "--std=c++17"};
-        compiler_.call("nvrtcCreateProgram", &program, text.c_str(), name.c_str(), 0, nullptr, nullptr);
+        compiler_.call("nvrtcCreateProgram", &program, text_.c_str(), name_.c_str(), 0, nullptr, nullptr);
         int status = compiler_.call("nvrtcCompileProgram", program, 2, &options[0]);
         size_t bytes = 0;
         if (status != 0) {
@@ -73,10 +93,9 @@ private:
             throw Failure("nvrtcCompileProgram: " + log);
         }
         compiler_.call("nvrtcGetCUBINSize", program, &bytes);
-        std::string image(bytes, '\0');
-        compiler_.call("nvrtcGetCUBIN", program, image.data());
+        image_.resize(bytes);
+        compiler_.call("nvrtcGetCUBIN", program, image_.data());
         compiler_.call("nvrtcDestroyProgram", &program);
-        cuda("cuModuleLoadData", &module_, static_cast<const void*>(image.data()));
     }
 
     void step(const ScriptLine& line) {
@@ -215,6 +234,7 @@ private:
     }
 
     Library driver_, compiler_;
+    std::string name_, text_, image_;
     CUmodule module_ = nullptr;
     CUstream setup_ = nullptr;
     std::map<std::string, Buffer> buffers_;
@@ -224,8 +244,8 @@ private:
 }
 
 int main(int count, char** arguments) {
-    if (count != 3) {
-        std::printf("usage: kernel-runner OPTIONS FILE.cu\n");
+    if (count < 3) {
+        std::printf("usage: kernel-runner FILE.cu OPTIONS...\n");
         return 2;
     }
     std::string self = arguments[0];
@@ -233,16 +253,9 @@ int main(int count, char** arguments) {
     try {
         Runner runner(folder, arguments[1]);
         bool good = true;
-        try {
-            runner.run(arguments[2]);
-        } catch (const Failure& failure) {
-            std::printf("failed: %s\n", failure.what());
-            good = false;
-        }
-        std::string fault = runner.fault();
-        if (!fault.empty())
-            std::printf("fault: %s\n", fault.c_str());
-        return good && fault.empty() ? 0 : 1;
+        for (int i = 2; i < count; i++)
+            good = runner.run(arguments[i]) && good;
+        return good ? 0 : 1;
     } catch (const std::exception& problem) {
         std::printf("%s\n", problem.what());
         return 2;

@@ -25,7 +25,7 @@ public class DriverTests
     [TestCase("streamsOutOfOrder")]
     public void Holds(string name)
     {
-        var result = KernelRunner.Start("driver-tests", name);
+        var result = KernelRunner.Start("driver-tests", "fast", name);
         Assert.That(result.Output, Is.Empty);
         Assert.That(result.Code, Is.Zero);
     }
@@ -34,7 +34,7 @@ public class DriverTests
     public void EveryTestOfTheProgramIsRun()
     {
         var cases = typeof(DriverTests).GetMethod(nameof(Holds))!.GetCustomAttributes(typeof(TestCaseAttribute), false);
-        string[] names = KernelRunner.Start("driver-tests").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] names = KernelRunner.Start("driver-tests", "fast").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.That(cases.Select(test => ((TestCaseAttribute)test).Arguments[0]), Is.EquivalentTo(names));
     }
 }

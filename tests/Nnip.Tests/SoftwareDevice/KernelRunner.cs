@@ -19,12 +19,13 @@ internal static class KernelRunner
         [.. Directory.GetFiles(Path.Combine(SoftwareDeviceBuild.SourceFolder, folder), "*.cu")
             .Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
 
-    /// <summary>Follows the script of a kernel file with these options.</summary>
-    public static ProgramResult Run(string options, string folder, string file) =>
-        Start("kernel-runner", options, Path.Combine(SoftwareDeviceBuild.SourceFolder, folder, file + ".cu"));
+    /// <summary>Follows the script of a kernel file in one mode, once for each text of further options.</summary>
+    public static ProgramResult Run(string mode, string folder, string file, params string[] options) =>
+        Start("kernel-runner", mode,
+            [Path.Combine(SoftwareDeviceBuild.SourceFolder, folder, file + ".cu"), .. options.Select(text => $"mode={mode},{text}")]);
 
-    /// <summary>Runs a program in the environment that the mode in its first argument needs.</summary>
-    public static ProgramResult Start(string program, params string[] arguments)
+    /// <summary>Runs a program in the environment that a mode needs.</summary>
+    public static ProgramResult Start(string program, string mode, params string[] arguments)
     {
         var start = new ProcessStartInfo(Path.Combine(SoftwareDeviceBuild.Folder, program), arguments)
         {
@@ -32,7 +33,6 @@ internal static class KernelRunner
             RedirectStandardError = true,
         };
         start.Environment.Remove("NNIP_SOFTWARE_DEVICE");
-        string mode = Modes.FirstOrDefault(mode => arguments.FirstOrDefault("").Contains("mode=" + mode, StringComparison.Ordinal)) ?? "fast";
         foreach (string variable in new[] { "LD_PRELOAD", "ASAN_OPTIONS", "UBSAN_OPTIONS" })
             start.Environment.Remove(variable);
         foreach (var (name, value) in Environments[mode].Value)
