@@ -14,7 +14,7 @@ public class CompilerTests
     [Test]
     public void Every_specialisation_of_the_contract_compiles_for_every_architecture()
     {
-        KernelModuleSource[] modules = [.. ModelCases.Descriptors.Concat(ModelCases.Networks).SelectMany(model => Modules(model.Potential.Tables())).Distinct()];
+        KernelModuleSource[] modules = [.. ContractKernels.Modules()];
         var compiled = Compile(modules);
         Assert.That(compiled, Has.Length.EqualTo(modules.Length * Architecture.All.Length));
         Assert.That(compiled.Where(module => module.Error is not null).Select(module => $"sm_{module.Capability}: {module.Error}"), Is.Empty);
