@@ -1,5 +1,5 @@
-// What the kernels of networks of narrow layers share. A thread has one row, a block rows of one class; the widths are constants, so that the
-// values of a layer stay in registers, and the weights of the class lie in shared memory.
+// What the kernels of networks of narrow layers share. A thread has one row, a block rows of one class; the widths are constants, so that
+// the values of a layer stay in registers, and the weights of the class lie in shared memory.
 #pragma once
 
 #include "activation.cuh"
@@ -31,8 +31,8 @@ __host__ __device__ constexpr int padded(int width)
     return width == 1 ? 1 : (width + 3) / 4 * 4;
 }
 
-/// Where a layer lies in the staged weights: a row of biases, then a row for each input (in, padded out). The first layer is the last, because
-/// its length depends on the class; the weights of the residual map follow it.
+/// Where a layer lies in the staged weights: a row of biases, then a row for each input (in, padded out). The first layer is the last,
+/// because its length depends on the class; the weights of the residual map follow it.
 __host__ __device__ constexpr int stagedOffset(int layer)
 {
     int offset = 0;

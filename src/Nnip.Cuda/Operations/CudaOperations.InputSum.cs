@@ -17,7 +17,17 @@ internal sealed partial class CudaOperations<T>
             var first = new int[SpeciesCount + 1];
             for (int z = 0; z < SpeciesCount; z++)
                 first[z + 1] = first[z] + Tables.Inputs[z].InvariantCount;
-            return firstInputs = store.MakingRoom(() => device.Upload<int>("first inputs of species", first));
+            var buffer = AllocateZeroed<int>("first inputs of species", first.Length);
+            try
+            {
+                buffer.Upload(first);
+                return firstInputs = buffer;
+            }
+            catch
+            {
+                buffer.Dispose();
+                throw;
+            }
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed partial class CudaOperations<T>
     private NetworkSource? plan;
     private KernelModule? networkKernels;
 
-    /// <summary>How the network is to be computed, whatever its widths; null = as its widths ask for. To be set before the first tape.</summary>
+    /// <summary>How the network is computed, whatever its widths; null = as its widths ask for.</summary>
     internal NetworkPath? NetworkPath { get; init; }
 
     private NetworkSource Plan => plan ??= new(Tables.Network, Unsafe.SizeOf<T>(), NetworkPath);
@@ -33,8 +33,8 @@ internal sealed partial class CudaOperations<T>
     /// <summary>Launches a kernel of the network, whose last parameter are the rows by class.</summary>
     private void LaunchNetwork(string kernel, Grid grid, int block, RowLayout rows, params ReadOnlySpan<KernelArgument> arguments)
     {
-        // ClassRows is passed by value: the driver copies as many bytes as it has from the place of the last argument on, which are the slots
-        // that follow.
+        // ClassRows is passed by value: the driver copies as many bytes as it has from the place of the last argument on, and those are in
+        // the slots that follow.
         int slots = (rows.Start.Length + 1) / 2;
         Span<KernelArgument> all = stackalloc KernelArgument[arguments.Length + slots];
         all.Clear();

@@ -75,7 +75,10 @@ internal sealed class NetworkSource
             .Constant("maxInputs", shape.MaxInputs)
             .Constant("parameterCount", shape.ParameterCount)
             .Constant("blockRows", BlockRows)
-            .Line($"__host__ __device__ constexpr int outputs(int layer) {{ constexpr int widths[] = {Braced(layers.Select(Outputs))}; return widths[layer]; }}")
+            .Line("__host__ __device__ constexpr int outputs(int layer) {")
+            .Line($"constexpr int widths[] = {Braced(layers.Select(Outputs))};")
+            .Line("return widths[layer];")
+            .Line("}")
             .Line($"__constant__ int inputs[classes] = {Braced(shape.Inputs)};")
             .Line($"__constant__ int weightOffsets[classes][layers] = {Nested((z, l) => shape.Layer(z, l).WeightOffset)};")
             .Line($"__constant__ int biasOffsets[classes][layers] = {Nested((z, l) => shape.Layer(z, l).BiasOffset)};")
@@ -86,7 +89,8 @@ internal sealed class NetworkSource
         string Nested(Func<int, int, int> offset) => Braced(classes.Select(z => Braced(layers.Select(l => offset(z, l)))));
     }
 
-    private static string Braced(IEnumerable<int> numbers) => Braced(numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)));
+    private static string Braced(IEnumerable<int> numbers) =>
+        Braced(numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)));
 
     private static string Braced(IEnumerable<string> items) => $"{{{string.Join(", ", items)}}}";
 

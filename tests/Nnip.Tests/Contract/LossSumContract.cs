@@ -2,7 +2,7 @@ using Nnip.Backends;
 
 namespace Nnip.Tests.Contract;
 
-/// <summary>LossSum: losses of chunks added to the sums of an epoch without their scales; a term that is off leaves its sum alone.</summary>
+/// <summary>LossSum: losses of chunks added to the sums of an epoch without their scales; a term that is off leaves its sum.</summary>
 public class LossSumContract : ParameterContract
 {
     private protected override void Check<T>(ParameterSetting<T> setting)
@@ -19,7 +19,8 @@ public class LossSumContract : ParameterContract
                 ];
                 DoubleTwin factor = setting.Doubles("factors", values), norm = setting.Doubles("norm", [0.7]);
                 var sums = setting.Doubles("sums", [1, 2, 3, 4]);
-                setting.Tested.LossSum((DeviceBuffer<double>[])[.. parts.Select(part => part.Tested)], factor.Tested, norm.Tested, sums.Tested);
+                setting.Tested.LossSum(
+                    (DeviceBuffer<double>[])[.. parts.Select(part => part.Tested)], factor.Tested, norm.Tested, sums.Tested);
                 setting.Reference.LossSum(
                     (DeviceBuffer<double>[])[.. parts.Select(part => part.Expected)], factor.Expected, norm.Expected, sums.Expected);
                 sums.AssertAgree(Tolerances.Double, $"{chunks} chunks, factors {string.Join(", ", values)}");

@@ -5,7 +5,7 @@ using NUnit.Framework;
 
 namespace Nnip.Tests.Contract;
 
-/// <summary>A law of operations on parameters, losses and copies, checked on every backend and on networks of few and many parameters.</summary>
+/// <summary>A law of operations on parameters, losses and copies, on every backend, for few and for many parameters.</summary>
 public abstract class ParameterContract
 {
     private const ulong Seed = 41;

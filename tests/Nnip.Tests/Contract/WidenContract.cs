@@ -13,8 +13,8 @@ public class WidenContract : ParameterContract
         {
             var destination = setting.Results("destination", Length);
             setting.Tested.Widen(source.Tested, count, destination.Tested);
-            Assert.That(destination.TestedValues(),
-                Is.EqualTo((double[])[.. source.TestedValues()[..count], .. Enumerable.Repeat(double.NaN, Length - count)]), $"{count} elements");
+            double[] expected = [.. source.TestedValues()[..count], .. Enumerable.Repeat(double.NaN, Length - count)];
+            Assert.That(destination.TestedValues(), Is.EqualTo(expected), $"{count} elements");
         }
     }
 }
