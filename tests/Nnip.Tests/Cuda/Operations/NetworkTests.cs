@@ -121,7 +121,8 @@ public class NetworkTests : OperationsTest
         public void Dispose()
         {
             tape.Dispose();
-            foreach (var buffer in (DeviceBuffer<T>[])[parameters, inputs, energyAdjoints, inputTangents, energies, inputAdjoints, gradient])
+            DeviceBuffer<T>[] buffers = [parameters, inputs, energyAdjoints, inputTangents, energies, inputAdjoints, gradient];
+            foreach (var buffer in buffers)
                 buffer.Dispose();
         }
 
