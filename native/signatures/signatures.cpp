@@ -66,7 +66,6 @@ int main() {
     FUNCTION("cuda", cuDevicePrimaryCtxRelease);
     FUNCTION("cuda", cuCtxSetCurrent);
     FUNCTION("cuda", cuCtxGetCurrent);
-    FUNCTION("cuda", cuCtxSynchronize);
     FUNCTION("cuda", cuMemGetInfo);
     FUNCTION("cuda", cuMemAlloc);
     FUNCTION("cuda", cuMemFree);
@@ -80,7 +79,6 @@ int main() {
     FUNCTION("cuda", cuStreamDestroy);
     FUNCTION("cuda", cuStreamSynchronize);
     FUNCTION("cuda", cuStreamWaitEvent);
-    FUNCTION("cuda", cuStreamQuery);
     FUNCTION("cuda", cuEventCreate);
     FUNCTION("cuda", cuEventDestroy);
     FUNCTION("cuda", cuEventRecord);
@@ -90,14 +88,12 @@ int main() {
     FUNCTION("cuda", cuModuleLoadData);
     FUNCTION("cuda", cuModuleUnload);
     FUNCTION("cuda", cuModuleGetFunction);
-    FUNCTION("cuda", cuModuleGetGlobal);
     FUNCTION("cuda", cuLaunchKernel);
     FUNCTION("cuda", cuFuncGetAttribute);
     FUNCTION("cuda", cuFuncSetAttribute);
     FUNCTION("cuda", cuOccupancyMaxActiveBlocksPerMultiprocessor);
     FUNCTION("cuda", cuStreamBeginCapture);
     FUNCTION("cuda", cuStreamEndCapture);
-    FUNCTION("cuda", cuStreamIsCapturing);
     FUNCTION("cuda", cuGraphInstantiateWithFlags);
     FUNCTION("cuda", cuGraphLaunch);
     FUNCTION("cuda", cuGraphExecDestroy);

@@ -43,7 +43,7 @@ internal static class DeviceList
         var table = new Table().Border(TableBorder.Rounded).AddColumns("--device", "Name", "Capability", "Memory", "Driver", "NVRTC", "cuBLAS");
         table.AddRow("cpu", Markup.Escape(cpu.Description), "", "", "", "", "");
         foreach (var device in status.Devices)
-            table.AddRow(Id(device), Markup.Escape(device.Name), Capability(device), Memory(device), Driver(device),
+            table.AddRow(Id(device), Markup.Escape(device.Name), device.CapabilityText, Memory(device), device.DriverText,
                 versions?.Nvrtc ?? "", versions?.Cublas ?? "");
         context.Tables.Write(table);
         foreach (var device in status.Devices.Where(device => device.Reason is not null))
@@ -81,9 +81,9 @@ internal static class DeviceList
         writer.WriteStartObject();
         writer.WriteString("device", Id(device));
         writer.WriteString("name", device.Name);
-        writer.WriteString("compute_capability", Capability(device));
+        writer.WriteString("compute_capability", device.CapabilityText);
         writer.WriteNumber("memory_bytes", device.MemoryBytes);
-        writer.WriteString("driver", Driver(device));
+        writer.WriteString("driver", device.DriverText);
         writer.WriteBoolean("test_instrument", device.IsTestInstrument);
         writer.WriteString("reason", device.Reason);
         writer.WriteEndObject();
@@ -91,12 +91,6 @@ internal static class DeviceList
 
     private static string Id(CudaDeviceInfo device) => string.Create(CultureInfo.InvariantCulture, $"cuda:{device.Ordinal}");
 
-    private static string Capability(CudaDeviceInfo device) =>
-        string.Create(CultureInfo.InvariantCulture, $"{device.ComputeCapability / 10}.{device.ComputeCapability % 10}");
-
     private static string Memory(CudaDeviceInfo device) =>
         string.Create(CultureInfo.InvariantCulture, $"{device.MemoryBytes / (double)(1L << 30):0.#} GiB");
-
-    private static string Driver(CudaDeviceInfo device) =>
-        string.Create(CultureInfo.InvariantCulture, $"{device.DriverVersion / 1000}.{device.DriverVersion % 1000 / 10}");
 }

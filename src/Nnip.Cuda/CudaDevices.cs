@@ -44,6 +44,9 @@ public static unsafe class CudaDevices
     /// <summary>12.4 for 12040.</summary>
     internal static string VersionText(int version) => $"{version / 1000}.{version % 1000 / 10}";
 
+    /// <summary>8.0 for 80.</summary>
+    internal static string CapabilityText(int capability) => $"{capability / 10}.{capability % 10}";
+
     private static CudaStatus Ask(NativeLibraries libraries)
     {
         if (libraries.CudaDriver.Reason is { } noDriver)
@@ -89,7 +92,7 @@ public static unsafe class CudaDevices
     private static string? CapabilityRefusal(int capability)
     {
         if (capability < OldestCapability)
-            return $"the device has compute capability {capability / 10}.{capability % 10}, but 7.0 or newer is needed";
+            return $"the device has compute capability {CapabilityText(capability)}, but {CapabilityText(OldestCapability)} or newer is needed";
         var compiler = CompilerInfo.Read();
         return CompileTarget.For(capability, compiler.Architectures) is null
             ? $"NVRTC {compiler.Major}.{compiler.Minor} compiles for sm_{string.Join(", sm_", compiler.Architectures)}, " +

@@ -6,6 +6,17 @@ namespace Nnip.Backends;
 /// </summary>
 public sealed record DescriptorCache<T>(RowLayout Rows, DeviceBuffer<T> Densities, DeviceBuffer<T> Inputs) : IDisposable where T : unmanaged
 {
+    /// <summary>Allocates the cache of a frame, zeroed.</summary>
+    public static DescriptorCache<T> Allocate(IOperations<T> operations, RowLayout rows)
+    {
+        ArgumentNullException.ThrowIfNull(operations);
+        ArgumentNullException.ThrowIfNull(rows);
+        var tables = operations.Tables;
+        return new(
+            rows, operations.Allocate("cached densities", tables.Descriptor.DensityCount * rows.Count),
+            operations.Allocate("cached inputs", tables.MaxInvariants * rows.Count));
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

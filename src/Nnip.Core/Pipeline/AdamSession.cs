@@ -44,7 +44,7 @@ internal sealed class AdamSession<T> : IAdamSession where T : unmanaged
         constants.CopyTo(constantValues);
         stepConstants.Upload(constantValues);
         batch.Run(chunks, LossScales.Of(this.frames, frames, weights), parameters, gradient: true);
-        operations.Run(null, chunks.Count, Update);
+        operations.Run(null, (this, chunks.Count), Update);
         ahead = (upcoming.ToArray(), batch.Cut(upcoming));
         foreach (var chunk in ahead.Chunks)
             operations.Prepare(chunk);

@@ -31,7 +31,7 @@ internal static class DescriptorSetup
         backend.ForEach(frames.Length, (worker, f) =>
         {
             var chunk = new Chunk<T>([frames[f]], raw.Descriptor.SpeciesCount);
-            var cache = cached ? Allocate(operations, chunk.Rows) : Reuse(ref spare[worker], operations, chunk.Rows);
+            var cache = cached ? DescriptorCache<T>.Allocate(operations, chunk.Rows) : Reuse(ref spare[worker], operations, chunk.Rows);
             operations.Density(chunk, cache.Densities);
             operations.Invariants(chunk.Rows, cache.Densities, cache.Inputs);
             if (moments is not null)
@@ -62,16 +62,12 @@ internal static class DescriptorSetup
         return rows * (tables.Descriptor.DensityCount + tables.MaxInvariants) * (typeof(T) == typeof(float) ? 4 : 8);
     }
 
-    private static DescriptorCache<T> Allocate<T>(IOperations<T> operations, RowLayout rows) where T : unmanaged => new(
-        rows, operations.Allocate("cached densities", operations.Tables.Descriptor.DensityCount * rows.Count),
-        operations.Allocate("cached inputs", operations.Tables.MaxInvariants * rows.Count));
-
     private static DescriptorCache<T> Reuse<T>(ref DescriptorCache<T>? spare, IOperations<T> operations, RowLayout rows) where T : unmanaged
     {
         if (spare is null || spare.Rows.Count < rows.Count)
         {
             spare?.Dispose();
-            spare = Allocate(operations, rows);
+            spare = DescriptorCache<T>.Allocate(operations, rows);
         }
         return spare;
     }

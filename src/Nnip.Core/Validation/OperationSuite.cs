@@ -110,10 +110,7 @@ internal sealed partial class OperationSuite<T> : IDisposable where T : unmanage
             if (segment.Frame.Cache is not null)
                 continue;
             var frame = segment.Frame;
-            var rows = new RowLayout([.. Enumerable.Range(0, chunk.SpeciesCount).Select(z => frame.SpeciesStart[z + 1] - frame.SpeciesStart[z])]);
-            var cache = new DescriptorCache<T>(
-                rows, operations.Allocate("cached densities", operations.Tables.Descriptor.DensityCount * rows.Count),
-                operations.Allocate("cached inputs", operations.Tables.MaxInvariants * rows.Count));
+            var cache = DescriptorCache<T>.Allocate(operations, new Chunk<T>([frame], chunk.SpeciesCount).Rows);
             foreach (var buffer in (DeviceBuffer<T>[])[cache.Densities, cache.Inputs])
                 buffer.Upload(Array.ConvertAll(Numbers(buffer.Length), Narrow.FromDouble<T>));
             frame.Cache = cache;

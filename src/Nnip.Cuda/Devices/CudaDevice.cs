@@ -126,13 +126,6 @@ internal sealed partial class CudaDevice : IDisposable
     /// <summary>A mark; with timing it can be used in <see cref="CudaEvent.Milliseconds"/>.</summary>
     public CudaEvent CreateEvent(bool timing = false) => new(this, timing);
 
-    /// <summary>Copies bytes from one address of the device to another, in the order of the compute stream.</summary>
-    public void Copy(ulong source, ulong destination, long bytes)
-    {
-        Bind();
-        CudaError.Check(CudaDriver.cuMemcpyDtoDAsync_v2(destination, source, (nuint)bytes, Stream), $"bytes = {bytes}");
-    }
-
     /// <summary>Waits until all enqueued work is done.</summary>
     /// <exception cref="CudaException">A kernel failed.</exception>
     public void Synchronise()

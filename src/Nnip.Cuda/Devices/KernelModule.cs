@@ -41,20 +41,6 @@ internal sealed unsafe class KernelModule : IDisposable
         }
     }
 
-    /// <summary>Address and size of a variable of the source.</summary>
-    /// <exception cref="CudaException">The source has no variable of this name.</exception>
-    public ulong Global(string name, out long bytes)
-    {
-        device.Bind();
-        fixed (byte* text = Encoding.UTF8.GetBytes(name + '\0'))
-        {
-            CudaError.Check(CudaDriver.cuModuleGetGlobal_v2(out ulong address, out nuint size, handle.Value, text),
-                $"variable = {name}, source = {FileName}");
-            bytes = (long)size;
-            return address;
-        }
-    }
-
     /// <inheritdoc/>
     public void Dispose() => handle.Dispose();
 }

@@ -49,9 +49,6 @@ internal static unsafe partial class CudaDriver
     internal static partial CudaResult cuCtxGetCurrent(out nint context);
 
     [LibraryImport(Library)]
-    internal static partial CudaResult cuCtxSynchronize();
-
-    [LibraryImport(Library)]
     internal static partial CudaResult cuMemGetInfo_v2(out nuint free, out nuint total);
 
     [LibraryImport(Library)]
@@ -91,9 +88,6 @@ internal static unsafe partial class CudaDriver
     internal static partial CudaResult cuStreamWaitEvent(nint stream, nint @event, uint flags);
 
     [LibraryImport(Library)]
-    internal static partial CudaResult cuStreamQuery(nint stream);
-
-    [LibraryImport(Library)]
     internal static partial CudaResult cuEventCreate(out nint @event, EventFlags flags);
 
     [LibraryImport(Library)]
@@ -121,9 +115,6 @@ internal static unsafe partial class CudaDriver
     internal static partial CudaResult cuModuleGetFunction(out nint function, nint module, byte* name);
 
     [LibraryImport(Library)]
-    internal static partial CudaResult cuModuleGetGlobal_v2(out ulong address, out nuint bytes, nint module, byte* name);
-
-    [LibraryImport(Library)]
     internal static partial CudaResult cuLaunchKernel(
         nint function, uint gridX, uint gridY, uint gridZ, uint blockX, uint blockY, uint blockZ, uint sharedBytes, nint stream,
         void** parameters, void** extra);
@@ -143,9 +134,6 @@ internal static unsafe partial class CudaDriver
 
     [LibraryImport(Library)]
     internal static partial CudaResult cuStreamEndCapture(nint stream, out nint graph);
-
-    [LibraryImport(Library)]
-    internal static partial CudaResult cuStreamIsCapturing(nint stream, out CaptureStatus status);
 
     [LibraryImport(Library)]
     internal static partial CudaResult cuGraphInstantiateWithFlags(out nint executable, nint graph, ulong flags);

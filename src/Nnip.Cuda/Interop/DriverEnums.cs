@@ -55,11 +55,3 @@ internal enum CaptureMode
     ThreadLocal = 1,
     Relaxed = 2,
 }
-
-/// <summary>Whether a stream is being captured: CUstreamCaptureStatus of cuda.h.</summary>
-internal enum CaptureStatus
-{
-    None = 0,
-    Active = 1,
-    Invalidated = 2,
-}

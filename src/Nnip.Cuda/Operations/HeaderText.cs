@@ -13,9 +13,6 @@ internal sealed class HeaderText
     /// <summary>A header that defines real.</summary>
     public HeaderText(bool isDouble) => Line("#pragma once").Line($"using real = {(isDouble ? "double" : "float")};");
 
-    /// <summary>A header that defines real as the element type of the operations.</summary>
-    public static HeaderText For<T>() where T : unmanaged => new(typeof(T) == typeof(double));
-
     /// <summary>Adds a line.</summary>
     public HeaderText Line(string line)
     {

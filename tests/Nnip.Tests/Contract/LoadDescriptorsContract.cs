@@ -26,15 +26,11 @@ public class LoadDescriptorsContract : ChunkContract
     private static (DescriptorCache<T> Tested, DescriptorCache<double> Expected) Caches<T>(ChunkSetting<T> setting, Segment<T> segment)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var rows = new RowLayout(
-            [.. Enumerable.Range(0, setting.Chunk.SpeciesCount).Select(z => segment.SpeciesTo(z) - segment.SpeciesFrom(z))]);
-        int densities = setting.DensityCount * rows.Count, inputs = setting.MaxInvariants * rows.Count;
-        var tested = new DescriptorCache<T>(
-            rows, setting.Tested.Allocate("densities", densities), setting.Tested.Allocate("inputs", inputs));
-        var expected = new DescriptorCache<double>(
-            rows, setting.Reference.Allocate("densities", densities), setting.Reference.Allocate("inputs", inputs));
-        new Twin<T>(tested.Densities, expected.Densities).Set(setting.Numbers(densities));
-        new Twin<T>(tested.Inputs, expected.Inputs).Set(setting.Numbers(inputs));
+        var rows = new Chunk<T>([segment.Frame], setting.Chunk.SpeciesCount).Rows;
+        var tested = DescriptorCache<T>.Allocate(setting.Tested, rows);
+        var expected = DescriptorCache<double>.Allocate(setting.Reference, rows);
+        new Twin<T>(tested.Densities, expected.Densities).Set(setting.Numbers(tested.Densities.Length));
+        new Twin<T>(tested.Inputs, expected.Inputs).Set(setting.Numbers(tested.Inputs.Length));
         return (tested, expected);
     }
 }

@@ -65,18 +65,14 @@ public sealed class Adam : IOptimizer
         ArgumentNullException.ThrowIfNull(objective);
         ArgumentNullException.ThrowIfNull(parameters);
         var evaluation = objective(parameters, gradient);
-        steps++;
-        double meanScale = 1 / (1 - Math.Pow(settings.Beta1, steps)), squareScale = 1 / (1 - Math.Pow(settings.Beta2, steps));
-        bool decoupled = settings.Kind == OptimizerKind.Adamw;
+        var step = NextStep(learningRate, largestNorm: 0, averageShare: 0);
         for (int p = 0; p < parameters.Length; p++)
         {
-            double decay = decayed[p] ? settings.WeightDecay : 0;
-            double slope = decoupled ? gradient[p] : gradient[p] + decay * parameters[p];
-            mean[p] = settings.Beta1 * mean[p] + (1 - settings.Beta1) * slope;
-            square[p] = settings.Beta2 * square[p] + (1 - settings.Beta2) * slope * slope;
-            double move = mean[p] * meanScale / (Math.Sqrt(square[p] * squareScale) + settings.Epsilon);
-            if (decoupled)
-                move += decay * parameters[p];
+            double decay = decayed[p] ? step.WeightDecay * parameters[p] : 0;
+            double slope = gradient[p] + (1 - step.Decoupled) * decay;
+            mean[p] = step.Beta1 * mean[p] + (1 - step.Beta1) * slope;
+            square[p] = step.Beta2 * square[p] + (1 - step.Beta2) * slope * slope;
+            double move = mean[p] * step.MeanScale / (Math.Sqrt(square[p] * step.SquareScale) + step.Epsilon) + step.Decoupled * decay;
             parameters[p] -= learningRate * rates[p] * move;
         }
         return new(evaluation, learningRate, true);

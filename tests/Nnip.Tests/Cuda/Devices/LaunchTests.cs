@@ -108,18 +108,4 @@ public class LaunchTests : DeviceTest
         var error = Assert.Throws<CudaException>(() => module.Function("absent"));
         Assert.That(error!.Message, Does.Contain("CUDA_ERROR_NOT_FOUND").And.EndsWith("kernel = absent, source = test.cu"));
     }
-
-    [Test]
-    public void A_variable_of_the_source_can_be_found_and_filled()
-    {
-        var module = Compile(TestKernels.Arithmetic);
-        ulong address = module.Global("table", out long bytes);
-        Assert.That(bytes, Is.EqualTo(16));
-        Assert.That(() => module.Global("absent", out _), Throws.TypeOf<CudaException>().With.Message.Contains("variable = absent"));
-        using var values = Device.Upload<int>("values", [1, 2, 3, 4]);
-        Device.Copy(values.Address, address, bytes);
-        using var y = Device.Allocate<int>("y", 1);
-        Device.Launch(module.Function("sum"), 1, 1, 0, y);
-        Assert.That(y.Download(1)[0], Is.EqualTo(10));
-    }
 }

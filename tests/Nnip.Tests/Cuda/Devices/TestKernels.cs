@@ -37,12 +37,5 @@ internal static class TestKernels
             if (threadIdx.x == 0)
                 y[blockIdx.x + gridDim.x * (blockIdx.y + gridDim.y * blockIdx.z)] = blockIdx.x + 10 * blockIdx.y + 100 * blockIdx.z;
         }
-
-        __device__ int table[4];
-
-        extern "C" __global__ void sum(int* y)
-        {
-            y[0] = table[0] + table[1] + table[2] + table[3];
-        }
         """;
 }

@@ -17,7 +17,6 @@ internal sealed record EnumName(string Prefix, string Suffix = "", params (strin
         [typeof(StreamFlags)] = new("CU_STREAM_"),
         [typeof(EventFlags)] = new("CU_EVENT_"),
         [typeof(CaptureMode)] = new("CU_STREAM_CAPTURE_MODE_"),
-        [typeof(CaptureStatus)] = new("CU_STREAM_CAPTURE_STATUS_"),
         [typeof(NvrtcResult)] = new("NVRTC_ERROR_", "", (nameof(NvrtcResult.Success), "NVRTC_SUCCESS")),
         [typeof(CublasStatus)] = new("CUBLAS_STATUS_"),
         [typeof(CublasOperation)] = new("CUBLAS_OP_", "", (nameof(CublasOperation.None), "CUBLAS_OP_N"),
