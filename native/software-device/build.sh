@@ -75,7 +75,8 @@ link() {
     mv "$out/obj/$file.new" "$out/$file"
 }
 
-driver=(api_memory api_module api_stream arch block call checker context crash executor exports fault fiber memory module options ordering sanitizer source_line stream)
+driver=(api_memory api_module api_stream arch block call checker context crash executor exports fault fiber memory module options
+    ordering sanitizer source_line stream)
 compiler=(compiler nvrtc nvrtc_options translate)
 blas=()
 runner=(runner script)

@@ -206,8 +206,8 @@ CUresult cuFuncSetAttribute(CUfunction handle, CUfunction_attribute attribute, i
     return CUDA_SUCCESS;
 }
 
-CUresult cuLaunchKernel(CUfunction handle, unsigned gridX, unsigned gridY, unsigned gridZ, unsigned blockX, unsigned blockY, unsigned blockZ,
-    unsigned sharedBytes, CUstream streamHandle, void** parameters, void** extra) {
+CUresult cuLaunchKernel(CUfunction handle, unsigned gridX, unsigned gridY, unsigned gridZ, unsigned blockX, unsigned blockY,
+    unsigned blockZ, unsigned sharedBytes, CUstream streamHandle, void** parameters, void** extra) {
     static Api api("cuLaunchKernel", CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES);
     Call call(api);
     if (CUresult refused = call.refusedWithoutContext())

@@ -76,7 +76,8 @@ int occupancy(int threads, int registers, size_t shared) {
     int byRegisters = registersPerMultiprocessor / registersPerWarp / warps;
     size_t sharedUnit = a.capability == 70 ? 256 : 128;
     size_t sharedPerBlock = roundUp(shared + static_cast<size_t>(a.sharedReserved), sharedUnit);
-    int byShared = sharedPerBlock == 0 ? a.blocksPerMultiprocessor : static_cast<int>(static_cast<size_t>(a.sharedPerMultiprocessor) / sharedPerBlock);
+    int byShared =
+        sharedPerBlock == 0 ? a.blocksPerMultiprocessor : static_cast<int>(static_cast<size_t>(a.sharedPerMultiprocessor) / sharedPerBlock);
     return std::min({byThreads, byRegisters, byShared, a.blocksPerMultiprocessor});
 }
 

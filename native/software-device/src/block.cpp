@@ -257,8 +257,10 @@ void BlockRunner::checkBarrier() {
         bool exited = lane.state != LaneState::Barrier;
         if (!exited && !(lane.site != first->site) && lane.barrierKind == first->barrierKind)
             continue;
-        recordFault("divergent barrier", std::to_string(atBarrier_) + " of " + std::to_string(threads) + " threads wait, thread " + std::to_string(i) +
-                (exited ? " has ended" : " waits at " + lane.site.text()), where(first->site), CUDA_ERROR_LAUNCH_FAILED);
+        recordFault("divergent barrier",
+            std::to_string(atBarrier_) + " of " + std::to_string(threads) + " threads wait, thread " + std::to_string(i) +
+                (exited ? " has ended" : " waits at " + lane.site.text()),
+            where(first->site), CUDA_ERROR_LAUNCH_FAILED);
         aborted_ = true;
         return;
     }
@@ -269,7 +271,8 @@ uint64_t BlockRunner::warpOperation(WarpOperation operation, unsigned mask, uint
     Warp& warp = warps_[lane.linear / 32];
     unsigned bit = laneBit();
     if ((mask & bit) == 0)
-        fail("bad shuffle mask", "lane " + std::to_string(lane.linear & 31u) + " is not in its own mask", site.text(), CUDA_ERROR_LAUNCH_FAILED);
+        fail("bad shuffle mask", "lane " + std::to_string(lane.linear & 31u) + " is not in its own mask", site.text(),
+            CUDA_ERROR_LAUNCH_FAILED);
     lane.operation = operation;
     lane.mask = mask;
     lane.value = value;
@@ -378,8 +381,8 @@ void BlockRunner::reportDeadlock() {
     }
     char mask[16];
     std::snprintf(mask, sizeof mask, "0x%08x", stuck->mask);
-    recordFault("bad shuffle mask", "lane " + std::to_string(stuck->linear & 31u) + " waits for all lanes of " + mask + others, where(stuck->site),
-        CUDA_ERROR_LAUNCH_FAILED);
+    recordFault("bad shuffle mask", "lane " + std::to_string(stuck->linear & 31u) + " waits for all lanes of " + mask + others,
+        where(stuck->site), CUDA_ERROR_LAUNCH_FAILED);
     aborted_ = true;
 }
 

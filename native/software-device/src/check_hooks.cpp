@@ -1,4 +1,5 @@
-// Linked into every module of mode check: what -fsanitize=thread and -fsanitize=alignment,bounds call, in place of their run-time libraries.
+// Linked into every module of mode check: what -fsanitize=thread and -fsanitize=alignment,bounds call, in place of their run-time
+// libraries.
 #include "../prelude/nnip_abi.h"
 
 #include <cstdint>

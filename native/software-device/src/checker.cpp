@@ -104,7 +104,8 @@ void Checker::access(const void* address, size_t bytes, int access, const void* 
     Allocation* allocation = context().memory.find(at);
     const char* verb = a.write ? "write" : "read";
     if (allocation && allocation->freed)
-        fail(a, "use after free", std::string(verb) + " of " + std::to_string(bytes) + " bytes in freed memory", CUDA_ERROR_ILLEGAL_ADDRESS);
+        fail(
+            a, "use after free", std::string(verb) + " of " + std::to_string(bytes) + " bytes in freed memory", CUDA_ERROR_ILLEGAL_ADDRESS);
     if (allocation && at + bytes <= allocation->end()) {
         recent_[recentNext_++ % 4] = allocation;
         globalAccess(a, *allocation);
@@ -116,15 +117,16 @@ void Checker::access(const void* address, size_t bytes, int access, const void* 
         fail(a, "null dereference", std::string(verb) + " of " + std::to_string(bytes) + " bytes at address " +
             std::to_string(reinterpret_cast<uintptr_t>(at)), CUDA_ERROR_ILLEGAL_ADDRESS);
     if (at >= image.sharedBegin - 4096 && at < image.sharedEnd + 4096)
-        fail(a, std::string("out-of-bounds shared ") + verb, std::to_string(bytes) + " bytes outside static shared memory", CUDA_ERROR_ILLEGAL_ADDRESS);
+        fail(a, std::string("out-of-bounds shared ") + verb, std::to_string(bytes) + " bytes outside static shared memory",
+            CUDA_ERROR_ILLEGAL_ADDRESS);
     fail(a, std::string("out-of-bounds global ") + verb, context().memory.describe(at, bytes), CUDA_ERROR_ILLEGAL_ADDRESS);
 }
 
 void Checker::sharedAccess(Access a, size_t firstCell, bool inside) {
     a.shared = true;
     if (!inside)
-        fail(a, std::string("out-of-bounds shared ") + (a.write ? "write" : "read"), std::to_string(a.bytes) + " bytes outside the block's shared memory",
-            CUDA_ERROR_ILLEGAL_ADDRESS);
+        fail(a, std::string("out-of-bounds shared ") + (a.write ? "write" : "read"),
+            std::to_string(a.bytes) + " bytes outside the block's shared memory", CUDA_ERROR_ILLEGAL_ADDRESS);
     size_t misplaced = reinterpret_cast<uintptr_t>(a.address) % cellBytes;
     eachCell(misplaced, a.bytes, [&](size_t index, uint8_t bytes) {
         ShadowCell& cell = shared_[firstCell + index];
@@ -133,7 +135,8 @@ void Checker::sharedAccess(Access a, size_t firstCell, bool inside) {
             cell.owner = blockSerial_;
         }
         if ((!a.write || a.atomic) && (bytes & ~cell.written) != 0)
-            fail(a, "uninitialised shared read", std::to_string(a.bytes) + " bytes that no thread of the block has written", CUDA_ERROR_LAUNCH_FAILED);
+            fail(a, "uninitialised shared read", std::to_string(a.bytes) + " bytes that no thread of the block has written",
+                CUDA_ERROR_LAUNCH_FAILED);
         check(a, cell, bytes);
         if (a.write)
             cell.written |= bytes;
@@ -147,8 +150,10 @@ void Checker::globalAccess(Access a, Allocation& allocation) {
         if (cell.owner != work_) {
             bool conflict = ((cell.writeBytes & bytes) != 0 || (a.write && (cell.readBytes & bytes) != 0)) && !isAfterWork(cell.owner);
             if (conflict)
-                fail(a, "missing stream synchronisation", std::string(a.write ? "write" : "read") + " of memory that work in another stream " +
-                    ((cell.writeBytes & bytes) != 0 ? "wrote" : "read") + ", without an event between them", CUDA_ERROR_LAUNCH_FAILED);
+                fail(a, "missing stream synchronisation",
+                    std::string(a.write ? "write" : "read") + " of memory that work in another stream " +
+                        ((cell.writeBytes & bytes) != 0 ? "wrote" : "read") + ", without an event between them",
+                    CUDA_ERROR_LAUNCH_FAILED);
             std::memset(&cell, 0, sizeof cell);
             cell.owner = work_;
         }
@@ -219,8 +224,8 @@ void Checker::noteRead(ShadowCell& cell, uint8_t bytes, uint32_t instruction) co
     const BlockRunner& runner = blockRunner();
     unsigned thread = runner.lane().linear;
     // The usual case: the lanes of one warp read the same cell one after another.
-    if ((cell.readBytes & bytes) == bytes && cell.readWarp == thread / 32 && cell.readBlock == block_ && cell.readTime == runner.warpTime() &&
-        cell.readEpoch == runner.barrierEpoch()) {
+    if ((cell.readBytes & bytes) == bytes && cell.readWarp == thread / 32 && cell.readBlock == block_ &&
+        cell.readTime == runner.warpTime() && cell.readEpoch == runner.barrierEpoch()) {
         cell.readLanes |= 1u << (thread & 31u);
         return;
     }

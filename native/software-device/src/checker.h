@@ -10,7 +10,8 @@ namespace nnip {
 
 void dropShadow(Allocation& allocation);
 
-/// Who touched four bytes last. Stale as soon as `owner` is not the block (shared memory) or the work (global memory) of the access at hand.
+/// Who touched four bytes last. Stale as soon as `owner` is not the block (shared memory) or the work (global memory) of the access at
+/// hand.
 struct ShadowCell {
     uint32_t owner;
     uint32_t writeBlock, writeEpoch, writeTime, writeInstruction;

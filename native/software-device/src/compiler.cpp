@@ -111,8 +111,8 @@ void append(std::vector<std::string>& list, std::initializer_list<const char*> m
 
 std::vector<std::string> compilerFlags(const CompileOptions& options, int mode, const fs::path& folder) {
     std::vector<std::string> flags{"-std=gnu++" + options.standard.substr(3)};
-    append(flags, {"-fPIC", "-fno-weak", "-fno-semantic-interposition", "-fno-exceptions", "-fno-rtti", "-fno-math-errno", "-fno-trapping-math",
-        "-fno-stack-protector", "-fno-strict-aliasing", "-fno-threadsafe-statics", "-pipe"});
+    append(flags, {"-fPIC", "-fno-weak", "-fno-semantic-interposition", "-fno-exceptions", "-fno-rtti", "-fno-math-errno",
+                      "-fno-trapping-math", "-fno-stack-protector", "-fno-strict-aliasing", "-fno-threadsafe-statics", "-pipe"});
     // Warnings are the business of the real compiler; g++ would warn about -fno-weak at every shared variable of a template.
     flags.push_back("-w");
     if (cpuHasV3())
@@ -121,8 +121,8 @@ std::vector<std::string> compilerFlags(const CompileOptions& options, int mode, 
     // Names of the source, not of the temporary folder, in debug information.
     flags.push_back("-ffile-prefix-map=" + folder.string() + "=.");
     if (mode == 1)
-        append(flags, {"-O1", "-g1", "-fno-omit-frame-pointer", "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-sanitize=vptr",
-            "-fsanitize-sections=nnip_shared"});
+        append(flags, {"-O1", "-g1", "-fno-omit-frame-pointer", "-fsanitize=address,undefined", "-fno-sanitize-recover=all",
+                          "-fno-sanitize=vptr", "-fsanitize-sections=nnip_shared"});
     else if (mode == 2)
         append(flags, {"-O1", "-g1", "-fsanitize=thread,alignment,bounds", "-fno-sanitize-recover=all", "-DNNIP_CHECK"});
     else

@@ -79,7 +79,8 @@ CUdeviceptr Device::buffer(size_t floats) const {
     return address;
 }
 
-int Device::launch(CUfunction function, unsigned grid, unsigned block, unsigned shared, CUstream stream, std::vector<void*> arguments) const {
+int Device::launch(
+    CUfunction function, unsigned grid, unsigned block, unsigned shared, CUstream stream, std::vector<void*> arguments) const {
     return cuda("cuLaunchKernel", function, grid, 1u, 1u, block, 1u, 1u, shared, stream, arguments.data(), static_cast<void**>(nullptr));
 }
 

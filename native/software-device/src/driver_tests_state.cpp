@@ -57,7 +57,8 @@ void attributes(Device& d) {
         check(contains(name, "NNIP software device (test instrument, sm_" + std::to_string(e.major) + "0)"), "the name tells what it is");
     }
     int value = 0;
-    status(d.cuda("cuDeviceGetAttribute", &value, static_cast<CUdevice_attribute>(5000), 0), CUDA_ERROR_INVALID_VALUE, "an unknown attribute");
+    status(
+        d.cuda("cuDeviceGetAttribute", &value, static_cast<CUdevice_attribute>(5000), 0), CUDA_ERROR_INVALID_VALUE, "an unknown attribute");
 }
 
 void memory(Device& d) {
@@ -76,7 +77,8 @@ void memory(Device& d) {
     float host[250];
     status(d.cuda("cuMemcpyDtoHAsync_v2", static_cast<void*>(host), a, size_t(1000), s), CUDA_SUCCESS, "copy to the host");
     check(std::isnan(host[0]) && std::isnan(host[249]), "fresh memory is poisoned");
-    status(d.cuda("cuMemcpyDtoHAsync_v2", static_cast<void*>(host), a + 4, size_t(1000), s), CUDA_ERROR_INVALID_VALUE, "a copy past the end");
+    status(
+        d.cuda("cuMemcpyDtoHAsync_v2", static_cast<void*>(host), a + 4, size_t(1000), s), CUDA_ERROR_INVALID_VALUE, "a copy past the end");
     status(d.cuda("cuMemsetD8Async", a, static_cast<unsigned char>(0), size_t(1001), s), CUDA_ERROR_INVALID_VALUE, "a fill past the end");
     status(d.cuda("cuMemFree_v2", a + 256), CUDA_ERROR_INVALID_VALUE, "a free inside an allocation");
     status(d.cuda("cuMemFree_v2", a), CUDA_SUCCESS, "cuMemFree");
@@ -129,12 +131,13 @@ void launchLimits(Device& d) {
     status(d.launch(fill, 0, 32, 0, s, arguments), CUDA_ERROR_INVALID_VALUE, "an empty grid");
     status(d.cuda("cuLaunchKernel", fill, 1u, 65536u, 1u, 1u, 1u, 1u, 0u, s, arguments.data(), static_cast<void**>(nullptr)),
         CUDA_ERROR_INVALID_VALUE, "65536 blocks in y");
-    status(d.cuda("cuLaunchKernel", fill, 1u, 1u, 1u, 1u, 1u, 65u, 0u, s, arguments.data(), static_cast<void**>(nullptr)), CUDA_ERROR_INVALID_VALUE,
-        "65 threads in z");
+    status(d.cuda("cuLaunchKernel", fill, 1u, 1u, 1u, 1u, 1u, 65u, 0u, s, arguments.data(), static_cast<void**>(nullptr)),
+        CUDA_ERROR_INVALID_VALUE, "65 threads in z");
     status(d.launch(wild, 1, 256, 0, s, {&out}), CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES, "more threads than the launch bounds");
     status(d.launch(fill, 1, 32, 49153, s, arguments), CUDA_ERROR_INVALID_VALUE, "more than 48 KB of shared memory");
     status(d.launch(wild, 1, 32, 49152 - 4095, s, {&out}), CUDA_ERROR_INVALID_VALUE, "static and dynamic shared memory together");
-    status(d.cuda("cuFuncSetAttribute", fill, CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, 166913), CUDA_ERROR_INVALID_VALUE, "beyond sm_80");
+    status(d.cuda("cuFuncSetAttribute", fill, CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, 166913), CUDA_ERROR_INVALID_VALUE,
+        "beyond sm_80");
     status(d.cuda("cuFuncSetAttribute", fill, CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, 166912), CUDA_SUCCESS, "all of sm_80");
     status(d.launch(fill, 1, 32, 166912, s, arguments), CUDA_SUCCESS, "a launch with all of it");
     d.cuda("cuFuncGetAttribute", &attribute, CU_FUNC_ATTRIBUTE_SHARED_SIZE_BYTES, wild);
@@ -160,7 +163,8 @@ void stickyFault(Device& d) {
     status(d.cuda("cuStreamSynchronize", s), CUDA_ERROR_ILLEGAL_ADDRESS, "the synchronisation after it");
     status(d.cuda("cuMemAlloc_v2", &other, size_t(4)), CUDA_ERROR_ILLEGAL_ADDRESS, "every call after it");
     status(d.cuda("cuMemFree_v2", out), CUDA_ERROR_ILLEGAL_ADDRESS, "also cuMemFree");
-    check(contains(d.fault(), "out-of-bounds global write") && contains(d.fault(), "kernel wild, test.cu:16"), "the fault names the line: " + d.fault());
+    check(contains(d.fault(), "out-of-bounds global write") && contains(d.fault(), "kernel wild, test.cu:16"),
+        "the fault names the line: " + d.fault());
     status(d.cuda("cuDevicePrimaryCtxRelease_v2", 0), CUDA_SUCCESS, "the release of the context");
     check(contains(d.statistics(), "\"buffers\":0") && contains(d.statistics(), "\"modules\":0"), "nothing is left");
     d.open();
@@ -200,8 +204,8 @@ void statistics(Device& d) {
     d.cuda("cuEventCreate", &e, 0u);
     void* pinned = d.pinned(10);
     std::string text = d.statistics();
-    for (const char* part : {"\"contexts\":1", "\"buffers\":2", "\"bytes\":200", "\"streams\":1", "\"events\":1", "\"modules\":1", "\"pinned\":1",
-             "\"programs\":0", "\"cuMemAlloc_v2\":2", "\"nvrtcCompileProgram\":1"})
+    for (const char* part : {"\"contexts\":1", "\"buffers\":2", "\"bytes\":200", "\"streams\":1", "\"events\":1", "\"modules\":1",
+             "\"pinned\":1", "\"programs\":0", "\"cuMemAlloc_v2\":2", "\"nvrtcCompileProgram\":1"})
         check(contains(text, part), std::string(part) + " in " + text);
     d.cuda("cuModuleUnload", module);
     d.cuda("cuEventDestroy_v2", e);
@@ -223,8 +227,10 @@ void compiler(Device& d) {
         void* program = nullptr;
         const char* header = "constexpr int answer = 42;\n";
         const char* name = "answer.cuh";
-        d.compiler.call("nvrtcCreateProgram", &program, source, "test.cu", 1, static_cast<const char* const*>(&header), static_cast<const char* const*>(&name));
-        status(d.compiler.call("nvrtcCompileProgram", program, static_cast<int>(options.size()), options.data()), expected, "nvrtcCompileProgram");
+        d.compiler.call("nvrtcCreateProgram", &program, source, "test.cu", 1, static_cast<const char* const*>(&header),
+            static_cast<const char* const*>(&name));
+        status(d.compiler.call("nvrtcCompileProgram", program, static_cast<int>(options.size()), options.data()), expected,
+            "nvrtcCompileProgram");
         size_t bytes = 0;
         d.compiler.call("nvrtcGetProgramLogSize", program, &bytes);
         std::string log(bytes, '\0');
@@ -233,7 +239,9 @@ void compiler(Device& d) {
         return log;
     };
     build("#include \"answer.cuh\"\nextern \"C\" __global__ void k(int* a) { *a = answer + VALUE; }\n",
-        {"--gpu-architecture=sm_80", "-std=c++17", "-DVALUE=1", "--use_fast_math", "--fmad=false", "--ptxas-options=-v", "-lineinfo", "--maxrregcount=64"}, 0);
+        {"--gpu-architecture=sm_80", "-std=c++17", "-DVALUE=1", "--use_fast_math", "--fmad=false", "--ptxas-options=-v", "-lineinfo",
+            "--maxrregcount=64"},
+        0);
     std::string log = build("extern \"C\" __global__ void k(int* a) {\n    *a = unknown;\n}\n", {}, 6);
     check(contains(log, "test.cu:2") && contains(log, "unknown"), "messages name file and line: " + log);
     check(contains(build("", {"--no-such-option"}, 5), "--no-such-option"), "an unknown option is named");
@@ -245,7 +253,8 @@ void compiler(Device& d) {
     d.compiler.call("nvrtcVersion", &major, &minorOfCheck);
     check(major == 12 && minor != minorOfCheck, "the version tells the modes apart, for caches of compiled kernels");
     CUmodule module = nullptr;
-    status(d.cuda("cuModuleLoadData", &module, static_cast<const void*>(d.image.data())), CUDA_ERROR_NO_BINARY_FOR_GPU, "a module of another mode");
+    status(d.cuda("cuModuleLoadData", &module, static_cast<const void*>(d.image.data())), CUDA_ERROR_NO_BINARY_FOR_GPU,
+        "a module of another mode");
     status(d.cuda("cuModuleLoadData", &module, static_cast<const void*>("no module at all")), CUDA_ERROR_INVALID_IMAGE, "other bytes");
 }
 

@@ -130,8 +130,8 @@ void forbiddenInCapture(Device& d) {
     status(d.cuda("cuStreamEndCapture", f.stream, &graph), CUDA_ERROR_STREAM_CAPTURE_INVALIDATED, "the end of that capture");
     d.cuda("cuStreamBeginCapture_v2", f.stream, 1);
     float pageable[64];
-    status(d.cuda("cuMemcpyDtoHAsync_v2", static_cast<void*>(pageable), f.data, size_t(256), f.stream), CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED,
-        "a copy to pageable memory during a capture");
+    status(d.cuda("cuMemcpyDtoHAsync_v2", static_cast<void*>(pageable), f.data, size_t(256), f.stream),
+        CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED, "a copy to pageable memory during a capture");
     d.cuda("cuStreamEndCapture", f.stream, &graph);
     CUstream side = d.stream();
     CUevent fork = nullptr;
@@ -142,7 +142,8 @@ void forbiddenInCapture(Device& d) {
     f.launch(f.add, 1, side);
     status(d.cuda("cuStreamEndCapture", f.stream, &graph), CUDA_ERROR_STREAM_CAPTURE_UNJOINED, "a stream that did not come back");
     status(d.cuda("cuStreamEndCapture", f.stream, &graph), CUDA_ERROR_ILLEGAL_STATE, "the end of no capture");
-    status(d.cuda("cuStreamBeginCapture_v2", static_cast<CUstream>(nullptr), 1), CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED, "the default stream");
+    status(
+        d.cuda("cuStreamBeginCapture_v2", static_cast<CUstream>(nullptr), 1), CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED, "the default stream");
     status(d.cuda("cuMemAlloc_v2", &address, size_t(4)), CUDA_SUCCESS, "cuMemAlloc after all captures");
 }
 
@@ -162,7 +163,6 @@ void streamsOutOfOrder(Device& d) {
 
 }
 
-const std::vector<NamedCase> workCases{{"lateWork", lateWork}, {"events", events}, {"graphs", graphs}, {"forbiddenInCapture", forbiddenInCapture},
-    {"streamsOutOfOrder", streamsOutOfOrder}};
-
+const std::vector<NamedCase> workCases{{"lateWork", lateWork}, {"events", events}, {"graphs", graphs},
+    {"forbiddenInCapture", forbiddenInCapture}, {"streamsOutOfOrder", streamsOutOfOrder}};
 }

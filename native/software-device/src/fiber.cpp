@@ -4,8 +4,8 @@
 #include <cstdlib>
 #include <sys/mman.h>
 
-// Only what the System V ABI calls callee-saved is kept: a switch is an ordinary call for the compiler. The floating-point control words are
-// not switched, because no kernel changes them. The jump at the end is no `ret`, which the processor would predict by the calls of the
+// Only what the System V ABI calls callee-saved is kept: a switch is an ordinary call for the compiler. The floating-point control words
+// are not switched, because no kernel changes them. The jump at the end is no `ret`, which the processor would predict by the calls of the
 // other stack.
 #if defined(__x86_64__)
 asm(R"(

@@ -69,7 +69,8 @@ CUresult Memory::free(CUdeviceptr address) {
         return CUDA_SUCCESS;
     }
     if (a.raw != a.address && (!intact(a.raw, a.address) || !intact(a.end(), a.raw + a.rawBytes)))
-        recordFault("out-of-bounds global write", "found when the allocation of " + std::to_string(a.bytes) + " bytes was freed", "", CUDA_SUCCESS);
+        recordFault(
+            "out-of-bounds global write", "found when the allocation of " + std::to_string(a.bytes) + " bytes was freed", "", CUDA_SUCCESS);
     std::memset(a.address, poisonByte, a.bytes);
     a.freed = true;
     quarantine_.push_back(address);

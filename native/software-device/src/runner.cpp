@@ -1,7 +1,7 @@
-// kernel-runner FILE.cu OPTIONS...: compiles one kernel file with the software device beside this program, by the interfaces of CUDA alone, and
-// follows the script in its comments (script.h), once for each text of options; all of them must have the same mode. Exit code 0: everything
-// succeeded and every expectation held; 1: a fault, an error of a call or a wrong value, printed to standard output; 2: the program was
-// not used properly.
+// kernel-runner FILE.cu OPTIONS...: compiles one kernel file with the software device beside this program, by the interfaces of CUDA alone,
+// and follows the script in its comments (script.h), once for each text of options; all of them must have the same mode. Exit code 0:
+// everything succeeded and every expectation held; 1: a fault, an error of a call or a wrong value, printed to standard output; 2: the
+// program was not used properly.
 #include "abi.h"
 #include "library.h"
 #include "script.h"
@@ -179,8 +179,8 @@ private:
         std::vector<void*> pointers;
         for (unsigned long long& value : values)
             pointers.push_back(&value);
-        cuda("cuLaunchKernel", function(w[1]), grid[0], grid[1], grid[2], block[0], block[1], block[2], static_cast<unsigned>(std::stoul(w[4])),
-            stream(w[5]), pointers.data(), static_cast<void**>(nullptr));
+        cuda("cuLaunchKernel", function(w[1]), grid[0], grid[1], grid[2], block[0], block[1], block[2],
+            static_cast<unsigned>(std::stoul(w[4])), stream(w[5]), pointers.data(), static_cast<void**>(nullptr));
     }
 
     unsigned long long argument(const std::string& word) {

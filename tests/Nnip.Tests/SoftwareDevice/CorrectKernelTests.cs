@@ -14,7 +14,8 @@ public class CorrectKernelTests
     public void RunsWithoutAlarm(string file, string mode)
     {
         var result = KernelRunner.Run(mode, "correct", file,
-            "order=forward,late=0", "order=forward,late=1", "order=reverse,late=1", "order=random,seed=1,late=0", "order=random,seed=2,late=1");
+            "order=forward,late=0", "order=forward,late=1", "order=reverse,late=1",
+            "order=random,seed=1,late=0", "order=random,seed=2,late=1");
         Assert.That(result.Output, Is.Empty);
         Assert.That(result.Code, Is.Zero);
     }

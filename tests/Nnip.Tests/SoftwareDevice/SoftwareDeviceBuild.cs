@@ -37,7 +37,8 @@ internal static class SoftwareDeviceBuild
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "NnipNative.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException("NnipNative.sln is in no folder above " + AppContext.BaseDirectory);
+            folder = folder.Parent
+                ?? throw new InvalidOperationException("NnipNative.sln is in no folder above " + AppContext.BaseDirectory);
         return folder.FullName;
     }
 }
