@@ -8,8 +8,9 @@ using Nnip.Validation;
 namespace Nnip.Bench;
 
 /// <summary>
-/// Every operation of the contract on one chunk, as large as the trainer makes it for the device: one frame of 96 atoms and one thread on the
-/// CPU. A device that works beside the host is waited for in every call, so launch and wait are part of its times; `nnip bench` has device events.
+/// Every operation of the contract on one chunk, as large as the trainer makes it for the device: one frame of 96 atoms and one thread on
+/// the CPU. A device that works beside the host is waited for in every call, so launch and wait are part of its times; `nnip bench` has
+/// device events.
 /// </summary>
 [GenericTypeArguments(typeof(float))]
 [GenericTypeArguments(typeof(double))]

@@ -20,7 +20,8 @@ internal static class CudaChoice
             throw new InputException(string.Create(CultureInfo.InvariantCulture,
                 $"there is no device cuda:{ordinal}; expected one of {string.Join(", ", status.Devices.Select(Describe))}"));
         return device.Reason is null ? device
-            : throw new InputException(string.Create(CultureInfo.InvariantCulture, $"device cuda:{device.Ordinal} cannot be used: {device.Reason}"));
+            : throw new InputException(
+                string.Create(CultureInfo.InvariantCulture, $"device cuda:{device.Ordinal} cannot be used: {device.Reason}"));
     }
 
     /// <summary>The device to take where nobody chose, and why none where it is null. Never the software device of the tests.</summary>
@@ -29,8 +30,11 @@ internal static class CudaChoice
         if (status.Devices.FirstOrDefault(d => d.Reason is null && !d.IsTestInstrument) is { } device)
             return (device, "CUDA can be used");
         bool onlySoftware = status.Devices.Any(d => d.Reason is null);
-        return (null, onlySoftware ? "the CUDA device is a test instrument, which only --device cuda takes" : $"CUDA cannot be used: {status.Reason}");
+        return (null, onlySoftware
+            ? "the CUDA device is a test instrument, which only --device cuda takes"
+            : $"CUDA cannot be used: {status.Reason}");
     }
 
-    private static string Describe(CudaDeviceInfo device) => string.Create(CultureInfo.InvariantCulture, $"cuda:{device.Ordinal} ({device.Name})");
+    private static string Describe(CudaDeviceInfo device) =>
+        string.Create(CultureInfo.InvariantCulture, $"cuda:{device.Ordinal} ({device.Name})");
 }

@@ -40,7 +40,8 @@ internal static class DeviceList
 
     private static void WriteTable(CpuBackend cpu, CudaStatus status, CudaToolkit? versions, string? reason, CommandContext context)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("--device", "Name", "Capability", "Memory", "Driver", "NVRTC", "cuBLAS");
+        var table = new Table().Border(TableBorder.Rounded)
+            .AddColumns("--device", "Name", "Capability", "Memory", "Driver", "NVRTC", "cuBLAS");
         table.AddRow("cpu", Markup.Escape(cpu.Description), "", "", "", "", "");
         foreach (var device in status.Devices)
             table.AddRow(Id(device), Markup.Escape(device.Name), device.CapabilityText, Memory(device), device.DriverText,

@@ -22,7 +22,8 @@ internal sealed record DeviceName(string Kind, int? Ordinal = null)
 
     /// <summary>Reads a name.</summary>
     /// <exception cref="InputException">There is no such kind of device, or the number is none.</exception>
-    public static DeviceName Parse(string text) => TryParse(text, out var name, out string mistake) ? name : throw new InputException(mistake);
+    public static DeviceName Parse(string text) =>
+        TryParse(text, out var name, out string mistake) ? name : throw new InputException(mistake);
 
     /// <summary>Reads a name, or says what is wrong with it.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out DeviceName? name, out string mistake)

@@ -34,7 +34,8 @@ public sealed partial class CudaBackend
     {
         // Several times the second-level cache of any device so far; what the software device copies does not matter.
         int bytes = device.Info.IsTestInstrument ? 1 << 16 : 1 << 29;
-        CudaBuffer<byte> source = device.Allocate<byte>("copy source", bytes), destination = device.Allocate<byte>("copy destination", bytes);
+        var source = device.Allocate<byte>("copy source", bytes);
+        var destination = device.Allocate<byte>("copy destination", bytes);
         return new(2.0 * bytes, () => source.CopyTo(destination, bytes), () => Release(source, destination));
     }
 

@@ -21,9 +21,9 @@ internal static class BenchCommand
         var (device, threads, precision) = (CommonOptions.Device(), CommonOptions.Threads(), CommonOptions.Precision());
         var json = CommonOptions.Json();
         var command = new Command("bench",
-            "Time every operation, a prediction and a training step: medians after a warm-up, by device events where the device has them. Beside "
-            + "each time stand the bytes and flops counted for it, and the fractions of a copy's bandwidth and of a matrix product's rate that they "
-            + "make, both measured in the same run.")
+            "Time every operation, a prediction and a training step: medians after a warm-up, by device events where the device has them. "
+            + "Beside each time stand the bytes and flops counted for it, and the fractions of a copy's bandwidth and of a matrix product's "
+            + "rate that they make, both measured in the same run.")
         {
             model, file, frames, device, threads, precision, json,
         };
@@ -61,9 +61,10 @@ internal static class BenchCommand
             $"operations: {report.ChunkFrames} frames on one worker; prediction and training step: {frames} frames, {report.Atoms} atoms; ")
             + $"median times by {report.Clock}");
         if (report.OneWorker is { } one && report.AllWorkers is { } all)
-            context.Out.WriteLine(Invariant($"ceilings of one worker: copy {one.Bandwidth / 1e9:0.0} GB/s, products {one.Products / 1e9:0.0} GFLOP/s; ")
+            context.Out.WriteLine(
+                Invariant($"ceilings of one worker: copy {one.Bandwidth / 1e9:0.0} GB/s, products {one.Products / 1e9:0.0} GFLOP/s; ")
                 + Invariant($"of all: {all.Bandwidth / 1e9:0.0} GB/s, {all.Products / 1e9:0.0} GFLOP/s"));
-        if (report.Operations.Any(row => report.OneWorker?.OfBandwidth(row) > 1))
+        if (report.MeaninglessTimes is null && report.Operations.Any(row => report.OneWorker?.OfBandwidth(row) > 1))
             context.Out.WriteLine("more than the bandwidth: the blocks of these operations stay in caches, which the copy does not");
         if (report.LaunchesPerStep is { } launches)
             context.Out.WriteLine(Invariant($"launches of a training step: {launches:0.#}"));

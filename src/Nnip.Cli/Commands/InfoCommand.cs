@@ -22,8 +22,8 @@ internal static class InfoCommand
         };
         var devices = new Option<bool>("--devices") { Description = "Print what this machine can compute with, and why not with CUDA." };
         var json = CommonOptions.Json();
-        var command = new Command(
-            "info", "Print what a model file holds: species, descriptor, network, reference energies, notes; or the devices of this machine.")
+        var command = new Command("info",
+            "Print what a model file holds: species, descriptor, network, reference energies, notes; or the devices of this machine.")
         {
             model, devices, json,
         };

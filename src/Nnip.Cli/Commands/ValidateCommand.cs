@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using Nnip.Backends;
 using Nnip.IO;
@@ -23,8 +24,8 @@ internal static class ValidateCommand
         var json = CommonOptions.Json();
         var command = new Command("validate",
             "Compare a device with the reference: every operation with the same inputs, then energies, forces, virials, losses, parameter "
-            + "gradients and training steps. A deviation is relative to the larger of the RMS of a result and the value itself. Exit code 1 where a "
-            + "tolerance is exceeded.")
+            + "gradients and training steps. A deviation is relative to the larger of the RMS of a result and the value itself. Exit code 1 "
+            + "where a tolerance is exceeded.")
         {
             model, file, frames, device, threads, precision, json,
         };
@@ -41,7 +42,8 @@ internal static class ValidateCommand
     /// <summary>Validates one backend and prints what was found.</summary>
     /// <returns>The exit code.</returns>
     public static int Run(
-        IBackend backend, Potential potential, Precision precision, IReadOnlyList<Configuration> structures, bool json, CommandContext context)
+        IBackend backend, Potential potential, Precision precision, IReadOnlyList<Configuration> structures, bool json,
+        CommandContext context)
     {
         using var reference = new ReferenceBackend();
         var report = ModelValidation.Run(backend, reference, potential, precision, structures);
@@ -83,7 +85,8 @@ internal static class ValidateCommand
                 + string.Join(", ", wrong);
     }
 
-    private static string Format(double value) => value == 0 ? "0" : value.ToString("0.0e-00", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Format(double value) =>
+        value == 0 ? "0" : value.ToString("0.0e-00", CultureInfo.InvariantCulture);
 
     private static void WriteJson(
         ValidationReport report, IBackend backend, Precision precision, IReadOnlyList<Configuration> structures, CommandContext context)

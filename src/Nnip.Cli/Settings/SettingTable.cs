@@ -34,7 +34,8 @@ internal static class SettingTable
         yield return top.Add("test", FilePath, "Labelled frames for the final error table.",
             s => s.TestFile, (s, v) => s with { TestFile = v });
         yield return top.Add("out", FilePath, "Folder of the results.", s => s.OutFolder, (s, v) => s with { OutFolder = v });
-        yield return top.Add("device", Device, "Where to compute: auto is CUDA where it can be used, else cpu.", s => s.Device, (s, v) => s with { Device = v });
+        yield return top.Add("device", Device, "Where to compute: auto is CUDA where it can be used, else cpu.",
+            s => s.Device, (s, v) => s with { Device = v });
         yield return top.Add("threads", Integer, "Number of threads; 0 = one for each processor.",
             s => s.Threads, (s, v) => s with { Threads = v });
         yield return top.Add("memory_budget", Bytes, "Device memory that CUDA may use; mini-batches are split to fit. 0 = what is free.",

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Nnip.Backends;
 
-/// <summary>What a backend can offer to benchmarks beyond <see cref="IBackend"/>: its clock, its launches, and what the device can do at most.</summary>
+/// <summary>
+/// What a backend can offer to benchmarks beyond <see cref="IBackend"/>: its clock, its launches, and what the device can do at most.
+/// </summary>
 public interface IMeasuredBackend : IBackend
 {
     /// <summary>How times are taken, in words.</summary>

@@ -7,7 +7,7 @@ using Nnip.Validation;
 
 namespace Nnip.Measurement;
 
-/// <summary>Times of a backend for one model and some structures, beside what is counted and what the device can do: `nnip bench`.</summary>
+/// <summary>Times of a backend for one model and some structures, beside counts and what the device can do: `nnip bench`.</summary>
 public static class ModelBenchmark
 {
     /// <summary>Steps whose launches are counted, after as many in which sequences are recorded.</summary>

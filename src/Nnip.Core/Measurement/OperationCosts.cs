@@ -7,7 +7,9 @@ namespace Nnip.Measurement;
 
 /// <summary>What an operation must do at least, counted.</summary>
 /// <param name="Bytes">Bytes that must pass between memory and device if each block is read and written once.</param>
-/// <param name="Flops">Floating-point operations of the algorithm; a multiply-add counts as two, a division, root or activation as one.</param>
+/// <param name="Flops">
+/// Floating-point operations of the algorithm; a multiply-add counts as two, a division, root or activation as one.
+/// </param>
 public readonly record struct OperationCost(double Bytes, double Flops)
 {
     /// <summary>Sum of two.</summary>
@@ -15,8 +17,7 @@ public readonly record struct OperationCost(double Bytes, double Flops)
 }
 
 /// <summary>
-/// Bytes and flops of every operation on the same frames, counted from the model and the sizes alone, the same for every backend. Symbols:
-/// N atoms, P pairs, F frames, A densities of an atom, D inputs, H hidden units and W weights that a row passes, C parameters, b bytes of a number.
+/// Bytes and flops of every operation on the same frames, counted from the model and the sizes alone, the same for every backend.
 /// </summary>
 public sealed class OperationCosts
 {
@@ -113,17 +114,20 @@ public sealed class OperationCosts
     public OperationCost Prediction() => Sum(
     [
         nameof(IOperations<float>.Density), nameof(IOperations<float>.Invariants), .. Network(),
-        nameof(IOperations<float>.InvariantsPullback), nameof(IOperations<float>.DensityPullback), nameof(IOperations<float>.ForceContraction),
+        nameof(IOperations<float>.InvariantsPullback), nameof(IOperations<float>.DensityPullback),
+        nameof(IOperations<float>.ForceContraction),
     ]);
 
     /// <summary>A training step on the frames with descriptors kept, on energies, forces and virials.</summary>
     public OperationCost TrainingStep() => Sum(
     [
         nameof(IOperations<float>.LoadDescriptors), .. Network(), nameof(IOperations<float>.EnergyLoss),
-        nameof(IOperations<float>.InvariantsPullback), nameof(IOperations<float>.DensityPullback), nameof(IOperations<float>.ForceContraction),
-        nameof(IOperations<float>.ForceLoss), nameof(IOperations<float>.VirialLoss), nameof(IOperations<float>.ForceContractionAdjoint),
+        nameof(IOperations<float>.InvariantsPullback), nameof(IOperations<float>.DensityPullback),
+        nameof(IOperations<float>.ForceContraction), nameof(IOperations<float>.ForceLoss), nameof(IOperations<float>.VirialLoss), nameof(IOperations<float>.ForceContractionAdjoint),
         nameof(IOperations<float>.DensityPushforward), nameof(IOperations<float>.InvariantsPushforward),
-        .. Global ? [nameof(IOperations<float>.Narrow), nameof(IOperations<float>.InputSum)] : (string[])[nameof(IOperations<float>.SegmentSpread)],
+        .. Global
+            ? [nameof(IOperations<float>.Narrow), nameof(IOperations<float>.InputSum)]
+            : (string[])[nameof(IOperations<float>.SegmentSpread)],
         nameof(IOperations<float>.NetworkGradient), nameof(IOperations<float>.GradientSum), nameof(IOperations<float>.GradientNorm),
         nameof(IOperations<float>.AdamUpdate),
     ]);

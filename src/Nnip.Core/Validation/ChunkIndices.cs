@@ -2,7 +2,7 @@ using Nnip.Backends;
 
 namespace Nnip.Validation;
 
-/// <summary>Which elements of the blocks of a chunk belong to an atom or a pair, and not to padding or to another part of a frame.</summary>
+/// <summary>Which elements of the blocks of a chunk belong to an atom or a pair, not to padding or another part of a frame.</summary>
 internal static class ChunkIndices
 {
     /// <summary>The atoms of a chunk: species, index in the planes of atoms, row.</summary>
@@ -34,7 +34,9 @@ internal static class ChunkIndices
     public static int[] PairPlanes<T>(Chunk<T> chunk) where T : unmanaged =>
         [.. from p in Pairs(chunk) from axis in Enumerable.Range(0, 3) select axis * chunk.PairStride + p.Index];
 
-    /// <summary>Elements of an explicit Jacobian (features, 3, PairStride) that are written; the number of features is given for each species.</summary>
+    /// <summary>
+    /// Elements of an explicit Jacobian (features, 3, PairStride) that are written; the number of features is given for each species.
+    /// </summary>
     public static int[] Jacobian<T>(Chunk<T> chunk, Func<int, int> features) where T : unmanaged =>
     [
         .. from pair in Pairs(chunk)

@@ -1,7 +1,9 @@
 namespace Nnip.Validation;
 
 /// <summary>How far results are from those of the reference.</summary>
-/// <param name="Largest">Largest absolute error of an element over the larger of the RMS of the expected elements and its own expected size.</param>
+/// <param name="Largest">
+/// Largest absolute error of an element over the larger of the RMS of the expected elements and its own expected size.
+/// </param>
 /// <param name="Rms">RMS of the absolute errors over the RMS of the expected elements.</param>
 public readonly record struct Deviation(double Largest, double Rms)
 {

@@ -44,7 +44,8 @@ internal static class FrameValidation
         public void Add<T>(Frame<T> frame, Frame<double> twin) where T : unmanaged
         {
             var (found, expected) = (frame.Pairs, twin.Pairs);
-            foreach (var (values, twins) in ((int[], int[])[])[(found.PairStart, expected.PairStart), (found.Neighbours, expected.Neighbours),
+            foreach (var (values, twins) in ((int[], int[])[])[
+                (found.PairStart, expected.PairStart), (found.Neighbours, expected.Neighbours),
                 (found.TransposeStart, expected.TransposeStart), (found.TransposePairs, expected.TransposePairs)])
                 pairs = pairs.Or(Compare(Array.ConvertAll(values, i => (double)i), Array.ConvertAll(twins, i => (double)i)));
             vectors = vectors.Or(Compare(Planes(found.Vectors, frame), Planes(expected.Vectors, twin)));

@@ -28,7 +28,8 @@ public static class ModelValidation
     }
 
     private static (List<ValidationRow> Rows, List<string> Skipped) Operations<T>(
-        IBackend tested, IBackend reference, Potential potential, Configuration[] labelled) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        IBackend tested, IBackend reference, Potential potential, Configuration[] labelled)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var tables = potential.Tables();
         int species = tables.Descriptor.SpeciesCount;
@@ -41,8 +42,8 @@ public static class ModelValidation
                 operations, new Chunk<T>(Array.ConvertAll(frames, frame => frame.Tested), species), potential.Parameters);
             using var twin = new OperationSuite<double>(
                 oracle, new Chunk<double>(Array.ConvertAll(frames, frame => frame.Expected), species), potential.Parameters);
-            return ([.. FrameValidation.Run(operations, oracle, labelled, potential.ReferenceEnergies), .. OperationValidation.Run(suite, twin)],
-                suite.Skipped);
+            var pairs = FrameValidation.Run(operations, oracle, labelled, potential.ReferenceEnergies);
+            return ([.. pairs, .. OperationValidation.Run(suite, twin)], suite.Skipped);
         }
         finally
         {

@@ -114,7 +114,7 @@ internal sealed partial class OperationSuite<T>
         if (elements * sizeof(double) > LargestJacobian)
         {
             Skipped.Add(FormattableString.Invariant(
-                $"DescriptorJacobian, JacobianContraction: {elements >> 17} MiB, more than {LargestJacobian >> 20}; expected fewer frames"));
+                $"DescriptorJacobian, JacobianContraction: {elements >> 17} MiB, more than {LargestJacobian >> 20}; take fewer frames"));
             return pairForces;
         }
         var jacobian = Make("jacobian", 3 * MaxInvariants, chunk.PairStride);
@@ -184,7 +184,8 @@ internal sealed partial class OperationSuite<T>
                 [inputTangents], Value(networkTangents));
         }
         Block<T> ofEnergies = Make("gradient of energies", 1, network.ParameterCount), ofAll = Make("gradient", 1, network.ParameterCount);
-        Block<T> spareEnergies = Make("energies", 1, networkRows.Count), spareAdjoints = Make("adjoints", network.MaxInputs, networkRows.Count);
+        Block<T> spareEnergies = Make("energies", 1, networkRows.Count);
+        Block<T> spareAdjoints = Make("adjoints", network.MaxInputs, networkRows.Count);
         calls.Add(new(nameof(operations.NetworkGradient), () => Gradient(null, ofEnergies), [parameters, networkInputs, energyAdjoints],
             [Derivative(ofEnergies)])
         { Prepare = Forward, EnergiesAlone = true });
@@ -262,8 +263,13 @@ internal sealed partial class OperationSuite<T>
 
     private int InvariantCount(int z) => operations.Tables.Inputs[z].InvariantCount;
 
-    /// <summary>Elements of a block (features, rows of the network) that belong to an atom, or to a frame with the global readout.</summary>
+    /// <summary>Elements of a block (features, rows of the network) that belong to an atom, or a frame with the global readout.</summary>
     private int[] NetworkRows(Func<int, int> features) => global
-        ? [.. from f in Enumerable.Range(0, features(0)) from s in Enumerable.Range(0, chunk.Segments.Length) select f * frameRows.Count + s]
+        ?
+        [
+            .. from f in Enumerable.Range(0, features(0))
+               from s in Enumerable.Range(0, chunk.Segments.Length)
+               select f * frameRows.Count + s,
+        ]
         : ChunkIndices.Rows(chunk, features);
 }

@@ -3,7 +3,9 @@ using Nnip.Backends;
 
 namespace Nnip.Validation;
 
-/// <summary>Every operation on two backends side by side: the inputs of each are those of the reference, rounded to the tested element type.</summary>
+/// <summary>
+/// Every operation on two backends side by side: the inputs of each are those of the reference, rounded to the tested element type.
+/// </summary>
 internal static class OperationValidation
 {
     /// <summary>Compares all operations; each row is one result of one operation.</summary>
@@ -30,7 +32,8 @@ internal static class OperationValidation
     }
 
     /// <summary>
-    /// Gives both sides the same numbers: those of the reference that the tested element type holds. Elements that no operation writes are zero.
+    /// Gives both sides the same numbers: those of the reference that the tested element type holds. Elements that no operation writes are
+    /// zero.
     /// </summary>
     private static void Align(Block tested, Block expected)
     {
@@ -57,8 +60,8 @@ internal static class OperationValidation
     };
 
     /// <summary>
-    /// A sequence that a device may record: descriptors of the chunk, run three times under one key, so that a record is made and played. It
-    /// must give what the operations give one by one, bit for bit.
+    /// A sequence that a device may record: descriptors of the chunk, run three times under one key, so that a record is made and played.
+    /// It must give what the operations give one by one, bit for bit.
     /// </summary>
     private static ValidationRow Replay<T>(OperationSuite<T> suite) where T : unmanaged
     {
@@ -76,9 +79,12 @@ internal static class OperationValidation
         return new(nameof(IOperations<T>.Run), $"{output.Block.Name}, recorded and replayed", worst, 0);
     }
 
-    private static void Sequence<T>(OperationSuite<T> suite) where T : unmanaged => suite.Operations.Run(suite.Chunk, nameof(Sequence), () =>
+    private static void Sequence<T>(OperationSuite<T> suite) where T : unmanaged
     {
-        suite.Calls[0].Run();
-        suite.Calls[1].Run();
-    });
+        suite.Operations.Run(suite.Chunk, nameof(Sequence), () =>
+        {
+            suite.Calls[0].Run();
+            suite.Calls[1].Run();
+        });
+    }
 }

@@ -82,8 +82,8 @@ internal sealed class PipelineValidation(
     }
 
     /// <summary>
-    /// Steps whose epsilon is as large as the largest element of the gradient: with the usual tiny one, the first steps are signs of gradient
-    /// elements, which rounding decides where an element is nearly zero.
+    /// Steps whose epsilon is as large as the largest element of the gradient: with the usual tiny one, the first steps are signs of
+    /// gradient elements, which rounding decides where an element is nearly zero.
     /// </summary>
     private (double[] Change, double[] Average, double[] Sums) Advance(ILossPipeline pipeline, double[] gradient)
     {
@@ -123,7 +123,10 @@ internal sealed class PipelineValidation(
         [.. predictions.Zip(structures, (p, s) => (p.Energy - s.Species.Sum(ReferenceEnergy)) / Math.Max(1, s.Count))];
 
     private double[] AtomEnergies(Prediction[] predictions) =>
-        [.. predictions.Zip(structures).SelectMany(pair => pair.First.AtomEnergies.Zip(pair.Second.Species, (e, z) => e - ReferenceEnergy(z)))];
+    [
+        .. predictions.Zip(structures).SelectMany(
+            pair => pair.First.AtomEnergies.Zip(pair.Second.Species, (e, z) => e - ReferenceEnergy(z))),
+    ];
 
     private double[] Virials(Prediction[] predictions) =>
         [.. predictions.Zip(structures).SelectMany(pair => Numbers.Of(pair.First.Virial).Select(v => v / Math.Max(1, pair.Second.Count)))];

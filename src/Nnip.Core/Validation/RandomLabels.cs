@@ -5,8 +5,8 @@ using Nnip.Structures;
 namespace Nnip.Validation;
 
 /// <summary>
-/// Labels as far from a model as its own predictions are large. With the labels of a well-fitted model the residuals would be differences of
-/// nearly equal numbers, and losses and gradients would show their rounding instead of errors of a backend.
+/// Labels as far from a model as its own predictions are large. With the labels of a well-fitted model the residuals would be differences
+/// of nearly equal numbers, and losses and gradients would show their rounding instead of errors of a backend.
 /// </summary>
 internal static class RandomLabels
 {

@@ -26,14 +26,14 @@ public static class Tolerances
     public const double FloatForce = 1e-4;
 
     /// <summary>
-    /// Energies per atom below this many eV are compared as if they were so large: the network energies of atoms are of this size, but their
-    /// mean may be any fraction of it once reference energies are fitted.
+    /// Energies per atom below this many eV are compared as if they were so large: the network energies of atoms are of this size, but
+    /// their mean may be any fraction of it once reference energies are fitted.
     /// </summary>
     public const double EnergyFloor = 1;
 
     /// <summary>
-    /// Forces and virials per atom below this many eV/Angstrom or eV are compared as if they were so large: in a crystal at rest they are sums
-    /// that cancel to nothing.
+    /// Forces and virials per atom below this many eV/Angstrom or eV are compared as if they were so large: in a crystal at rest they are
+    /// sums that cancel to nothing.
     /// </summary>
     public const double ForceFloor = 0.1;
 

@@ -9,7 +9,8 @@ public class BenchCommandTests : CliFixture
     public void Prints_operations_the_whole_and_the_ceilings()
     {
         string text = Cli.Succeeds("bench", ModelPath, At("water.extxyz"), "--device", "cpu", "--threads", "2", "--precision", "float");
-        Assert.That(text, Does.Contain("│ DensityPullback ").And.Contain("│ NetworkGradient, energies alone ").And.Contain("│ AdamUpdate "));
+        Assert.That(text,
+            Does.Contain("│ DensityPullback ").And.Contain("│ NetworkGradient, energies alone ").And.Contain("│ AdamUpdate "));
         Assert.That(text, Does.Contain("│ prediction ").And.Contain("│ training step ").And.Contain("2 frames, 5 atoms"));
         Assert.That(text, Does.Contain("ceilings of one worker: copy ").And.Not.Contain("MEANINGLESS").And.Not.Contain("launches"));
     }
@@ -32,7 +33,8 @@ public class BenchCommandTests : CliFixture
     [Test]
     public void The_reference_has_times_but_no_ceilings()
     {
-        using var json = JsonDocument.Parse(Cli.Succeeds("bench", ModelPath, At("water.extxyz"), "--device", "reference", "--frames", "1", "--json"));
+        using var json = JsonDocument.Parse(
+            Cli.Succeeds("bench", ModelPath, At("water.extxyz"), "--device", "reference", "--frames", "1", "--json"));
         Assert.That(json.RootElement.TryGetProperty("ceilings_of_one_worker", out _), Is.False);
         Assert.That(json.RootElement.GetProperty("atoms").GetInt32(), Is.EqualTo(3));
     }

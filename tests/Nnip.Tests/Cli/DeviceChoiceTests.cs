@@ -18,7 +18,8 @@ public class DeviceChoiceTests
     [TestCase("cuda:0", "cuda", 0)]
     [TestCase("cuda:12", "cuda", 12)]
     [TestCase("reference", "reference", null)]
-    public void Names(string text, string kind, int? ordinal) => Assert.That(DeviceName.Parse(text), Is.EqualTo(new DeviceName(kind, ordinal)));
+    public void Names(string text, string kind, int? ordinal) =>
+        Assert.That(DeviceName.Parse(text), Is.EqualTo(new DeviceName(kind, ordinal)));
 
     [TestCase("gpu", "unknown device 'gpu'; expected one of auto, cpu, cuda, cuda:N, reference")]
     [TestCase("cuda:", "device 'cuda:': '' is no number; expected the number of a CUDA device, such as cuda:0")]
@@ -37,7 +38,8 @@ public class DeviceChoiceTests
 
     [Test]
     public void Auto_says_why_it_takes_no_device() => Assert.That(
-        CudaChoice.Automatic(new([], "no CUDA driver library")), Is.EqualTo(((CudaDeviceInfo?)null, "CUDA cannot be used: no CUDA driver library")));
+        CudaChoice.Automatic(new([], "no CUDA driver library")),
+        Is.EqualTo(((CudaDeviceInfo?)null, "CUDA cannot be used: no CUDA driver library")));
 
     [Test]
     public void Auto_never_takes_the_software_device()
@@ -68,7 +70,8 @@ public class DeviceChoiceTests
         string text = Print(new([Old, Card with { Ordinal = 1 }], null), json: false);
         Assert.That(text, Does.Contain("cpu").And.Contain("SIMD").And.Contain("cuda:1").And.Contain("NVIDIA A100").And.Contain("8.0")
             .And.Contain("40 GiB").And.Contain("12.4").And.Contain("12.6.3"));
-        Assert.That(text, Does.Contain("\ncuda:0 cannot be used: the device has compute capability 3.7\n").And.Not.Contain("CUDA cannot be used"));
+        Assert.That(text,
+            Does.Contain("\ncuda:0 cannot be used: the device has compute capability 3.7\n").And.Not.Contain("CUDA cannot be used"));
     }
 
     [Test]

@@ -39,7 +39,8 @@ public class DeviceCommandTests : CliFixture
         using var cuda = new CudaBackend();
         using var reference = new ReferenceBackend();
         var potential = Samples.Potential(readout, NetworkSharing.Shared, residual: true);
-        var report = ModelValidation.Run(cuda, reference, potential, precision, [RandomConfiguration.Triclinic(61, 7, 2), RandomConfiguration.Open(62, 5, 2)]);
+        var report = ModelValidation.Run(
+            cuda, reference, potential, precision, [RandomConfiguration.Triclinic(61, 7, 2), RandomConfiguration.Open(62, 5, 2)]);
         Assert.That(report.Operations.Concat(report.Whole).Where(row => !row.Holds), Is.Empty);
     }
 
@@ -78,7 +79,8 @@ public class DeviceCommandTests : CliFixture
     public void Auto_does_not_take_the_software_device()
     {
         var result = Cli.Run("predict", ModelPath, At("water.extxyz"));
-        Assert.That(result.Device, Does.StartWith("device: CPU").And.EndWith("(the CUDA device is a test instrument, which only --device cuda takes)"));
+        Assert.That(result.Device,
+            Does.StartWith("device: CPU").And.EndWith("(the CUDA device is a test instrument, which only --device cuda takes)"));
     }
 
     [Test]

@@ -18,7 +18,8 @@ public class ValidateCommandTests : CliFixture
     public void Prints_every_operation_and_the_whole(string device, string precision)
     {
         string text = Cli.Succeeds("validate", ModelPath, At("water.extxyz"), "--device", device, "--precision", precision);
-        Assert.That(text, Does.Contain("│ DensityPullback ").And.Contain("│ AdamUpdate ").And.Contain("│ prediction ").And.Contain("│ training "));
+        Assert.That(text,
+            Does.Contain("│ DensityPullback ").And.Contain("│ AdamUpdate ").And.Contain("│ prediction ").And.Contain("│ training "));
         Assert.That(text, Does.EndWith(" results agree with the reference\n").And.Not.Contain("FAIL"));
     }
 
@@ -52,7 +53,8 @@ public class ValidateCommandTests : CliFixture
         if (!json)
         {
             Assert.That(text, Does.Match(@"ForceContraction +│ virials .* FAIL"));
-            Assert.That(text, Does.Match(@"\n\d+ of \d+ results do not agree with the reference: ForceContraction, prediction, training\n$"));
+            Assert.That(text,
+                Does.Match(@"\n\d+ of \d+ results do not agree with the reference: ForceContraction, prediction, training\n$"));
             return;
         }
         using var document = JsonDocument.Parse(text);

@@ -5,7 +5,9 @@ using NUnit.Framework;
 
 namespace Nnip.Tests.Cuda;
 
-/// <summary>`nnip train --device cuda` on DFT frames of HfO2: the losses of the CPU, and the same bits whatever the order of threads.</summary>
+/// <summary>
+/// `nnip train --device cuda` on DFT frames of HfO2: the losses of the CPU, and the same bits whatever the order of threads.
+/// </summary>
 public class TrainingOnDeviceTests
 {
     private const int Frames = 8, Epochs = 2;
@@ -73,9 +75,10 @@ public class TrainingOnDeviceTests
     {
         string target = Path.Combine(folder, run);
         Nnip.Tests.Cli.Cli.Succeeds([
-            "train", "--train", Path.Combine(folder, "train.extxyz"), "--out", target, "--overwrite", "--device", device, "--precision", precision,
-            "--epochs", $"{Epochs}", "--batch-size", "4", "--validation.count", "2", "--descriptor.body-order", "3", "--descriptor.degree", "3",
-            "--descriptor.r0", "2.1", "--descriptor.cutoff", "5", "--network.hidden", "8", "--loss.virial", "0.1", "--ema-decay", "0.9", .. more]);
+            "train", "--train", Path.Combine(folder, "train.extxyz"), "--out", target, "--overwrite", "--device", device,
+            "--precision", precision, "--epochs", $"{Epochs}", "--batch-size", "4", "--validation.count", "2",
+            "--descriptor.body-order", "3", "--descriptor.degree", "3", "--descriptor.r0", "2.1", "--descriptor.cutoff", "5",
+            "--network.hidden", "8", "--loss.virial", "0.1", "--ema-decay", "0.9", .. more]);
         return target;
     }
 

@@ -69,13 +69,15 @@ internal sealed class TamperedOperations<T>(IOperations<T> inner, string operati
         Spoil(nameof(Invariants), inputs);
     }
 
-    public void InvariantsPullback(RowLayout rows, DeviceBuffer<T> densities, DeviceBuffer<T> inputAdjoints, DeviceBuffer<T> densityAdjoints)
+    public void InvariantsPullback(
+        RowLayout rows, DeviceBuffer<T> densities, DeviceBuffer<T> inputAdjoints, DeviceBuffer<T> densityAdjoints)
     {
         inner.InvariantsPullback(rows, densities, inputAdjoints, densityAdjoints);
         Spoil(nameof(InvariantsPullback), densityAdjoints);
     }
 
-    public void InvariantsPushforward(RowLayout rows, DeviceBuffer<T> densities, DeviceBuffer<T> densityTangents, DeviceBuffer<T> inputTangents)
+    public void InvariantsPushforward(
+        RowLayout rows, DeviceBuffer<T> densities, DeviceBuffer<T> densityTangents, DeviceBuffer<T> inputTangents)
     {
         inner.InvariantsPushforward(rows, densities, densityTangents, inputTangents);
         Spoil(nameof(InvariantsPushforward), inputTangents);
@@ -214,8 +216,8 @@ internal sealed class TamperedOperations<T>(IOperations<T> inner, string operati
         Spoil(nameof(LossSum), sums);
     }
 
-    public void AdamUpdate(
-        AdamMemory memory, DeviceBuffer<double> gradient, DeviceBuffer<double> norm, DeviceBuffer<double> constants, DeviceBuffer<T> parameters)
+    public void AdamUpdate(AdamMemory memory, DeviceBuffer<double> gradient, DeviceBuffer<double> norm, DeviceBuffer<double> constants,
+        DeviceBuffer<T> parameters)
     {
         inner.AdamUpdate(memory, gradient, norm, constants, parameters);
         Spoil(nameof(AdamUpdate), memory.Square);
@@ -237,13 +239,15 @@ internal sealed class TamperedOperations<T>(IOperations<T> inner, string operati
         return frame;
     }
 
-    private void Spoil<TElement>(string name, DeviceBuffer<TElement> result) where TElement : unmanaged, IBinaryFloatingPointIeee754<TElement>
+    private void Spoil<TElement>(string name, DeviceBuffer<TElement> result)
+        where TElement : unmanaged, IBinaryFloatingPointIeee754<TElement>
     {
         lastWritten = Multiply;
         if (name == operation)
             Multiply();
 
-        void Multiply() => result.Upload(Array.ConvertAll(result.Download(result.Length), value => value * TElement.CreateTruncating(factor)));
+        void Multiply() =>
+            result.Upload(Array.ConvertAll(result.Download(result.Length), value => value * TElement.CreateTruncating(factor)));
     }
 }
 

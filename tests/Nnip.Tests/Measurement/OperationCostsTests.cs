@@ -38,7 +38,8 @@ public class OperationCostsTests
     {
         var potential = Samples.Potential();
         var (costs, atoms) = Count<double>(potential, 1);
-        using var frame = FrameBuilder.Build<double>(RandomConfiguration.Triclinic(71, 9, 2), potential.Descriptor, potential.ReferenceEnergies);
+        using var frame = FrameBuilder.Build<double>(
+            RandomConfiguration.Triclinic(71, 9, 2), potential.Descriptor, potential.ReferenceEnergies);
         double densities = 8.0 * potential.Descriptor.DensityCount * atoms.Sum();
         Assert.That(costs.Of(nameof(IOperations<float>.Density)).Bytes, Is.EqualTo(24.0 * frame.PairCount + densities));
         Assert.That(costs.Of(nameof(IOperations<float>.DensityPullback)).Bytes, Is.EqualTo(48.0 * frame.PairCount + densities));
@@ -48,7 +49,8 @@ public class OperationCostsTests
     public void Every_operation_on_frames_doubles_with_them([Values] Readout readout)
     {
         string[] ofParameters =
-            [nameof(IOperations<float>.GradientSum), nameof(IOperations<float>.GradientNorm), nameof(IOperations<float>.AdamUpdate), "LossSum"];
+            [nameof(IOperations<float>.GradientSum), nameof(IOperations<float>.GradientNorm), nameof(IOperations<float>.AdamUpdate),
+                "LossSum"];
         var potential = Samples.Potential(readout);
         OperationCosts one = Count<float>(potential, 1).Costs, two = Count<float>(potential, 2).Costs;
         foreach (string operation in Operations)
