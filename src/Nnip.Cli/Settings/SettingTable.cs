@@ -16,7 +16,7 @@ internal static class SettingTable
     public static IReadOnlyList<Setting> All { get; } =
     [
         .. Files(), .. Loop(), .. Descriptor(), .. Network(), .. Loss(), .. Optimizer(), .. Schedule(), .. LinearStart(),
-        .. Validation(), .. Keys(),
+        .. Pretraining(), .. Validation(), .. Keys(),
     ];
 
     /// <summary>The setting of a path, or null.</summary>
@@ -109,6 +109,10 @@ internal static class SettingTable
             n => n.Residual, (n, v) => n with { Residual = v });
         yield return network.Add("initialisation", Word<WeightInitialisation>(), "How weights are drawn.",
             n => n.Initialisation, (n, v) => n with { Initialisation = v });
+        yield return network.Add("zero_last_layer", Truth, "Start from a last layer of zero.",
+            n => n.ZeroLastLayer, (n, v) => n with { ZeroLastLayer = v });
+        yield return network.Add("data_scaling", Truth, "Scale drawn layers to training atoms, the last to the labels.",
+            n => n.DataScaling, (n, v) => n with { DataScaling = v });
     }
 
     private static IEnumerable<Setting> Loss()
@@ -177,6 +181,14 @@ internal static class SettingTable
             l => l.Virial, (l, v) => l with { Virial = v });
         yield return linear.Add("memory_bytes", Bytes, "Memory up to which all rows are held.",
             l => l.MemoryBytes, (l, v) => l with { MemoryBytes = v });
+    }
+
+    private static IEnumerable<Setting> Pretraining()
+    {
+        var pretraining = new Section<PretrainingSettings>("pretraining",
+            s => s.Training.Pretraining, (s, v) => s with { Training = s.Training with { Pretraining = v } });
+        yield return pretraining.Add("epochs", Integer, "Epochs of an energy-only and a force-only model, averaged to start from; 0 = off.",
+            p => p.Epochs, (p, v) => p with { Epochs = v });
     }
 
     private static IEnumerable<Setting> Validation()

@@ -14,4 +14,13 @@ public enum WeightInitialisation
 
     /// <summary>Normal of variance 2 / in (He et al., ICCV 2015).</summary>
     HeNormal,
+
+    /// <summary>Uniform in +-sqrt(3 / in) (LeCun et al., Efficient BackProp, 1998).</summary>
+    LecunUniform,
+
+    /// <summary>Normal of variance 1 / in (LeCun et al., Efficient BackProp, 1998).</summary>
+    LecunNormal,
+
+    /// <summary>Random with orthonormal rows, or columns where there are fewer of them (Saxe et al., ICLR 2014).</summary>
+    Orthogonal,
 }

@@ -30,6 +30,12 @@ public interface ILossPipeline : IDisposable
     Prediction Predict(int frame, ReadOnlySpan<double> parameters);
 
     /// <summary>
+    /// Inputs of the network for one frame: for each input class its rows, each a vector of inputs. Atoms of a class are in their sorted order; the
+    /// global readout has one row, the sum over atoms.
+    /// </summary>
+    double[][][] Inputs(int frame);
+
+    /// <summary>
     /// Rows of the linear model E = sum of w.x + b for each of these frames, in order: computed a few frames at a time, several at once.
     /// </summary>
     IEnumerable<LinearRows> LinearRows(IReadOnlyList<int> frames);

@@ -11,6 +11,7 @@ internal sealed class LossPipeline<T> : ILossPipeline where T : unmanaged, IBina
 {
     private readonly IBackend backend;
     private readonly IOperations<T> operations;
+    private readonly PotentialPass<T> pass;
     private readonly BatchPass<T> batch;
     private readonly FramePredictor<T> predictor;
     private readonly LinearRowBuilder<T> linearRows;
@@ -35,6 +36,7 @@ internal sealed class LossPipeline<T> : ILossPipeline where T : unmanaged, IBina
         operations = backend.Compile<T>(new(descriptor, inputs, network));
         DescriptorSetup.Standardise(backend, operations, frames);
         workspaces = Workspace<T>.ForWorkers(backend, operations);
+        pass = new(operations);
         batch = new(backend, operations, workspaces, frames);
         predictor = new(backend, operations, workspaces, referenceEnergies);
         linearRows = new(operations);
@@ -68,6 +70,23 @@ internal sealed class LossPipeline<T> : ILossPipeline where T : unmanaged, IBina
     {
         Upload(parameters);
         return predictor.Predict(frames[frame], parameterBuffer, 0);
+    }
+
+    public double[][][] Inputs(int frame)
+    {
+        var workspace = workspaces[0];
+        var chunk = new Chunk<T>([frames[frame]], operations.Tables.Descriptor.SpeciesCount);
+        var rows = workspace.NetworkRows(chunk);
+        var network = operations.Tables.Network;
+        var values = pass.Inputs(chunk, rows, workspace).Download(network.MaxInputs * rows.Count);
+        return [.. Enumerable.Range(0, network.ClassCount).Select(ClassRows)];
+
+        double[][] ClassRows(int z)
+        {
+            int count = network.Readout == Readout.Global ? 1 : frames[frame].SpeciesStart[z + 1] - frames[frame].SpeciesStart[z];
+            return [.. Enumerable.Range(rows.Start[z], count).Select(row =>
+                Enumerable.Range(0, network.Inputs[z]).Select(d => Narrow.ToDouble(values[d * rows.Count + row])).ToArray())];
+        }
     }
 
     public IEnumerable<LinearRows> LinearRows(IReadOnlyList<int> frames)

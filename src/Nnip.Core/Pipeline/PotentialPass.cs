@@ -11,9 +11,8 @@ internal sealed class PotentialPass<T>(IOperations<T> operations) where T : unma
 {
     private readonly bool global = operations.Tables.Network.Readout == Readout.Global;
 
-    /// <summary>Densities and inputs (from the frames' caches where they have them), network, and the network energy of each segment.</summary>
-    public void Energies(Chunk<T> chunk, RowLayout networkRows, DeviceBuffer<T> parameters, Workspace<T> workspace,
-        DeviceBuffer<double> energies)
+    /// <summary>Densities and inputs (from the frames' caches where they have them); the inputs of the network's rows.</summary>
+    public DeviceBuffer<T> Inputs(Chunk<T> chunk, RowLayout networkRows, Workspace<T> workspace)
     {
         var densities = workspace.Densities(chunk);
         var inputs = workspace.Inputs(chunk);
@@ -26,19 +25,24 @@ internal sealed class PotentialPass<T>(IOperations<T> operations) where T : unma
             operations.Density(chunk, densities);
             operations.Invariants(chunk.Rows, densities, inputs);
         }
-
-        var rowEnergies = workspace.Energies(networkRows);
-        var tape = workspace.Tape(networkRows);
         if (!global)
-        {
-            operations.NetworkForward(networkRows, parameters, inputs, tape, rowEnergies);
-            operations.SegmentSum(chunk, rowEnergies, energies);
-            return;
-        }
+            return inputs;
         var frameInputs = workspace.FrameInputs(networkRows);
         operations.InputSum(chunk, inputs, networkRows, frameInputs);
-        operations.NetworkForward(networkRows, parameters, frameInputs, tape, rowEnergies);
-        operations.Widen(rowEnergies, chunk.Segments.Length, energies);
+        return frameInputs;
+    }
+
+    /// <summary>Inputs, network, and the network energy of each segment.</summary>
+    public void Energies(Chunk<T> chunk, RowLayout networkRows, DeviceBuffer<T> parameters, Workspace<T> workspace,
+        DeviceBuffer<double> energies)
+    {
+        var inputs = Inputs(chunk, networkRows, workspace);
+        var rowEnergies = workspace.Energies(networkRows);
+        operations.NetworkForward(networkRows, parameters, inputs, workspace.Tape(networkRows), rowEnergies);
+        if (global)
+            operations.Widen(rowEnergies, chunk.Segments.Length, energies);
+        else
+            operations.SegmentSum(chunk, rowEnergies, energies);
     }
 
     /// <summary>After <see cref="Energies"/>: q of every pair of the chunk, into a buffer of (3, PairStride).</summary>

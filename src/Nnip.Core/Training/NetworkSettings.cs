@@ -23,6 +23,12 @@ public sealed record NetworkSettings
     /// <summary>How weights are drawn.</summary>
     public WeightInitialisation Initialisation { get; init; } = WeightInitialisation.GlorotUniform;
 
+    /// <summary>Whether the last layer starts from zero, as it does with <see cref="Residual"/> anyway.</summary>
+    public bool ZeroLastLayer { get; init; }
+
+    /// <summary>Whether the drawn layers are scaled to training atoms and labels, see <see cref="Start.DataScaling"/>.</summary>
+    public bool DataScaling { get; init; }
+
     /// <summary>The network for so many invariants of each species (S).</summary>
     public NetworkShape Shape(IReadOnlyList<int> invariants) =>
         new(invariants, Readout == Readout.Linear ? [] : Hidden, Activation, Readout, Sharing, Residual);

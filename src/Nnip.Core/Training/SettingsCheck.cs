@@ -19,6 +19,7 @@ internal static class SettingsCheck
         Loop(s);
         ReferenceEnergies(s);
         LinearStart(s.LinearStart);
+        Pretraining(s);
         Validation(s.Validation);
         LbfgsLimits(s);
     }
@@ -109,6 +110,16 @@ internal static class SettingsCheck
         Require.NotNegative("linear_start.force", l.Force ?? 0);
         Require.NotNegative("linear_start.virial", l.Virial ?? 0);
         Require.That(l.MemoryBytes >= 0, $"linear_start.memory_bytes must not be negative, but is {Require.Text(l.MemoryBytes)}");
+    }
+
+    private static void Pretraining(TrainingSettings s)
+    {
+        Require.AtLeast("pretraining.epochs", s.Pretraining.Epochs, 0);
+        Require.That(s.Pretraining.Epochs == 0 || (s.Loss.Energy > 0 && s.Loss.Force > 0),
+            "pretraining averages a model of energies and one of forces, so that loss.energy and loss.force must be positive, but are "
+            + $"{Require.Text(s.Loss.Energy)} and {Require.Text(s.Loss.Force)}");
+        Require.That(s.Pretraining.Epochs == 0 || s.Network.Readout != Readout.Linear,
+            "pretraining.epochs must be 0 with network.readout linear, which is fitted and not trained");
     }
 
     private static void Validation(ValidationSettings v)

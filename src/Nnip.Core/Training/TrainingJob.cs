@@ -10,6 +10,7 @@ using Nnip.Randomness;
 using Nnip.Structures;
 using Nnip.Training.Checkpoints;
 using Nnip.Training.Linear;
+using Nnip.Training.Start;
 
 namespace Nnip.Training;
 
@@ -62,7 +63,7 @@ public sealed class TrainingJob
             "validation frames", () => Pipeline(descriptor, network, referenceEnergies, data.Validation, training.Standardisation, data));
 
         var random = new RandomStream(Settings.Seed);
-        double[] parameters = Initialisation.Draw(network, Settings.Network.Initialisation, random);
+        double[] parameters = Initialisation.Draw(network, Settings.Network.Initialisation, random, Settings.Network.ZeroLastLayer);
         var state = new TrainingState(Settings, network, parameters, random, training.FrameCount);
         if (saved is not null)
         {
@@ -70,21 +71,19 @@ public sealed class TrainingJob
             Observer.Resumed(state.History);
         }
         var save = Saver(data, referenceEnergies, training.Standardisation);
-        bool linearStart = Settings.LinearStart.Enabled && LinearFit.Applies(network);
-        var status = TrainingStatus.Completed;
-        // A checkpoint from before the first step may lack the linear fit; doing it again gives the same bits.
-        if (linearStart && state.Epoch == 0 && state.Position == 0)
+        bool ended = true;
+        // A checkpoint from before the first step may lack what precedes it; doing it again gives the same bits.
+        if (state.Epoch == 0 && state.Position == 0)
         {
-            var fitted = FitLinearPart(training, data, network, parameters, cancellation);
+            ended = Start(training, data, network, random.State, parameters, cancellation);
             state = new(Settings, network, parameters, random, training.FrameCount);
-            if (fitted is { } terms)
-                state.Best.Observe(0, (validation is null ? terms : All(validation, parameters)).Total(Settings.Loss.Weights), parameters);
-            else
-                status = TrainingStatus.Interrupted;
+            if (ended && FitsLinearPart(network))
+                ObserveLinearFit(state, training, validation, parameters);
         }
-        if (status == TrainingStatus.Interrupted)
+        var status = ended ? TrainingStatus.Completed : TrainingStatus.Interrupted;
+        if (!ended)
             save?.Invoke(state);
-        else if (!linearStart || network.Hidden.Length > 0)
+        else if (!FitsLinearPart(network) || network.Hidden.Length > 0)
             status = Train(state, training, validation, data, save, cancellation);
         double[] best = double.IsFinite(state.Best.Loss) ? state.Best.Parameters : state.Evaluated;
         var potential = new Potential
@@ -133,44 +132,28 @@ public sealed class TrainingJob
         [.. descriptor.Invariants.Select(dag => new double[dag.InvariantCount])],
         [.. descriptor.Invariants.Select(dag => Enumerable.Repeat(1.0, dag.InvariantCount).ToArray())]);
 
-    /// <returns>Loss terms of the fitted model on the training set; null where it was cancelled, and parameters are as before.</returns>
-    private LossTerms? FitLinearPart(
-        ILossPipeline training, TrainingData data, NetworkShape network, double[] parameters, CancellationToken cancellation)
+    private bool FitsLinearPart(NetworkShape network) => Settings.LinearStart.Enabled && LinearFit.Applies(network);
+
+    /// <summary>All that changes drawn parameters before the first epoch; whether it came to an end.</summary>
+    private bool Start(ILossPipeline training, TrainingData data, NetworkShape network, RandomState random, double[] parameters,
+        CancellationToken cancellation)
     {
-        var (start, loss) = (Settings.LinearStart, Settings.Loss);
-        var fit = new LinearFit
-        {
-            Network = network,
-            Weights = new(start.Energy ?? loss.Energy, start.Force ?? loss.Force, start.Virial ?? loss.Virial),
-            Lambda = start.Lambda,
-            MemoryBytes = start.MemoryBytes,
-            ForEach = Backend.ForEach,
-        };
-        int[] frames = [.. Enumerable.Range(0, training.FrameCount)];
-        try
-        {
-            fit.Run(Told(training.LinearRows(frames)), data.Labels, frames.Length, parameters);
-        }
-        catch (OperationCanceledException)
-        {
-            return null;
-        }
-        Observer.Progress("linear fit", 1);
+        if (Settings.Network.DataScaling)
+            new DataScaling(network, training, data.Training).Run(Settings.Loss.Weights, new RandomStream(Settings.Seed), parameters);
+        if (FitsLinearPart(network)
+            && !new LinearStart(Settings, training, data.Labels, Observer).Run(network, Backend.ForEach, parameters, cancellation))
+            return false;
+        return Settings.Pretraining.Epochs == 0
+            || new PretrainingAverage(Settings, network, training, data.Labels).Run(Observer, random, parameters, cancellation);
+    }
+
+    /// <summary>The model of the linear start counts as epoch 0: training may never come to a better one.</summary>
+    private void ObserveLinearFit(TrainingState state, ILossPipeline training, ILossPipeline? validation, double[] parameters)
+    {
         var terms = All(training, parameters);
         Observer.Note(Invariant(
             $"linear fit: training RMSE {1000 * Math.Sqrt(terms.Energy):F2} meV/atom, {1000 * Math.Sqrt(terms.Force):F1} meV/Angstrom"));
-        return terms;
-
-        IEnumerable<LinearRows> Told(IEnumerable<LinearRows> rows)
-        {
-            int done = 0;
-            foreach (var row in rows)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                Observer.Progress("linear fit", (double)done++ / frames.Length);
-                yield return row;
-            }
-        }
+        state.Best.Observe(0, (validation is null ? terms : All(validation, parameters)).Total(Settings.Loss.Weights), parameters);
     }
 
     private static LossTerms All(ILossPipeline pipeline, double[] parameters) =>

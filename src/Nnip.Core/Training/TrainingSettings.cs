@@ -54,6 +54,9 @@ public sealed record TrainingSettings
     /// <summary>Ridge fit of the linear part.</summary>
     public LinearStartSettings LinearStart { get; init; } = new();
 
+    /// <summary>Average of an energy-only and a force-only model to start from.</summary>
+    public PretrainingSettings Pretraining { get; init; } = new();
+
     /// <summary>Frames held out to validate on.</summary>
     public ValidationSettings Validation { get; init; } = new();
 

@@ -1,3 +1,4 @@
+using MathNet.Numerics.LinearAlgebra;
 using Nnip.Networks;
 using Nnip.Randomness;
 using NUnit.Framework;
@@ -10,6 +11,8 @@ public class InitialisationTests
     [TestCase(WeightInitialisation.GlorotNormal, 2.0 / 500, false)]
     [TestCase(WeightInitialisation.HeUniform, 2.0 / 200, true)]
     [TestCase(WeightInitialisation.HeNormal, 2.0 / 200, false)]
+    [TestCase(WeightInitialisation.LecunUniform, 1.0 / 200, true)]
+    [TestCase(WeightInitialisation.LecunNormal, 1.0 / 200, false)]
     public void Weights_have_the_stated_variance(WeightInitialisation kind, double variance, bool bounded)
     {
         var network = new NetworkShape([200], [300], Activation.Tanh, Readout.Local, NetworkSharing.PerSpecies, residual: false);
@@ -18,6 +21,47 @@ public class InitialisationTests
         Assert.That(weights.Average(w => w * w), Is.EqualTo(variance).Within(0.03 * variance));
         double largest = weights.Max(Math.Abs), limit = Math.Sqrt(3 * variance);
         Assert.That(largest, bounded ? Is.InRange(0.99 * limit, limit) : Is.GreaterThan(1.5 * limit));
+    }
+
+    [TestCase(20, 30)]
+    [TestCase(30, 20)]
+    [TestCase(25, 25)]
+    public void Orthogonal_weights_have_orthonormal_rows_or_columns(int inputs, int outputs)
+    {
+        var network = new NetworkShape([inputs], [outputs], Activation.Tanh, Readout.Local, NetworkSharing.PerSpecies, residual: false);
+        var drawn = Initialisation.Draw(network, WeightInitialisation.Orthogonal, new(7)).AsSpan(network.Layer(0, 0).WeightOffset, inputs * outputs);
+        var weights = Matrix<double>.Build.DenseOfRowMajor(outputs, inputs, drawn.ToArray());
+        var products = outputs <= inputs ? weights * weights.Transpose() : weights.Transpose() * weights;
+        var deviation = products - Matrix<double>.Build.DenseIdentity(products.RowCount);
+        Assert.That(deviation.Enumerate().Max(Math.Abs), Is.LessThan(1e-13));
+    }
+
+    [Test]
+    public void Orthogonal_matrices_point_everywhere_alike()
+    {
+        var network = new NetworkShape([3], [3], Activation.Tanh, Readout.Local, NetworkSharing.PerSpecies, residual: false);
+        const int draws = 4000;
+        var random = new RandomStream(5);
+        var mean = new double[9];
+        for (int i = 0; i < draws; i++)
+        {
+            double[] weights = Initialisation.Draw(network, WeightInitialisation.Orthogonal, random)[..9];
+            for (int k = 0; k < 9; k++)
+                mean[k] += weights[k] / draws;
+        }
+        // An element of a random orthogonal 3 x 3 matrix has variance 1/3.
+        Assert.That(mean.Max(Math.Abs), Is.LessThan(5 * Math.Sqrt(1.0 / 3 / draws)));
+    }
+
+    [TestCase(WeightInitialisation.HeNormal)]
+    [TestCase(WeightInitialisation.Orthogonal)]
+    public void The_last_layer_is_zero_where_asked(WeightInitialisation kind)
+    {
+        var network = new NetworkShape([3, 5], [4, 6], Activation.Tanh, Readout.Local, NetworkSharing.PerSpecies, residual: false);
+        double[] parameters = Initialisation.Draw(network, kind, new(1), zeroLastLayer: true);
+        Assert.That(parameters.Count(p => p != 0), Is.EqualTo(4 * (3 + 5) + 2 * 6 * 4));
+        for (int z = 0; z < 2; z++)
+            Assert.That(parameters.AsSpan(network.Layer(z, 2).WeightOffset, 6).ToArray(), Is.All.Zero);
     }
 
     [Test]

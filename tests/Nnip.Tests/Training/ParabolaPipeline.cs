@@ -38,6 +38,8 @@ internal sealed class ParabolaPipeline : ILossPipeline
 
     public Prediction Predict(int frame, ReadOnlySpan<double> parameters) => throw new NotSupportedException();
 
+    public double[][][] Inputs(int frame) => throw new NotSupportedException();
+
     public IEnumerable<LinearRows> LinearRows(IReadOnlyList<int> frames) => throw new NotSupportedException();
 
     public void Dispose()

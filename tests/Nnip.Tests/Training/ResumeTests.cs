@@ -115,6 +115,27 @@ public class ResumeTests
         Same(Job(settings, resume: true).Run(), whole);
     }
 
+    [TestCase("pretraining on energies")]
+    [TestCase("pretraining on forces")]
+    public void Cancelling_within_the_pretraining_ends_it_and_a_resume_does_it_anew(string phase)
+    {
+        var settings = TeacherData.Settings with
+        {
+            Network = new() { Hidden = [6], Initialisation = WeightInitialisation.Orthogonal, DataScaling = true },
+            Pretraining = new() { Epochs = 2 },
+        };
+        var whole = Job(settings).Run();
+        File.Delete(path);
+        using var source = new CancellationTokenSource();
+        var observer = new SilentObserver { OnProgress = (name, fraction) => CancelAt(source, name == phase && fraction > 0.4) };
+        var stopped = Job(settings, observer).Run(source.Token);
+        Assert.That(stopped.Status, Is.EqualTo(TrainingStatus.Interrupted));
+        Assert.That(stopped.History, Is.Empty);
+        Same(Job(settings, resume: true).Run(), whole);
+        Job(settings with { Epochs = 5 }).Run();
+        Same(Job(settings, resume: true).Run(), whole);
+    }
+
     [Test]
     public void More_epochs_are_allowed_after_the_end()
     {

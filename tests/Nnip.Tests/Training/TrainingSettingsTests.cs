@@ -34,6 +34,9 @@ public class TrainingSettingsTests
         yield return Case(Good with { ReferenceEnergies = new() { Kind = ReferenceEnergyKind.Given, Values = new Dictionary<string, double> { ["Hf"] = 1 } } }, "reference_energies must name every species, but O is missing");
         yield return Case(Good with { ReferenceEnergies = new() { Kind = ReferenceEnergyKind.Given, Values = new Dictionary<string, double> { ["Hf"] = 1, ["O"] = 2, ["Si"] = 3 } } }, "reference_energies.Si must be a species of descriptor.species, but that is Hf, O");
         yield return Case(Good with { LinearStart = new() { Lambda = -1 } }, "linear_start.lambda must not be negative, but is -1");
+        yield return Case(Good with { Pretraining = new() { Epochs = -1 } }, "pretraining.epochs must be at least 0, but is -1");
+        yield return Case(Good with { Pretraining = new() { Epochs = 1 }, Loss = new() { Force = 0 } }, "pretraining averages a model of energies and one of forces, so that loss.energy and loss.force must be positive, but are 1 and 0");
+        yield return Case(Good with { Pretraining = new() { Epochs = 1 }, Network = new() { Readout = Readout.Linear } }, "pretraining.epochs must be 0 with network.readout linear, which is fitted and not trained");
         yield return Case(Good with { Validation = new() { Fraction = 1 } }, "validation.fraction must be at least 0 and below 1, but is 1");
         yield return Case(Good with { Validation = new() { Fraction = 0.1, Count = 3 } }, "only one of validation.fraction, validation.count and validation.groups may be given, but several are");
         yield return Case(Good with { Validation = new() { Count = 3, Stratify = true } }, "validation.stratify needs validation.fraction, but that is 0");

@@ -39,6 +39,8 @@ internal static class SettingsText
             Add("network.sharing", s.Network.Sharing);
             Add("network.residual", s.Network.Residual);
             Add("network.initialisation", s.Network.Initialisation);
+            Add("network.zero_last_layer", s.Network.ZeroLastLayer);
+            Add("network.data_scaling", s.Network.DataScaling);
         }
 
         void Optimizer(TrainingSettings s)
@@ -82,6 +84,7 @@ internal static class SettingsText
             Add("linear_start.energy", s.LinearStart.Energy);
             Add("linear_start.force", s.LinearStart.Force);
             Add("linear_start.virial", s.LinearStart.Virial);
+            Add("pretraining.epochs", s.Pretraining.Epochs);
             Add("validation.fraction", s.Validation.Fraction);
             Add("validation.count", s.Validation.Count);
             Add("validation.groups", string.Join(",", s.Validation.Groups));
