@@ -25,6 +25,13 @@ internal sealed class HelpWithExamples(HelpAction plain, CommandContext context)
             "nnip train settings.yaml --out run --epochs 500 --optimizer.learning-rate 1e-3 --network.hidden 32,32",
             "nnip train run/settings.yaml --resume",
         ],
+        ["compare"] =
+        [
+            "nnip compare settings.yaml --vary network.initialisation=glorot_uniform,orthogonal --seeds 5",
+            "nnip compare settings.yaml --vary network.hidden=[16],[32,32] --vary optimizer.learning_rate=0.001,0.003",
+            "nnip compare settings.yaml --variant adam:optimizer.kind=adam --variant lbfgs:optimizer.kind=lbfgs,epochs=300 "
+                + "--target force_rmse=100",
+        ],
         ["evaluate"] =
         [
             "nnip evaluate run/model.nnip test.extxyz",

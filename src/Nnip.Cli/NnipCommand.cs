@@ -19,6 +19,7 @@ internal static class NnipCommand
         var root = new RootCommand("Neural-network interatomic potentials: train them on DFT data, measure them, run them.")
         {
             TrainCommand.Make(context),
+            CompareCommand.Make(context),
             EvaluateCommand.Make(context),
             PredictCommand.Make(context),
             DescriptorsCommand.Make(context),

@@ -30,6 +30,25 @@ internal static class Html
         return html.Append("</tbody></table></div>\n").ToString();
     }
 
+    /// <summary>A table with a heading for each column; nothing without rows.</summary>
+    public static string Table(string heading, IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<string>> rows)
+    {
+        if (rows.Count == 0)
+            return "";
+        var html = new StringBuilder($"<h2>{Escape(heading)}</h2>\n<div class=\"card errors-card\"><table class=\"errors\"><thead><tr>");
+        foreach (string column in columns)
+            html.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\">{Escape(column)}</th>");
+        html.Append("</tr></thead><tbody>\n");
+        foreach (var row in rows)
+        {
+            html.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{Escape(row[0])}</th>");
+            foreach (string value in row.Skip(1))
+                html.Append(CultureInfo.InvariantCulture, $"<td>{Escape(value)}</td>");
+            html.Append("</tr>\n");
+        }
+        return html.Append("</tbody></table></div>\n").ToString();
+    }
+
     /// <summary>Phases with their seconds, share of the sum, and a bar; nothing without rows.</summary>
     public static string Timing(IReadOnlyList<TimingRow> rows)
     {

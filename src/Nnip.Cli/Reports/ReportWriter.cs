@@ -28,8 +28,7 @@ public static class ReportWriter
             WriteSummaryPicture(paths[^1], report.History, report.Parity);
         }
         page.Add(Html.Timing(report.Timing));
-        if (report.Settings.Length > 0)
-            page.Add($"<h2>Settings</h2>\n<div class=\"card\"><pre>{Html.Escape(report.Settings)}</pre></div>\n");
+        AddSettings(page, report.Settings);
         return Finish(page, directory, paths);
     }
 
@@ -52,6 +51,24 @@ public static class ReportWriter
         return Finish(page, directory, paths);
     }
 
+    /// <summary>
+    /// Writes <c>report.html</c> and <c>plots/*.png</c>, <c>plots/*.svg</c> of a comparison below
+    /// <paramref name="directory"/>, which is made when it is missing. Files of the same names are replaced, each whole.
+    /// </summary>
+    /// <returns>The paths written, <c>report.html</c> last.</returns>
+    public static IReadOnlyList<string> WriteComparison(string directory, ComparisonReport report)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(directory);
+        ArgumentNullException.ThrowIfNull(report);
+        var paths = new List<string>();
+        var page = new ReportPage(report.Title, "Comparison report");
+        page.Add(FactsSideBySide(report.Summary, report.Environment));
+        page.Add(Html.Table("Mean ± standard deviation over seeds", report.Headings, report.Rows));
+        page.Add(Html.Figures("Curves", Render(directory, ComparisonFigures.All(report.Curves), paths)));
+        AddSettings(page, report.Settings);
+        return Finish(page, directory, paths);
+    }
+
     /// <summary>Writes one PNG of 1600 x 600 pixels: loss curves, energy parity, force parity.</summary>
     /// <exception cref="ArgumentException">Columns or arrays that belong together differ in length.</exception>
     public static void WriteSummaryPicture(string path, TrainingHistory history, ParityData parity)
@@ -71,6 +88,12 @@ public static class ReportWriter
         page.Add(ErrorTableHtml.Tables(errors));
         if (parity is not null)
             page.Add(Html.Figures("Error distributions", Render(directory, ErrorFigures.All(parity), paths)));
+    }
+
+    private static void AddSettings(ReportPage page, string settings)
+    {
+        if (settings.Length > 0)
+            page.Add($"<h2>Settings</h2>\n<div class=\"card\"><pre>{Html.Escape(settings)}</pre></div>\n");
     }
 
     private static string FactsSideBySide(IReadOnlyList<SummaryRow> summary, IReadOnlyList<SummaryRow> environment) =>

@@ -1,5 +1,6 @@
 using Nnip.Cli.Settings;
 using Nnip.Structures;
+using Nnip.Training;
 
 namespace Nnip.Cli.Training;
 
@@ -7,7 +8,7 @@ namespace Nnip.Cli.Training;
 /// Looks at the frames of a data file before anything is computed, so that a mistyped key or a foreign species is told now and not
 /// after hours of training.
 /// </summary>
-internal sealed class DataChecks(RunSettings settings, IRunLog log)
+internal sealed class DataChecks(RunSettings settings, ITrainingObserver log)
 {
     /// <summary>Checks the frames of one file.</summary>
     /// <param name="path">The file, for messages.</param>

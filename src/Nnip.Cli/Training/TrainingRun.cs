@@ -33,25 +33,17 @@ internal sealed class TrainingRun
         string folder = Path.GetFullPath(files.OutFolder);
         RequireMode(folder, mode);
 
-        var training = ReadFrames(files.TrainFile, files, context);
-        var validation = files.ValidationFile.Length > 0 ? ReadFrames(files.ValidationFile, files, context) : null;
-        var test = files.TestFile.Length > 0 ? ReadFrames(files.TestFile, files, context) : [];
-        var settings = reader.Complete(training.SelectMany(frame => frame.Species).Distinct().Order().Select(Element.Symbol));
-        if (!reader.IsGiven("precision") && !backend.Supports<float>())
-            settings = settings with { Training = settings.Training with { Precision = Precision.Double } };
+        var data = RunData.Read(files, context);
+        var settings = data.Complete(reader, backend);
         var log = json ? (IRunLog)new JsonLog(context) : new ConsoleLog(context);
-        var checks = new DataChecks(settings, log);
-        foreach (var (path, frames) in new[]
-            { (files.TrainFile, training), (files.ValidationFile, validation), (files.TestFile, test) })
-            if (frames is { Count: > 0 })
-                checks.Run(path, frames);
+        data.Check(settings, log);
 
         var run = new TrainingRun(settings, folder, log, backend);
         run.timing.Add(new("Reading the data", watch.Elapsed.TotalSeconds));
         bool made = ResultsFolder.Make(folder);
         try
         {
-            return run.Execute(training, validation, test, mode == RunMode.Resume, context);
+            return run.Execute(data, mode == RunMode.Resume, context);
         }
         finally
         {
@@ -72,22 +64,17 @@ internal sealed class TrainingRun
                 + "or another folder (--out DIR)");
     }
 
-    private static IReadOnlyList<Configuration> ReadFrames(string path, RunSettings settings, CommandContext context) =>
-        [.. DataFile.Read(path, context, settings.Keys)];
-
-    private int Execute(
-        IReadOnlyList<Configuration> training, IReadOnlyList<Configuration>? validation, IReadOnlyList<Configuration> test, bool resume,
-        CommandContext context)
+    private int Execute(RunData data, bool resume, CommandContext context)
     {
-        log.Started(Summary(training, validation, test), settings.Training.Epochs);
+        log.Started(Summary(data), settings.Training.Epochs);
         using var signals =
             new Signals(() => log.Stopping("stopping after this step and writing a checkpoint; a second signal stops at once"));
         var recorder = new RunRecorder(folder, settings, log);
         var result = new TrainingJob
         {
             Settings = settings.Training,
-            Training = training,
-            Validation = validation,
+            Training = data.Training,
+            Validation = data.Validation,
             Backend = backend,
             Observer = recorder,
             CheckpointPath = Path.Combine(folder, RunRecorder.Checkpoint),
@@ -103,7 +90,7 @@ internal sealed class TrainingRun
             context.Error.WriteLine($"stopped; continue with: nnip train {Path.Combine(folder, RunRecorder.Settings)} --resume");
             return NnipCommand.Failed;
         }
-        Finish(result, test);
+        Finish(result, data.Test);
         return 0;
     }
 
@@ -142,15 +129,14 @@ internal sealed class TrainingRun
         return (fitted ? "the linear fit" : "the first weights") + (result.History.Count > 0 ? ", which no epoch improved" : "");
     }
 
-    private IReadOnlyList<SummaryRow> Summary(
-        IReadOnlyList<Configuration> training, IReadOnlyList<Configuration>? validation, IReadOnlyList<Configuration> test)
+    private IReadOnlyList<SummaryRow> Summary(RunData data)
     {
         var descriptor = settings.Training.Descriptor;
         return
         [
-            new("Training data", Describe(settings.TrainFile, training)),
-            .. validation is null ? (SummaryRow[])[] : [new("Validation data", Describe(settings.ValidationFile, validation))],
-            .. test.Count == 0 ? (SummaryRow[])[] : [new("Test data", Describe(settings.TestFile, test))],
+            new("Training data", Describe(settings.TrainFile, data.Training)),
+            .. data.Validation is null ? (SummaryRow[])[] : [new("Validation data", Describe(settings.ValidationFile, data.Validation))],
+            .. data.Test.Count == 0 ? (SummaryRow[])[] : [new("Test data", Describe(settings.TestFile, data.Test))],
             new("Species", string.Join(", ", descriptor.Species)),
             new("Descriptor", FormattableString.Invariant(
                 $"ACE, body order {descriptor.BodyOrder}, degree {descriptor.Degree}, cutoff {descriptor.Cutoff} Å")),

@@ -13,6 +13,7 @@ public class UsageTests
     [TestCase("nnip info --devices", "info")]
     [TestCase("nnip validate run/model.nnip test.extxyz --device cuda --precision float", "validate")]
     [TestCase("nnip bench run/model.nnip test.extxyz --device cpu --threads 1", "bench")]
+    [TestCase("nnip compare settings.yaml --vary network.initialisation=glorot_uniform,orthogonal --seeds 5", "compare")]
     [TestCase("nnip train run/settings.yaml --resume", "train")]
     public void Help_ends_with_examples(string example, params string[] command)
     {
