@@ -1,9 +1,10 @@
 // Descriptors kept from an earlier pass, copied into the rows of a chunk.
-#include "product_graph.cuh"
+#include "chunk.cuh"
 
-/// densities (S * K, rows) and inputs (largest D, rows), zero on padding rows; the second dimension of the grid counts the features of
-/// both.
-extern "C" __global__ void load_descriptors(const Chunk* chunk, const ProductGraph* graphs, real* densities, real* inputs)
+/// densities (densityCount = S * K, rows) and inputs (most inputs, rows), zero on padding rows; the second dimension of the grid counts the
+/// features of both. Species z has firstInputs[z + 1] - firstInputs[z] inputs.
+extern "C" __global__ void load_descriptors(
+    const Chunk* chunk, int densityCount, const int* firstInputs, real* densities, real* inputs)
 {
     const int row = blockIdx.x * blockDim.x + threadIdx.x;
     if (row >= chunk->rows)
@@ -11,10 +12,9 @@ extern "C" __global__ void load_descriptors(const Chunk* chunk, const ProductGra
     int z = 0;
     while (row >= chunk->classStart[z + 1])
         z++;
-    const int densityCount = graphs[z].densities;
     const bool isDensity = (int)blockIdx.y < densityCount;
     const int feature = isDensity ? blockIdx.y : blockIdx.y - densityCount;
-    if (!isDensity && feature >= graphs[z].invariants)
+    if (!isDensity && feature >= firstInputs[z + 1] - firstInputs[z])
         return;
     const int index = chunk->rowSegment[row];
     real value = 0;

@@ -16,15 +16,19 @@ internal static class BenchmarkData
         new() { Species = ["Hf", "O"], BodyOrder = 4, Degree = 8, AngularWeight = 1.5, R0 = 2.1, Cutoff = 5 };
 
     /// <summary>Path of the 6000 frames of 96 atoms.</summary>
-    public static string Hfo2 => Path.Combine(
-        Environment.GetEnvironmentVariable("NNIP_DATA") ?? throw new InputException("NNIP_DATA is not set; expected the folder that holds hfo2_dp6000"),
-        "hfo2_dp6000", "train.extxyz.gz");
+    public static string Hfo2 => Path("hfo2_dp6000", "train.extxyz.gz");
 
     /// <summary>Reference energies near the mean energy of the set, eV per atom of each species.</summary>
     public static double[] ReferenceEnergies => [-9.8, -9.8];
 
     /// <summary>The table of a basis by its name.</summary>
     public static DescriptorTable Descriptor(string basis) => AceBasis.Build(basis == "report" ? ReportBasis : AccurateBasis);
+
+    /// <summary>Path of a file of a public data set.</summary>
+    /// <exception cref="InputException">NNIP_DATA is not set.</exception>
+    public static string Path(string set, string file) => System.IO.Path.Combine(
+        Environment.GetEnvironmentVariable("NNIP_DATA") ?? throw new InputException($"NNIP_DATA is not set; expected the folder that holds {set}"),
+        set, file);
 
     /// <summary>The first frames of the set.</summary>
     public static Configuration[] Frames(int count) => [.. ExtendedXyzReader.Read(Hfo2).Take(count)];

@@ -13,6 +13,11 @@ try
         ReportJob.Run();
         return 0;
     }
+    if (rest is ["reduction"])
+    {
+        ReductionComparison.Run();
+        return 0;
+    }
     // A device that cannot be used is told here and at once, not by every benchmark process.
     BenchmarkDevice.Open().Dispose();
     BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(rest);

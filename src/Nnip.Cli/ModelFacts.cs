@@ -18,7 +18,9 @@ internal static class ModelFacts
         yield return new("Descriptor", Invariant(
             $"ACE, body order {settings.BodyOrder}, degree {settings.Degree}, wL {settings.AngularWeight}, csp {settings.DegreeScale}")
             + Invariant($", r0 {settings.R0} Å"));
-        yield return new("Descriptors", string.Join(" + ", network.Invariants));
+        yield return new("Descriptors", string.Join(" + ", potential.Descriptor.Invariants.Select(dag => dag.InvariantCount)));
+        if (potential.Projections is not null)
+            yield return new("Reduced to", string.Join(" + ", network.SpeciesInputs));
         yield return new("Network", Describe(network));
         yield return new("Parameters", Invariant($"{network.ParameterCount}"));
         yield return new("Reference energies",

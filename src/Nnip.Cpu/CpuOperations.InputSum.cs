@@ -8,7 +8,7 @@ internal sealed unsafe partial class CpuOperations<T>
     {
         T* source = Pointer(inputs), target = Pointer(frameInputs);
         for (int z = 0; z < SpeciesCount; z++)
-            for (int d = 0; d < graphs[z].InvariantCount; d++, target += frameRows.Count)
+            for (int d = 0; d < Tables.Network.SpeciesInputs[z]; d++, target += frameRows.Count)
             {
                 var feature = source + (nint)d * chunk.Rows.Count;
                 for (int s = 0; s < chunk.Segments.Length; s++)

@@ -10,7 +10,7 @@ internal sealed unsafe partial class CpuOperations<T>
         int densityCount = SpeciesCount * basis.Count;
         for (int z = 0; z < SpeciesCount; z++)
         {
-            int inputCount = graphs[z].InvariantCount;
+            int inputCount = Tables.Network.SpeciesInputs[z];
             foreach (var segment in chunk.Segments)
             {
                 var cache = segment.Frame.Cache

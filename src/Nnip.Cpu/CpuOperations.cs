@@ -11,12 +11,14 @@ internal sealed partial class CpuOperations<T> : IOperations<T> where T : unmana
 {
     private readonly AceKernel<T> basis;
     private readonly InvariantGraph<T>[] graphs;
+    private readonly Table<T>[] projections;
 
     public CpuOperations(ModelTables tables, AcePairBasis pairBasis)
     {
         Tables = tables;
         basis = new(pairBasis);
         graphs = [.. tables.Inputs.Select(dag => new InvariantGraph<T>(dag))];
+        projections = tables.Projections is null ? [] : [.. tables.Projections.Select(p => Table<T>.Narrowed(p.Matrix))];
     }
 
     public ModelTables Tables { get; }

@@ -85,7 +85,7 @@ public sealed class ReferenceModel(Potential potential)
     }
 
     /// <summary>
-    /// What the network is applied to: standardised descriptors of each atom, or their sums by species with the global readout.
+    /// What the network is applied to: standardised and projected descriptors of each atom, or their sums by species with the global readout.
     /// </summary>
     private ReferenceDescriptor[] Inputs(Configuration configuration)
     {
@@ -98,7 +98,7 @@ public sealed class ReferenceModel(Potential potential)
         var byStrain = Matrix<double>.Build.Dense(inputs, 9);
         foreach (var atom in atoms)
         {
-            int first = potential.Network.Invariants.Take(atom.Species).Sum();
+            int first = potential.Network.SpeciesInputs.Take(atom.Species).Sum();
             for (int d = 0; d < atom.Values.Count; d++)
             {
                 values[first + d] += atom.Values[d];
@@ -113,7 +113,10 @@ public sealed class ReferenceModel(Potential potential)
     {
         var mean = Vector<double>.Build.Dense(potential.Mean[raw.Species]);
         var inverse = Matrix<double>.Build.DenseOfDiagonalArray([.. potential.Sigma[raw.Species].Select(sigma => 1 / sigma)]);
-        return new(raw.Species, inverse * (raw.Values - mean), inverse * raw.ByPositions, inverse * raw.ByStrain);
+        var scale = potential.Projections?[raw.Species] is { } p
+            ? Matrix<double>.Build.DenseOfRowMajor(p.Inputs, p.Descriptors, p.Matrix) * inverse
+            : inverse;
+        return new(raw.Species, scale * (raw.Values - mean), scale * raw.ByPositions, scale * raw.ByStrain);
     }
 
     private int SpeciesIndex(int number) => Array.IndexOf(potential.Species, number);

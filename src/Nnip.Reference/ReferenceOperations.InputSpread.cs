@@ -9,11 +9,11 @@ public sealed partial class ReferenceOperations
         Chunk<double> chunk, RowLayout frameRows, DeviceBuffer<double> frameInputAdjoints, DeviceBuffer<double> inputAdjoints)
     {
         foreach (int z in Classes(chunk.Rows))
-            ClearClass(inputAdjoints, chunk.Rows, z, Tables.Inputs[z].InvariantCount);
+            ClearClass(inputAdjoints, chunk.Rows, z, Tables.Network.SpeciesInputs[z]);
         foreach (var atom in Atoms(chunk))
         {
             int first = FirstInput(atom.Species);
-            var g = Row(frameInputAdjoints, frameRows, atom.SegmentIndex, first + Tables.Inputs[atom.Species].InvariantCount);
+            var g = Row(frameInputAdjoints, frameRows, atom.SegmentIndex, first + Tables.Network.SpeciesInputs[atom.Species]);
             SetRow(inputAdjoints, chunk.Rows, atom.Row, g.AsSpan(first));
         }
     }

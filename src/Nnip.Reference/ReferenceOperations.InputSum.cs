@@ -8,15 +8,15 @@ public sealed partial class ReferenceOperations
     public void InputSum(Chunk<double> chunk, DeviceBuffer<double> inputs, RowLayout frameRows, DeviceBuffer<double> frameInputs)
     {
         var sums = Values(frameInputs);
-        sums[..(Tables.Inputs.Sum(dag => dag.InvariantCount) * frameRows.Count)].Clear();
+        sums[..(Tables.Network.SpeciesInputs.Sum() * frameRows.Count)].Clear();
         foreach (var atom in Atoms(chunk))
         {
-            var x = Row(inputs, chunk.Rows, atom.Row, Tables.Inputs[atom.Species].InvariantCount);
+            var x = Row(inputs, chunk.Rows, atom.Row, Tables.Network.SpeciesInputs[atom.Species]);
             for (int d = 0; d < x.Length; d++)
                 sums[(FirstInput(atom.Species) + d) * frameRows.Count + atom.SegmentIndex] += x[d];
         }
     }
 
     /// <summary>Where the block of a species begins in the inputs of the global readout.</summary>
-    private int FirstInput(int species) => Tables.Inputs.Take(species).Sum(dag => dag.InvariantCount);
+    private int FirstInput(int species) => Tables.Network.SpeciesInputs.Take(species).Sum();
 }

@@ -15,8 +15,8 @@ internal static class SettingTable
     /// <summary>All settings, top level first, then section by section.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        .. Files(), .. Loop(), .. Descriptor(), .. Network(), .. Loss(), .. Optimizer(), .. Schedule(), .. LinearStart(),
-        .. Pretraining(), .. Validation(), .. Keys(),
+        .. Files(), .. Loop(), .. Descriptor(), .. Reduction(), .. Network(), .. Loss(), .. Optimizer(), .. Schedule(),
+        .. LinearStart(), .. Pretraining(), .. Validation(), .. Keys(),
     ];
 
     /// <summary>The setting of a path, or null.</summary>
@@ -92,6 +92,22 @@ internal static class SettingTable
             d => d.OuterExponent, (d, v) => d with { OuterExponent = v });
         yield return ace.Add("inner_exponent", Integer, "Exponent of the inner envelope; 0 = none.",
             d => d.InnerExponent, (d, v) => d with { InnerExponent = v });
+    }
+
+    private static IEnumerable<Setting> Reduction()
+    {
+        var reduction = new Section<ReductionSettings>("reduction",
+            s => s.Training.Reduction, (s, v) => s with { Training = s.Training with { Reduction = v } });
+        yield return reduction.Add("kind", Word<ReductionKind>(), "Directions of the descriptors that the network sees.",
+            r => r.Kind, (r, v) => r with { Kind = v });
+        yield return reduction.Add("count", Integer, "Inputs that remain of each species; 0 = as many as the variance asks for.",
+            r => r.Count, (r, v) => r with { Count = v });
+        yield return reduction.Add("variance", Number, "Share of the variance that is kept, where no count is given.",
+            r => r.Variance, (r, v) => r with { Variance = v });
+        yield return reduction.Add("whiten", Truth, "Scale principal components to deviation 1.",
+            r => r.Whiten, (r, v) => r with { Whiten = v });
+        yield return reduction.Add("epochs", Integer, "Epochs of all descriptors that tell the active subspace.",
+            r => r.Epochs, (r, v) => r with { Epochs = v });
     }
 
     private static IEnumerable<Setting> Network()

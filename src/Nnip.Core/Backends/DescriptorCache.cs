@@ -14,7 +14,7 @@ public sealed record DescriptorCache<T>(RowLayout Rows, DeviceBuffer<T> Densitie
         var tables = operations.Tables;
         return new(
             rows, operations.Allocate("cached densities", tables.Descriptor.DensityCount * rows.Count),
-            operations.Allocate("cached inputs", tables.MaxInvariants * rows.Count));
+            operations.Allocate("cached inputs", tables.MaxSpeciesInputs * rows.Count));
     }
 
     /// <inheritdoc/>

@@ -61,14 +61,26 @@ public interface IOperations<T> : IDisposable where T : unmanaged
     /// <summary>A_ik = sum over neighbours j of phi_k(r_ij), a block for each neighbour species. densities (S*K, rows), zero on padding rows.</summary>
     void Density(Chunk<T> chunk, DeviceBuffer<T> densities);
 
-    /// <summary>Network inputs x of every atom from its densities. inputs (largest D, rows); a species with fewer inputs leaves the rest untouched.</summary>
+    /// <summary>
+    /// Standardised descriptors b of every atom from its densities, which are the network inputs x where there is no projection.
+    /// inputs (largest D, rows); a species with fewer leaves the rest untouched.
+    /// </summary>
     void Invariants(RowLayout rows, DeviceBuffer<T> densities, DeviceBuffer<T> inputs);
 
-    /// <summary>Vector-Jacobian product of <see cref="Invariants"/>: dE/dA (S*K, rows) from dE/dx (largest D, rows).</summary>
+    /// <summary>Vector-Jacobian product of <see cref="Invariants"/>: dE/dA (S*K, rows) from dE/db (largest D, rows).</summary>
     void InvariantsPullback(RowLayout rows, DeviceBuffer<T> densities, DeviceBuffer<T> inputAdjoints, DeviceBuffer<T> densityAdjoints);
 
-    /// <summary>Jacobian-vector product of <see cref="Invariants"/>: xdot (largest D, rows) from Adot (S*K, rows).</summary>
+    /// <summary>Jacobian-vector product of <see cref="Invariants"/>: bdot (largest D, rows) from Adot (S*K, rows).</summary>
     void InvariantsPushforward(RowLayout rows, DeviceBuffer<T> densities, DeviceBuffer<T> densityTangents, DeviceBuffer<T> inputTangents);
+
+    /// <summary>
+    /// Network inputs x = P b of every atom by the projection of its species, and in the same way their tangents; only for models with
+    /// projections. descriptors (largest D, rows), inputs (most inputs, rows); a species with fewer leaves the rest untouched.
+    /// </summary>
+    void InputProjection(RowLayout rows, DeviceBuffer<T> descriptors, DeviceBuffer<T> inputs);
+
+    /// <summary>Transpose of <see cref="InputProjection"/>: dE/db = P^T dE/dx.</summary>
+    void InputProjectionPullback(RowLayout rows, DeviceBuffer<T> inputAdjoints, DeviceBuffer<T> descriptorAdjoints);
 
     /// <summary>Pair forces q_p = sum_k dE/dA_ik grad phi_k(r_p), eV/Angstrom. pairForces (3, PairStride).</summary>
     void DensityPullback(Chunk<T> chunk, DeviceBuffer<T> densityAdjoints, DeviceBuffer<T> pairForces);
@@ -77,13 +89,13 @@ public interface IOperations<T> : IDisposable where T : unmanaged
     void DensityPushforward(Chunk<T> chunk, DeviceBuffer<T> pairTangents, DeviceBuffer<T> densityTangents);
 
     /// <summary>
-    /// Explicit Jacobian dx_id/dr_p of every pair p of centre i, 1/Angstrom: what linear fits and users ask for, never what prediction needs.
+    /// Explicit Jacobian db_id/dr_p of every pair p of centre i, 1/Angstrom: what linear fits and users ask for, never what prediction needs.
     /// jacobian (largest D, 3, PairStride); a species with fewer inputs leaves the rest untouched.
     /// </summary>
     void DescriptorJacobian(Chunk<T> chunk, DeviceBuffer<T> densities, DeviceBuffer<T> jacobian);
 
     /// <summary>
-    /// Pair forces from a stored Jacobian, q_p = sum_d g_id dx_id/dr_p: the same as <see cref="InvariantsPullback"/> and
+    /// Pair forces from a stored Jacobian, q_p = sum_d g_id db_id/dr_p with g = dE/db: the same as <see cref="InvariantsPullback"/> and
     /// <see cref="DensityPullback"/>, for those who hold the Jacobian anyway. pairForces (3, PairStride).
     /// </summary>
     void JacobianContraction(Chunk<T> chunk, DeviceBuffer<T> jacobian, DeviceBuffer<T> inputAdjoints, DeviceBuffer<T> pairForces);
@@ -104,7 +116,7 @@ public interface IOperations<T> : IDisposable where T : unmanaged
     /// <summary>Network outputs of all rows. energies (rows), eV. Fills the tape for the two operations below.</summary>
     void NetworkForward(RowLayout rows, DeviceBuffer<T> parameters, DeviceBuffer<T> inputs, NetworkTape<T> tape, DeviceBuffer<T> energies);
 
-    /// <summary>g = dE/dx of all rows, after <see cref="NetworkForward"/>. inputAdjoints (largest D, rows). Fills the tape.</summary>
+    /// <summary>g = dE/dx of all rows, after <see cref="NetworkForward"/>. inputAdjoints (most inputs, rows). Fills the tape.</summary>
     void NetworkPullback(RowLayout rows, DeviceBuffer<T> parameters, NetworkTape<T> tape, DeviceBuffer<T> inputAdjoints);
 
     /// <summary>
@@ -113,10 +125,10 @@ public interface IOperations<T> : IDisposable where T : unmanaged
     /// </summary>
     /// <param name="rows">Rows by class.</param>
     /// <param name="parameters">Flat parameter block.</param>
-    /// <param name="inputs">x (largest D, rows).</param>
+    /// <param name="inputs">x (most inputs, rows).</param>
     /// <param name="tape">Filled by the forward and pullback sweeps.</param>
     /// <param name="energyAdjoints">eps = dL/dE (rows), zero on padding rows.</param>
-    /// <param name="inputTangents">v (largest D, rows), zero on padding rows; null where only energies are trained.</param>
+    /// <param name="inputTangents">v (most inputs, rows), zero on padding rows; null where only energies are trained.</param>
     /// <param name="gradient">dL/dparameters.</param>
     void NetworkGradient(RowLayout rows, DeviceBuffer<T> parameters, DeviceBuffer<T> inputs, NetworkTape<T> tape,
         DeviceBuffer<T> energyAdjoints, DeviceBuffer<T>? inputTangents, DeviceBuffer<T> gradient);
@@ -135,9 +147,9 @@ public interface IOperations<T> : IDisposable where T : unmanaged
 
     /// <summary>Inputs of the global readout: x_s = sum of x_i over the atoms of a segment, species blocks one after the other.</summary>
     /// <param name="chunk">The chunk.</param>
-    /// <param name="inputs">x (largest D, rows of the chunk).</param>
+    /// <param name="inputs">x (most inputs of a species, rows of the chunk).</param>
     /// <param name="frameRows">One class whose row s is segment s, padded.</param>
-    /// <param name="frameInputs">x_s (sum of D over species, frameRows), zero on padding rows.</param>
+    /// <param name="frameInputs">x_s (sum of the inputs of all species, frameRows), zero on padding rows.</param>
     void InputSum(Chunk<T> chunk, DeviceBuffer<T> inputs, RowLayout frameRows, DeviceBuffer<T> frameInputs);
 
     /// <summary>Transpose of <see cref="InputSum"/>: g_i = block of g_s for the species of i; padding rows zero. inputAdjoints (largest D, rows).</summary>

@@ -5,9 +5,10 @@ namespace Nnip.Backends;
 
 /// <summary>All that a backend needs to know of a model to compile its operations; the parameters come with each call.</summary>
 /// <param name="Descriptor">Species and pair basis.</param>
-/// <param name="Inputs">For each species the graph from densities to network inputs, standardisation folded in (S).</param>
+/// <param name="Inputs">For each species the graph from densities to descriptors, standardisation folded in (S).</param>
 /// <param name="Network">Layer widths and parameter offsets.</param>
-public sealed record ModelTables(DescriptorTable Descriptor, ProductDag[] Inputs, NetworkShape Network)
+/// <param name="Projections">For each species the map from descriptors to network inputs (S); null = they are the same.</param>
+public sealed record ModelTables(DescriptorTable Descriptor, ProductDag[] Inputs, NetworkShape Network, Projection[]? Projections = null)
 {
     /// <summary>The tables of a descriptor alone: raw invariants, and the smallest network there is.</summary>
     public static ModelTables OfDescriptor(DescriptorTable descriptor)
@@ -17,6 +18,9 @@ public sealed record ModelTables(DescriptorTable Descriptor, ProductDag[] Inputs
             descriptor, descriptor.Invariants, new(counts, [], Activation.Identity, Readout.Linear, NetworkSharing.PerSpecies, residual: false));
     }
 
-    /// <summary>Largest number of inputs of a species: the number of features of an input block.</summary>
+    /// <summary>Largest number of descriptors of a species: the number of features of a block of descriptors.</summary>
     public int MaxInvariants { get; } = Inputs.Max(dag => dag.InvariantCount);
+
+    /// <summary>Largest number of network inputs of a species: the number of features of a block of inputs.</summary>
+    public int MaxSpeciesInputs { get; } = Network.SpeciesInputs.Max();
 }

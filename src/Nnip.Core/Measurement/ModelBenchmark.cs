@@ -110,7 +110,7 @@ public static class ModelBenchmark
         MedianTimer timer, OperationCost cost, out double launches)
     {
         using var pipeline = Pipelines.ForTraining(backend, precision, potential.Descriptor, potential.Network, potential.ReferenceEnergies,
-            structures, new(potential.Mean, potential.Sigma));
+            structures, new(potential.Mean, potential.Sigma, potential.Projections));
         int count = potential.Parameters.Length;
         int[] batch = [.. Enumerable.Range(0, structures.Length)];
         using var session = pipeline.BeginAdam(

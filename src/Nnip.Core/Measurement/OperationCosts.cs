@@ -65,18 +65,21 @@ public sealed class OperationCosts
         // Pair vectors and tangents in, Adot out; qbar . grad phi_k.
         nameof(IOperations<float>.DensityPushforward) => new(6 * b * pairs + b * densities * atoms, pairs * (gradients + 6 * BasisCount)),
         // Each product once; a term is a multiply-add.
-        nameof(IOperations<float>.Invariants) => new(b * (densities * atoms + Inputs), Graph((products, terms) => products + 2 * terms)),
+        nameof(IOperations<float>.Invariants) => new(b * (densities * atoms + Descriptors), Graph((products, terms) => products + 2 * terms)),
         // Products again, then two multiply-adds for each product backwards.
         nameof(IOperations<float>.InvariantsPullback) =>
-            new(b * (2 * densities * atoms + Inputs), Graph((products, terms) => 5 * products + 2 * terms)),
+            new(b * (2 * densities * atoms + Descriptors), Graph((products, terms) => 5 * products + 2 * terms)),
         // Products and the two factors of each tangent.
         nameof(IOperations<float>.InvariantsPushforward) =>
-            new(b * (2 * densities * atoms + Inputs), Graph((products, terms) => 4 * products + 2 * terms)),
-        // A backward sweep for each input of an atom, then grad phi of its pairs contracted with each.
+            new(b * (2 * densities * atoms + Descriptors), Graph((products, terms) => 4 * products + 2 * terms)),
+        // Descriptors and inputs of each atom, P once.
+        nameof(IOperations<float>.InputProjection) or nameof(IOperations<float>.InputProjectionPullback) =>
+            new(b * (Descriptors + Inputs + Projected(atoms: false)), 2 * Projected(atoms: true)),
+        // A backward sweep for each descriptor of an atom, then grad phi of its pairs contracted with each.
         nameof(IOperations<float>.DescriptorJacobian) => new(
-            b * (3 * pairs + densities * atoms + 3 * pairs * MeanInputs),
-            Graph((products, terms) => 4 * products * MeanInputs + 2 * terms) + pairs * (gradients + 6 * BasisCount * MeanInputs)),
-        nameof(IOperations<float>.JacobianContraction) => new(b * (3 * pairs * (MeanInputs + 1) + Inputs), 6 * pairs * MeanInputs),
+            b * (3 * pairs + densities * atoms + 3 * pairs * MeanDescriptors),
+            Graph((products, terms) => 4 * products * MeanDescriptors + 2 * terms) + pairs * (gradients + 6 * BasisCount * MeanDescriptors)),
+        nameof(IOperations<float>.JacobianContraction) => new(b * (3 * pairs * (MeanDescriptors + 1) + Descriptors), 6 * pairs * MeanDescriptors),
         // Pair forces are read at the centre and gathered at the neighbour; the virial needs the vectors.
         nameof(IOperations<float>.ForceContraction) => new(
             b * (9 * pairs + 3 * atoms) + Index * (pairs + atoms) + 9 * Double * frames, pairs * (6 + 18)),
@@ -113,8 +116,8 @@ public sealed class OperationCosts
     /// <summary>A prediction of the frames with forces and virials.</summary>
     public OperationCost Prediction() => Sum(
     [
-        nameof(IOperations<float>.Density), nameof(IOperations<float>.Invariants), .. Network(),
-        nameof(IOperations<float>.InvariantsPullback), nameof(IOperations<float>.DensityPullback),
+        nameof(IOperations<float>.Density), nameof(IOperations<float>.Invariants), .. Projection(nameof(IOperations<float>.InputProjection)),
+        .. Network(), .. Projection(nameof(IOperations<float>.InputProjectionPullback)), nameof(IOperations<float>.InvariantsPullback), nameof(IOperations<float>.DensityPullback),
         nameof(IOperations<float>.ForceContraction),
     ]);
 
@@ -122,9 +125,10 @@ public sealed class OperationCosts
     public OperationCost TrainingStep() => Sum(
     [
         nameof(IOperations<float>.LoadDescriptors), .. Network(), nameof(IOperations<float>.EnergyLoss),
-        nameof(IOperations<float>.InvariantsPullback), nameof(IOperations<float>.DensityPullback),
+        .. Projection(nameof(IOperations<float>.InputProjectionPullback)), nameof(IOperations<float>.InvariantsPullback), nameof(IOperations<float>.DensityPullback),
         nameof(IOperations<float>.ForceContraction), nameof(IOperations<float>.ForceLoss), nameof(IOperations<float>.VirialLoss), nameof(IOperations<float>.ForceContractionAdjoint),
         nameof(IOperations<float>.DensityPushforward), nameof(IOperations<float>.InvariantsPushforward),
+        .. Projection(nameof(IOperations<float>.InputProjection)),
         .. Global
             ? [nameof(IOperations<float>.Narrow), nameof(IOperations<float>.InputSum)]
             : (string[])[nameof(IOperations<float>.SegmentSpread)],
@@ -140,11 +144,14 @@ public sealed class OperationCosts
     private double Rows => Global ? frames : atoms;
 
     /// <summary>Inputs of all atoms.</summary>
-    private double Inputs => speciesAtoms.Select((count, z) => count * tables.Inputs[z].InvariantCount).Sum();
+    private double Inputs => speciesAtoms.Select((count, z) => count * tables.Network.SpeciesInputs[z]).Sum();
 
-    private double MeanInputs => atoms > 0 ? Inputs / atoms : 0;
+    /// <summary>Descriptors of all atoms.</summary>
+    private double Descriptors => speciesAtoms.Select((count, z) => count * tables.Inputs[z].InvariantCount).Sum();
 
-    private double FrameInputs => frames * tables.Inputs.Sum(dag => dag.InvariantCount);
+    private double MeanDescriptors => atoms > 0 ? Descriptors / atoms : 0;
+
+    private double FrameInputs => frames * tables.Network.SpeciesInputs.Sum();
 
     private double RowInputs => Global ? FrameInputs : Inputs;
 
@@ -167,8 +174,14 @@ public sealed class OperationCosts
         }
     }
 
+    /// <summary>Elements of the projections, once each or for every atom.</summary>
+    private double Projected(bool atoms) =>
+        tables.Projections?.Select((p, z) => (double)p.Matrix.Length * (atoms ? speciesAtoms[z] : 1)).Sum() ?? 0;
+
     private double Graph(Func<double, double, double> flops) =>
         speciesAtoms.Select((count, z) => count * flops(tables.Inputs[z].ProductCount, tables.Inputs[z].TermNode.Length)).Sum();
+
+    private string[] Projection(string operation) => tables.Projections is null ? [] : [operation];
 
     private string[] Network() => Global
         ?

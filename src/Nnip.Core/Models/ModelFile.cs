@@ -1,5 +1,6 @@
 using Nnip.Descriptors.Ace;
 using Nnip.IO;
+using Nnip.Networks;
 using Nnip.Structures;
 
 namespace Nnip.Models;
@@ -7,12 +8,15 @@ namespace Nnip.Models;
 /// <summary>
 /// A potential as a file: safetensors, so that the weights are readable without this project, with metadata that holds everything
 /// needed to run. Numbers survive unchanged. Metadata: format ("nnip"), version, units, species, descriptor (JSON), network (JSON),
-/// notes (JSON) and sha256, the checksum of the file with the checksum's own 64 digits set to zero; further keys are ignored.
+/// reduction (JSON, where there are projections), notes (JSON) and sha256, the checksum of the file with the checksum's own 64 digits set to zero; further keys are ignored.
 /// </summary>
 public static class ModelFile
 {
     private const string Format = "nnip";
-    private const int Version = 1;
+
+    /// <summary>Newest version: 2 has projections, which programs of version 1 would not apply. Files without are of version 1.</summary>
+    private const int Version = 2;
+
     private const string Units = "energy eV, length Angstrom, force eV/Angstrom, virial eV";
 
     /// <summary>Writes a model, replacing a file of this name only when the new one is complete.</summary>
@@ -29,11 +33,12 @@ public static class ModelFile
         KeyValuePair<string, string>[] metadata =
         [
             new("format", Format),
-            new("version", $"{Version}"),
+            new("version", potential.Projections is null ? "1" : $"{Version}"),
             new("units", Units),
             new("species", string.Join(',', symbols)),
             new("descriptor", ModelMetadata.Descriptor(potential.Settings)),
             new("network", ModelMetadata.Network(potential.Network)),
+            .. potential.Projections is null ? [] : (KeyValuePair<string, string>[])[new("reduction", ModelMetadata.Reduction(potential.Network))],
             new("notes", ModelMetadata.Notes(potential.Notes)),
         ];
         var tensors = new List<Tensor> { new(ModelTensors.ReferenceEnergies, [symbols.Length], potential.ReferenceEnergies) };
@@ -41,6 +46,8 @@ public static class ModelFile
         {
             tensors.Add(new(ModelTensors.Mean(symbols[z]), [potential.Mean[z].Length], potential.Mean[z]));
             tensors.Add(new(ModelTensors.Sigma(symbols[z]), [potential.Sigma[z].Length], potential.Sigma[z]));
+            if (potential.Projections?[z] is { } projection)
+                tensors.Add(new(ModelTensors.Projection(symbols[z]), [projection.Inputs, projection.Descriptors], projection.Matrix));
         }
         foreach (var part in ModelTensors.Of(potential.Network, symbols))
             tensors.Add(new(part.Name, part.Shape, potential.Parameters[part.Offset..(part.Offset + part.Length)]));
@@ -82,7 +89,8 @@ public static class ModelFile
         var settings = ModelMetadata.Descriptor(file, symbols);
         var descriptor = file.Name(() => AceBasis.Build(settings));
         int[] invariants = Array.ConvertAll(descriptor.Invariants, dag => dag.InvariantCount);
-        var network = ModelMetadata.Network(file, invariants);
+        int[]? reduced = ModelMetadata.Reduction(file, invariants);
+        var network = ModelMetadata.Network(file, reduced ?? invariants);
         var known = new HashSet<string>();
         var potential = new Potential
         {
@@ -92,6 +100,8 @@ public static class ModelFile
             ReferenceEnergies = Take(ModelTensors.ReferenceEnergies, symbols.Length),
             Mean = [.. symbols.Select((symbol, z) => Take(ModelTensors.Mean(symbol), invariants[z]))],
             Sigma = [.. symbols.Select((symbol, z) => Take(ModelTensors.Sigma(symbol), invariants[z]))],
+            Projections = reduced is null ? null :
+                [.. symbols.Select((symbol, z) => new Projection(reduced[z], invariants[z], Take(ModelTensors.Projection(symbol), reduced[z], invariants[z])))],
             Parameters = new double[network.ParameterCount],
             Notes = ModelMetadata.Notes(file),
         };

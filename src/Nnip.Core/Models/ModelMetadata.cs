@@ -56,16 +56,13 @@ internal static class ModelMetadata
         writer.WriteString("readout", Words.Of(shape.Readout));
         writer.WriteString("sharing", Words.Of(shape.Sharing));
         writer.WriteString("activation", Words.Of(shape.Activation));
-        writer.WriteStartArray("hidden");
-        foreach (int width in shape.Hidden)
-            writer.WriteNumberValue(width);
-        writer.WriteEndArray();
+        WriteIntegers(writer, "hidden", shape.Hidden);
         writer.WriteBoolean("residual", shape.Residual);
     });
 
     /// <summary>Reads what <see cref="Network(NetworkShape)"/> wrote.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="invariants">Number of invariants of each species (S), from the descriptor.</param>
+    /// <param name="invariants">Number of inputs of each species (S), from the descriptor or its reduction.</param>
     /// <exception cref="InputException">Something is missing or of the wrong kind.</exception>
     public static NetworkShape Network(SafetensorsReader file, IReadOnlyList<int> invariants)
     {
@@ -81,6 +78,25 @@ internal static class ModelMetadata
         if (parameters > Array.MaxLength / sizeof(double))
             throw file.Refuse($"metadata 'network' describes too many parameters; expected at most {Array.MaxLength / sizeof(double)}");
         return file.Name(() => new NetworkShape(invariants, hidden, activation, readout, sharing, residual));
+    }
+
+    /// <summary>Number of inputs that the projections leave of each species.</summary>
+    public static string Reduction(NetworkShape shape) => Text(writer => WriteIntegers(writer, "inputs", shape.SpeciesInputs));
+
+    /// <summary>Reads what <see cref="Reduction(NetworkShape)"/> wrote; null where the file has no projections.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="invariants">Number of invariants of each species (S), from the descriptor.</param>
+    /// <exception cref="InputException">It is not one number for each species, at most that of the invariants.</exception>
+    public static int[]? Reduction(SafetensorsReader file, IReadOnlyList<int> invariants)
+    {
+        if (!file.Metadata.ContainsKey("reduction"))
+            return null;
+        using var json = Parse(file, "reduction");
+        int[] inputs = new Fields(file, "reduction", json.RootElement).Widths("inputs");
+        if (inputs.Length != invariants.Count || inputs.Zip(invariants).Any(pair => pair.First > pair.Second))
+            throw file.Refuse($"metadata 'reduction' has inputs = [{string.Join(", ", inputs)}]; expected one number for each species, "
+                + $"at most [{string.Join(", ", invariants)}]");
+        return inputs;
     }
 
     /// <summary>The notes as a map of strings.</summary>
@@ -102,6 +118,14 @@ internal static class ModelMetadata
         foreach (var entry in json.RootElement.EnumerateObject())
             notes.Add(entry.Name, fields.Text(entry.Name));
         return notes;
+    }
+
+    private static void WriteIntegers(Utf8JsonWriter writer, string name, IEnumerable<int> values)
+    {
+        writer.WriteStartArray(name);
+        foreach (int value in values)
+            writer.WriteNumberValue(value);
+        writer.WriteEndArray();
     }
 
     private static string Text(Action<Utf8JsonWriter> fill)

@@ -24,6 +24,9 @@ internal static class ModelTensors
     /// <summary>Scales of the invariants of a species (D).</summary>
     public static string Sigma(string symbol) => $"standardisation.{symbol}.sigma";
 
+    /// <summary>Projection of the standardised invariants of a species to inputs (inputs, D).</summary>
+    public static string Projection(string symbol) => $"reduction.{symbol}.projection";
+
     /// <summary>
     /// The parameter block cut into tensors: `network.Hf.layer0.weight`, `network.Hf.layer0.bias`, `network.Hf.skip`; where species
     /// share the network `network.shared.layer0.Hf.weight` and `network.shared.layer1.weight`; with the global readout

@@ -6,7 +6,7 @@ using Nnip.Networks;
 namespace Nnip.Models;
 
 /// <summary>
-/// A trained interatomic potential: E = sum of reference energies + network of standardised descriptors. Immutable; holds all
+/// A trained interatomic potential: E = sum of reference energies + network of standardised, perhaps projected descriptors. Immutable; holds all
 /// that is needed to compute, and nothing of any backend.
 /// </summary>
 public sealed record Potential
@@ -22,6 +22,9 @@ public sealed record Potential
 
     /// <summary>Scale of each invariant over the training atoms of its species (S, D), positive.</summary>
     public required double[][] Sigma { get; init; }
+
+    /// <summary>Maps from standardised descriptors to network inputs (S), or null where these are the same.</summary>
+    public Projection[]? Projections { get; init; }
 
     /// <summary>Layer widths and parameter offsets.</summary>
     public required NetworkShape Network { get; init; }
@@ -41,7 +44,12 @@ public sealed record Potential
     /// <summary>Cutoff in Angstrom.</summary>
     public double Cutoff => Descriptor.Cutoff;
 
+    /// <summary>
+    /// The same potential with its projections in the first layer of the network where that is less work: what predicts, not what trains.
+    /// </summary>
+    public Potential Folded() => ProjectionFolding.Fold(this);
+
     /// <summary>The tables a backend compiles: standardisation is folded into the product graphs.</summary>
     public ModelTables Tables() =>
-        new(Descriptor, [.. Descriptor.Invariants.Select((dag, z) => dag.Standardised(Mean[z], Sigma[z]))], Network);
+        new(Descriptor, [.. Descriptor.Invariants.Select((dag, z) => dag.Standardised(Mean[z], Sigma[z]))], Network, Projections);
 }

@@ -36,26 +36,27 @@ public sealed class NetworkShape
     private readonly int[] skipOffsets;
 
     /// <summary>Lays the parameters out.</summary>
-    /// <param name="invariants">Number of invariants of each species (S).</param>
+    /// <param name="speciesInputs">Number of inputs of each species (S): its invariants, or what a projection leaves of them.</param>
     /// <param name="hidden">Widths of the hidden layers; must be empty for <see cref="Readout.Linear"/>.</param>
     /// <param name="activation">Activation of the hidden layers.</param>
     /// <param name="readout">Readout.</param>
     /// <param name="sharing">Sharing; <see cref="Readout.Global"/> is always shared.</param>
     /// <param name="residual">Whether a linear map of the inputs is added to the network.</param>
     public NetworkShape(
-        IReadOnlyList<int> invariants, IReadOnlyList<int> hidden, Activation activation, Readout readout, NetworkSharing sharing, bool residual)
+        IReadOnlyList<int> speciesInputs, IReadOnlyList<int> hidden, Activation activation, Readout readout, NetworkSharing sharing,
+        bool residual)
     {
         if (readout == Readout.Linear && hidden.Count > 0)
             throw new InputException("readout linear has no hidden layers, but hidden widths are given; expected an empty list");
         if (hidden.Any(width => width < 1))
             throw new InputException($"hidden widths must be positive, but {string.Join(", ", hidden)} are given");
-        Invariants = [.. invariants];
+        SpeciesInputs = [.. speciesInputs];
         Hidden = [.. hidden];
         Activation = activation;
         Readout = readout;
         Sharing = readout == Readout.Global ? NetworkSharing.Shared : sharing;
         Residual = residual && hidden.Count > 0;
-        Inputs = readout == Readout.Global ? [invariants.Sum()] : [.. invariants];
+        Inputs = readout == Readout.Global ? [speciesInputs.Sum()] : [.. speciesInputs];
 
         int classes = Inputs.Length, depth = hidden.Count + 1, next = 0;
         layers = new DenseLayer[classes, depth];
@@ -85,10 +86,10 @@ public sealed class NetworkShape
         }
     }
 
-    /// <summary>Number of invariants of each species (S).</summary>
-    public int[] Invariants { get; }
+    /// <summary>Number of inputs of each species (S).</summary>
+    public int[] SpeciesInputs { get; }
 
-    /// <summary>Number of inputs of each input class: the invariants of a species, or of all species together with the global readout.</summary>
+    /// <summary>Number of inputs of each input class: those of a species, or of all species together with the global readout.</summary>
     public int[] Inputs { get; }
 
     /// <summary>Widths of the hidden layers.</summary>

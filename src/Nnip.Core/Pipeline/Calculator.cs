@@ -20,7 +20,7 @@ internal sealed class Calculator<T> : ICalculator where T : unmanaged, IBinaryFl
     public Calculator(IBackend backend, Potential potential, double skin)
     {
         this.backend = backend;
-        this.potential = potential;
+        this.potential = potential = potential.Folded();
         operations = backend.Compile<T>(potential.Tables());
         if (skin != 0)
             moving = operations.CreateMovingFrame(potential.ReferenceEnergies, skin, backend.Workers);

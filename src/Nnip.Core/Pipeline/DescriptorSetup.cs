@@ -21,7 +21,7 @@ internal static class DescriptorSetup
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var raw = operations.Tables;
-        int[] counts = raw.Network.Invariants;
+        int[] counts = raw.Network.SpeciesInputs;
         bool cached = CacheBytes(frames, raw) <= cacheBytes;
         if (standardisation is not null && !cached)
             return standardisation;
@@ -45,13 +45,23 @@ internal static class DescriptorSetup
         return standardisation ?? Merge(moments!, counts);
     }
 
-    /// <summary>Computes the inputs of the caches anew with the standardisation that is part of the operations' graphs.</summary>
+    /// <summary>Computes the inputs of the caches anew with the standardisation and the projections of the operations.</summary>
     public static void Standardise<T>(IBackend backend, IOperations<T> operations, Frame<T>[] frames) where T : unmanaged =>
         backend.ForEach(frames.Length, (_, f) =>
         {
-            if (frames[f].Cache is { } cache)
-                operations.Invariants(cache.Rows, cache.Densities, cache.Inputs);
+            if (frames[f].Cache is not { } cache)
+                return;
+            operations.Invariants(cache.Rows, cache.Densities, cache.Inputs);
+            if (operations.Tables.Projections is null)
+                return;
+            var inputs = operations.Allocate("cached inputs", operations.Tables.MaxSpeciesInputs * cache.Rows.Count);
+            operations.InputProjection(cache.Rows, cache.Inputs, inputs);
+            frames[f].Cache = cache with { Inputs = inputs };
+            cache.Inputs.Dispose();
         });
+
+    /// <summary>The scale of a descriptor by its mean and deviation.</summary>
+    public static double Scale(double mean, double spread) => spread > RelativeSpread * Math.Abs(mean) + AbsoluteSpread ? spread : 1;
 
     private static long CacheBytes<T>(Frame<T>[] frames, ModelTables tables) where T : unmanaged
     {
@@ -88,7 +98,7 @@ internal static class DescriptorSetup
             for (int d = 0; d < counts[z]; d++)
             {
                 double spread = total.Count[0] > 0 ? Math.Sqrt(total.Squares[0][d] / total.Count[0]) : 0;
-                sigma[z][d] = spread > RelativeSpread * Math.Abs(mean[z][d]) + AbsoluteSpread ? spread : 1;
+                sigma[z][d] = Scale(mean[z][d], spread);
             }
         }
         return new(mean, sigma);

@@ -1,14 +1,17 @@
 using Nnip.Backends;
+using Nnip.Training.Optimizers;
 
 namespace Nnip.Pipeline;
 
-/// <summary>Equations of the linear model of one frame from the explicit Jacobian of its inputs.</summary>
+/// <summary>
+/// Equations of the linear model of one frame from the explicit Jacobian of its descriptors; projections act on the finished rows.
+/// </summary>
 internal sealed class LinearRowBuilder<T>(IOperations<T> operations) : IDisposable where T : unmanaged
 {
     private readonly ThreadLocal<DeviceBuffer<T>?> jacobians = new(trackAllValues: true);
 
-    /// <summary>Columns of the model: the weights of each species, then its bias.</summary>
-    public int Columns { get; } = operations.Tables.Inputs.Sum(dag => dag.InvariantCount + 1);
+    /// <summary>Columns by descriptors: the weights of each species, then its bias.</summary>
+    private int Columns { get; } = operations.Tables.Inputs.Sum(dag => dag.InvariantCount + 1);
 
     /// <summary>Builds the rows of the labelled quantities.</summary>
     public LinearRows Build(Frame<T> frame, Workspace<T> workspace)
@@ -17,15 +20,15 @@ internal sealed class LinearRowBuilder<T>(IOperations<T> operations) : IDisposab
         var chunk = new Chunk<T>([frame], species);
         var segment = chunk.Segments[0];
         var densities = workspace.Densities(chunk);
-        var inputBuffer = workspace.Inputs(chunk);
+        var descriptors = workspace.Descriptors(chunk);
         operations.Density(chunk, densities);
-        operations.Invariants(chunk.Rows, densities, inputBuffer);
+        operations.Invariants(chunk.Rows, densities, descriptors);
 
         int energyRows = double.IsNaN(frame.Energy) || atoms == 0 ? 0 : 1, virialRows = frame.Virial is null || atoms == 0 ? 0 : 9;
         var forces = frame.Forces is null ? [] : new double[3 * atoms * Columns];
         var (energy, virial) = (new double[energyRows * Columns], new double[virialRows * Columns]);
         if (energyRows > 0)
-            AddEnergy(chunk, inputBuffer.Download(operations.Tables.MaxInvariants * chunk.Rows.Count), energy);
+            AddEnergy(chunk, descriptors.Download(operations.Tables.MaxInvariants * chunk.Rows.Count), energy);
         if (forces.Length > 0 || virialRows > 0)
         {
             int length = operations.Tables.MaxInvariants * 3 * chunk.PairStride;
@@ -111,6 +114,25 @@ internal sealed class LinearRowBuilder<T>(IOperations<T> operations) : IDisposab
         (virial[0], virial[1], virial[2]) = (wx, wy, wz);
     }
 
+    /// <summary>Rows by network inputs from rows by descriptors: the weights of a species times P^T.</summary>
+    private (int Columns, double[] Rows) Project(double[] rows)
+    {
+        if (operations.Tables.Projections is not { } projections)
+            return (Columns, rows);
+        int columns = projections.Sum(p => p.Inputs + 1);
+        var projected = new double[rows.Length / Columns * columns];
+        for (int from = 0, to = 0; from < rows.Length;)
+            foreach (var p in projections)
+            {
+                var descriptors = rows.AsSpan(from, p.Descriptors);
+                for (int k = 0; k < p.Inputs; k++)
+                    projected[to++] = Dense.Dot(p.Matrix.AsSpan(k * p.Descriptors, p.Descriptors), descriptors);
+                projected[to++] = rows[from + p.Descriptors];
+                from += p.Descriptors + 1;
+            }
+        return (columns, projected);
+    }
+
     private LinearRows Assemble(Frame<T> frame, double[] energy, double[] forces, double[] virial)
     {
         int[] labelled = frame.Forces is null ? [] : [.. Enumerable.Range(0, frame.AtomCount).Where(a => !double.IsNaN(Narrow.ToDouble(frame.Forces[3 * a])))];
@@ -130,6 +152,7 @@ internal sealed class LinearRowBuilder<T>(IOperations<T> operations) : IDisposab
         virial.CopyTo(rows, next * Columns);
         for (int c = 0; c < virialRows; c++)
             targets[next + c] = frame.Virial![c] / frame.AtomCount;
-        return new(Columns, rows, targets, energyRows, forceRows, virialRows, frame.Weight);
+        var (columns, inputs) = Project(rows);
+        return new(columns, inputs, targets, energyRows, forceRows, virialRows, frame.Weight);
     }
 }

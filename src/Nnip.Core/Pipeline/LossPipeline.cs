@@ -33,7 +33,7 @@ internal sealed class LossPipeline<T> : ILossPipeline where T : unmanaged, IBina
         }
 
         ProductDag[] inputs = [.. descriptor.Invariants.Select((dag, z) => dag.Standardised(Standardisation.Mean[z], Standardisation.Sigma[z]))];
-        operations = backend.Compile<T>(new(descriptor, inputs, network));
+        operations = backend.Compile<T>(new(descriptor, inputs, network, Standardisation.Projections));
         DescriptorSetup.Standardise(backend, operations, frames);
         workspaces = Workspace<T>.ForWorkers(backend, operations);
         pass = new(operations);

@@ -45,6 +45,24 @@ public static class Pipelines
             _ => throw Unsupported(backend, precision),
         };
 
+    /// <summary>Moments of the raw descriptors of each species (S) over all atoms of some structures.</summary>
+    internal static InputMoments[] DescriptorMoments(
+        IBackend backend, Precision precision, DescriptorTable descriptor, IReadOnlyList<Configuration> configurations) =>
+        Moments(backend, precision, ModelTables.OfDescriptor(descriptor), null, configurations);
+
+    /// <summary>Moments of dE/dx of each species (S) over all atoms of some structures.</summary>
+    internal static InputMoments[] GradientMoments(
+        IBackend backend, Precision precision, Potential potential, IReadOnlyList<Configuration> configurations) =>
+        Moments(backend, precision, potential.Tables(), potential.Parameters, configurations);
+
+    private static InputMoments[] Moments(IBackend backend, Precision precision, ModelTables tables, double[]? parameters,
+        IReadOnlyList<Configuration> configurations) => precision switch
+        {
+            Precision.Float when backend.Supports<float>() => new MomentPass<float>(backend, tables, parameters).Run(configurations),
+            Precision.Double when backend.Supports<double>() => new MomentPass<double>(backend, tables, parameters).Run(configurations),
+            _ => throw Unsupported(backend, precision),
+        };
+
     private static InputException Unsupported(IBackend backend, Precision precision) =>
         new($"device {backend.Name} does not compute in precision {precision.ToString().ToLowerInvariant()}; expected another of float, double");
 }

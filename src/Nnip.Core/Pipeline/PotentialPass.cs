@@ -10,6 +10,7 @@ namespace Nnip.Pipeline;
 internal sealed class PotentialPass<T>(IOperations<T> operations) where T : unmanaged
 {
     private readonly bool global = operations.Tables.Network.Readout == Readout.Global;
+    private readonly bool projected = operations.Tables.Projections is not null;
 
     /// <summary>Densities and inputs (from the frames' caches where they have them); the inputs of the network's rows.</summary>
     public DeviceBuffer<T> Inputs(Chunk<T> chunk, RowLayout networkRows, Workspace<T> workspace)
@@ -23,7 +24,16 @@ internal sealed class PotentialPass<T>(IOperations<T> operations) where T : unma
         else
         {
             operations.Density(chunk, densities);
-            operations.Invariants(chunk.Rows, densities, inputs);
+            if (projected)
+            {
+                var descriptors = workspace.Descriptors(chunk);
+                operations.Invariants(chunk.Rows, densities, descriptors);
+                operations.InputProjection(chunk.Rows, descriptors, inputs);
+            }
+            else
+            {
+                operations.Invariants(chunk.Rows, densities, inputs);
+            }
         }
         if (!global)
             return inputs;
@@ -48,6 +58,21 @@ internal sealed class PotentialPass<T>(IOperations<T> operations) where T : unma
     /// <summary>After <see cref="Energies"/>: q of every pair of the chunk, into a buffer of (3, PairStride).</summary>
     public void PairForces(Chunk<T> chunk, RowLayout networkRows, DeviceBuffer<T> parameters, Workspace<T> workspace, DeviceBuffer<T> pairForces)
     {
+        var adjoints = InputAdjoints(chunk, networkRows, parameters, workspace);
+        if (projected)
+        {
+            var inputAdjoints = adjoints;
+            adjoints = workspace.DescriptorAdjoints(chunk);
+            operations.InputProjectionPullback(chunk.Rows, inputAdjoints, adjoints);
+        }
+        var densityAdjoints = workspace.DensityAdjoints(chunk);
+        operations.InvariantsPullback(chunk.Rows, workspace.Densities(chunk), adjoints, densityAdjoints);
+        operations.DensityPullback(chunk, densityAdjoints, pairForces);
+    }
+
+    /// <summary>After <see cref="Energies"/>: dE/dx of every atom, in the block of the workspace for it.</summary>
+    public DeviceBuffer<T> InputAdjoints(Chunk<T> chunk, RowLayout networkRows, DeviceBuffer<T> parameters, Workspace<T> workspace)
+    {
         var adjoints = workspace.InputAdjoints(chunk);
         var tape = workspace.Tape(networkRows);
         if (global)
@@ -60,9 +85,7 @@ internal sealed class PotentialPass<T>(IOperations<T> operations) where T : unma
         {
             operations.NetworkPullback(networkRows, parameters, tape, adjoints);
         }
-        var densityAdjoints = workspace.DensityAdjoints(chunk);
-        operations.InvariantsPullback(chunk.Rows, workspace.Densities(chunk), adjoints, densityAdjoints);
-        operations.DensityPullback(chunk, densityAdjoints, pairForces);
+        return adjoints;
     }
 
     /// <summary>
@@ -79,7 +102,10 @@ internal sealed class PotentialPass<T>(IOperations<T> operations) where T : unma
             var densityTangents = workspace.DensityTangents(chunk);
             operations.ForceContractionAdjoint(chunk, workspace.ForceAdjoints(chunk), workspace.VirialAdjoints(chunk), pairTangents);
             operations.DensityPushforward(chunk, pairTangents, densityTangents);
-            operations.InvariantsPushforward(chunk.Rows, workspace.Densities(chunk), densityTangents, tangents);
+            var descriptorTangents = projected ? workspace.DescriptorTangents(chunk) : tangents;
+            operations.InvariantsPushforward(chunk.Rows, workspace.Densities(chunk), densityTangents, descriptorTangents);
+            if (projected)
+                operations.InputProjection(chunk.Rows, descriptorTangents, tangents);
         }
 
         var rowAdjoints = workspace.EnergyAdjoints(networkRows);

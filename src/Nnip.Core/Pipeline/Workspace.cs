@@ -31,14 +31,25 @@ internal sealed class Workspace<T>(IOperations<T> operations) : IDisposable wher
     /// <summary>Adot (S*K, rows).</summary>
     public DeviceBuffer<T> DensityTangents(Chunk<T> chunk) => Block("density tangents", operations.Tables.Descriptor.DensityCount, chunk.Rows.Count);
 
-    /// <summary>x (largest D, rows).</summary>
-    public DeviceBuffer<T> Inputs(Chunk<T> chunk) => Block("inputs", operations.Tables.MaxInvariants, chunk.Rows.Count);
+    /// <summary>b (largest D, rows), where the network has other inputs.</summary>
+    public DeviceBuffer<T> Descriptors(Chunk<T> chunk) => Block("descriptors", operations.Tables.MaxInvariants, chunk.Rows.Count);
 
-    /// <summary>g = dE/dx (largest D, rows).</summary>
-    public DeviceBuffer<T> InputAdjoints(Chunk<T> chunk) => Block("input adjoints", operations.Tables.MaxInvariants, chunk.Rows.Count);
+    /// <summary>dE/db (largest D, rows), where the network has other inputs.</summary>
+    public DeviceBuffer<T> DescriptorAdjoints(Chunk<T> chunk) =>
+        Block("descriptor adjoints", operations.Tables.MaxInvariants, chunk.Rows.Count);
 
-    /// <summary>v = xdot (largest D, rows).</summary>
-    public DeviceBuffer<T> InputTangents(Chunk<T> chunk) => Block("input tangents", operations.Tables.MaxInvariants, chunk.Rows.Count);
+    /// <summary>bdot (largest D, rows), where the network has other inputs.</summary>
+    public DeviceBuffer<T> DescriptorTangents(Chunk<T> chunk) =>
+        Block("descriptor tangents", operations.Tables.MaxInvariants, chunk.Rows.Count);
+
+    /// <summary>x (most inputs, rows).</summary>
+    public DeviceBuffer<T> Inputs(Chunk<T> chunk) => Block("inputs", operations.Tables.MaxSpeciesInputs, chunk.Rows.Count);
+
+    /// <summary>g = dE/dx (most inputs, rows).</summary>
+    public DeviceBuffer<T> InputAdjoints(Chunk<T> chunk) => Block("input adjoints", operations.Tables.MaxSpeciesInputs, chunk.Rows.Count);
+
+    /// <summary>v = xdot (most inputs, rows).</summary>
+    public DeviceBuffer<T> InputTangents(Chunk<T> chunk) => Block("input tangents", operations.Tables.MaxSpeciesInputs, chunk.Rows.Count);
 
     /// <summary>x_s (sum of D, frame rows), global readout.</summary>
     public DeviceBuffer<T> FrameInputs(RowLayout rows) => Block("frame inputs", operations.Tables.Network.MaxInputs, rows.Count);

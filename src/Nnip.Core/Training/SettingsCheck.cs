@@ -12,6 +12,7 @@ internal static class SettingsCheck
     public static void All(TrainingSettings s)
     {
         new AceSettingsCheck(DescriptorKey).Run(s.Descriptor);
+        Reduction(s.Reduction);
         Network(s.Network);
         Loss(s);
         Optimizer(s.Optimizer);
@@ -22,6 +23,16 @@ internal static class SettingsCheck
         Pretraining(s);
         Validation(s.Validation);
         LbfgsLimits(s);
+    }
+
+    private static void Reduction(ReductionSettings r)
+    {
+        Require.Defined("reduction.kind", r.Kind);
+        Require.AtLeast("reduction.count", r.Count, 0);
+        Require.That(r.Variance is > 0 and <= 1, $"reduction.variance must be above 0 and at most 1, but is {Require.Text(r.Variance)}");
+        Require.AtLeast("reduction.epochs", r.Epochs, 0);
+        Require.That(!r.Whiten || r.Kind != ReductionKind.ActiveSubspace,
+            "reduction.whiten scales principal components, but reduction.kind is active_subspace");
     }
 
     private static void Network(NetworkSettings n)

@@ -10,6 +10,7 @@ using Nnip.Randomness;
 using Nnip.Structures;
 using Nnip.Training.Checkpoints;
 using Nnip.Training.Linear;
+using Nnip.Training.Reduction;
 using Nnip.Training.Start;
 
 namespace Nnip.Training;
@@ -51,13 +52,15 @@ public sealed class TrainingJob
         var data = TrainingData.Prepare(Settings, Training, Validation, Observer);
         var saved = LoadCheckpoint(data);
         var descriptor = Phase("descriptor", () => AceBasis.Build(Settings.Descriptor, SettingsCheck.DescriptorKey));
-        var network = Settings.Network.Shape([.. descriptor.Invariants.Select(dag => dag.InvariantCount)]);
+        var standardisation = saved?.Standardisation ?? Reduced(descriptor, data, cancellation)
+            ?? (Settings.Standardise ? null : Standardisation.None(descriptor));
+        var network = Settings.Network.Shape(
+            [.. standardisation?.Projections?.Select(p => p.Inputs) ?? descriptor.Invariants.Select(dag => dag.InvariantCount)]);
         Observer.Note(Invariant($"{descriptor.InvariantCount} descriptors, {network.ParameterCount} parameters"));
         double[] referenceEnergies = saved?.ReferenceEnergies ?? ReferenceEnergiesOf(data, descriptor);
         Observer.Note("reference energies " + string.Join(", ", descriptor.Species.Select(
             (number, z) => Invariant($"{Element.Symbol(number)} {referenceEnergies[z]:F4} eV"))));
 
-        var standardisation = saved?.Standardisation ?? (Settings.Standardise ? null : Identity(descriptor));
         using var training = Phase("training frames", () => Pipeline(descriptor, network, referenceEnergies, data.Training, standardisation, data));
         using var validation = data.Validation.Count == 0 ? null : Phase(
             "validation frames", () => Pipeline(descriptor, network, referenceEnergies, data.Validation, training.Standardisation, data));
@@ -92,6 +95,7 @@ public sealed class TrainingJob
             Descriptor = descriptor,
             Mean = training.Standardisation.Mean,
             Sigma = training.Standardisation.Sigma,
+            Projections = training.Standardisation.Projections,
             Network = network,
             Parameters = best,
             ReferenceEnergies = referenceEnergies,
@@ -128,9 +132,15 @@ public sealed class TrainingJob
         static double Atoms(IReadOnlyList<Configuration> frames) => frames.Sum(frame => (double)frame.Count);
     }
 
-    private static Standardisation Identity(DescriptorTable descriptor) => new(
-        [.. descriptor.Invariants.Select(dag => new double[dag.InvariantCount])],
-        [.. descriptor.Invariants.Select(dag => Enumerable.Repeat(1.0, dag.InvariantCount).ToArray())]);
+    private Standardisation? Reduced(DescriptorTable descriptor, TrainingData data, CancellationToken cancellation)
+    {
+        if (Settings.Reduction.Kind == ReductionKind.None)
+            return null;
+        var reduced = Phase("reduction", () => new InputReduction(this, descriptor, data.Training).Fit(cancellation));
+        Observer.Note("reduction to " + string.Join(", ", descriptor.Species.Select(
+            (number, z) => Invariant($"{reduced!.Projections![z].Inputs} of {reduced.Projections[z].Descriptors} inputs for {Element.Symbol(number)}"))));
+        return reduced;
+    }
 
     private bool FitsLinearPart(NetworkShape network) => Settings.LinearStart.Enabled && LinearFit.Applies(network);
 

@@ -12,6 +12,9 @@ public sealed record TrainingSettings
     /// <summary>The descriptor.</summary>
     public required AceSettings Descriptor { get; init; }
 
+    /// <summary>Reduction of the descriptors to fewer inputs.</summary>
+    public ReductionSettings Reduction { get; init; } = new();
+
     /// <summary>The network.</summary>
     public NetworkSettings Network { get; init; } = new();
 

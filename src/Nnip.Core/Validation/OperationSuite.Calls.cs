@@ -32,7 +32,7 @@ internal sealed partial class OperationSuite<T>
         var (densities, inputs) = AddDescriptors();
         var (frameInputs, energies, inputAdjoints) = AddForward(parameters, inputs);
         var energyAdjoints = AddEnergyLoss(energies, factors, losses);
-        var pairForces = AddPairForces(densities, inputAdjoints);
+        var pairForces = AddPairForces(densities, AddProjectionPullback(inputAdjoints));
         var inputTangents = AddForces(densities, pairForces, factors, losses);
         var (rowAdjoints, frameAdjoints) = AddSpreads(energyAdjoints);
         var gradients = AddGradients(parameters, inputs, frameInputs, global ? frameAdjoints : rowAdjoints, inputTangents);
@@ -52,11 +52,33 @@ internal sealed partial class OperationSuite<T>
     private (Block<T> Densities, Block<T> Inputs) AddDescriptors()
     {
         var densities = Make("densities", DensityCount, Rows.Count);
-        var inputs = Make("inputs", MaxInvariants, Rows.Count);
+        var descriptors = Make("descriptors", MaxInvariants, Rows.Count);
         Add(nameof(operations.Density), () => operations.Density(chunk, densities.Buffer), [], Value(densities));
-        Add(nameof(operations.Invariants), () => operations.Invariants(Rows, densities.Buffer, inputs.Buffer),
-            [densities], Value(inputs, InputRows));
-        return (densities, inputs);
+        Add(nameof(operations.Invariants), () => operations.Invariants(Rows, densities.Buffer, descriptors.Buffer),
+            [densities], Value(descriptors, DescriptorRows));
+        return (densities, AddProjection("inputs", descriptors, Value));
+    }
+
+    /// <summary>Inputs of the network, or their tangents: the descriptors themselves where there is no projection.</summary>
+    private Block<T> AddProjection(string name, Block<T> descriptors, Func<Block, int[]?, OperationOutput> output)
+    {
+        if (!projected)
+            return descriptors;
+        var inputs = Make(name, MaxSpeciesInputs, Rows.Count);
+        Add(nameof(operations.InputProjection), () => operations.InputProjection(Rows, descriptors.Buffer, inputs.Buffer), [descriptors],
+            output(inputs, InputRows));
+        return inputs;
+    }
+
+    private Block<T> AddProjectionPullback(Block<T> inputAdjoints)
+    {
+        if (!projected)
+            return inputAdjoints;
+        var adjoints = Make("descriptor adjoints", MaxInvariants, Rows.Count);
+        Add(nameof(operations.InputProjectionPullback),
+            () => operations.InputProjectionPullback(Rows, inputAdjoints.Buffer, adjoints.Buffer), [inputAdjoints],
+            Derivative(adjoints, DescriptorRows));
+        return adjoints;
     }
 
     /// <summary>From inputs to energies of frames and back to dE/dx.</summary>
@@ -82,7 +104,7 @@ internal sealed partial class OperationSuite<T>
             [Derivative(networkAdjoints, NetworkRows(z => operations.Tables.Network.Inputs[z]))])
         { Prepare = Forward });
         var frameAdjoints = global ? networkAdjoints : MakeRandom("frame input adjoints", FrameFeatures, frameRows.Count);
-        var spread = Make("input adjoints", MaxInvariants, Rows.Count);
+        var spread = Make("input adjoints", MaxSpeciesInputs, Rows.Count);
         Add(nameof(operations.InputSpread), () => operations.InputSpread(chunk, frameRows, frameAdjoints.Buffer, spread.Buffer),
             [frameAdjoints], Value(spread, InputRows));
         return (frameInputs, sums, global ? spread : networkAdjoints);
@@ -99,14 +121,14 @@ internal sealed partial class OperationSuite<T>
         return adjoints;
     }
 
-    private Block<T> AddPairForces(Block<T> densities, Block<T> inputAdjoints)
+    private Block<T> AddPairForces(Block<T> densities, Block<T> descriptorAdjoints)
     {
         var densityAdjoints = Make("density adjoints", DensityCount, Rows.Count);
         var pairForces = Make("pair forces", 3, chunk.PairStride);
         int[] pairs = ChunkIndices.PairPlanes(chunk);
         Add(nameof(operations.InvariantsPullback),
-            () => operations.InvariantsPullback(Rows, densities.Buffer, inputAdjoints.Buffer, densityAdjoints.Buffer),
-            [densities, inputAdjoints], Derivative(densityAdjoints, ChunkIndices.Rows(chunk, _ => DensityCount)));
+            () => operations.InvariantsPullback(Rows, densities.Buffer, descriptorAdjoints.Buffer, densityAdjoints.Buffer),
+            [densities, descriptorAdjoints], Derivative(densityAdjoints, ChunkIndices.Rows(chunk, _ => DensityCount)));
         Add(nameof(operations.DensityPullback), () => operations.DensityPullback(chunk, densityAdjoints.Buffer, pairForces.Buffer),
             [densityAdjoints], Derivative(pairForces, pairs));
 
@@ -122,8 +144,8 @@ internal sealed partial class OperationSuite<T>
         Add(nameof(operations.DescriptorJacobian), () => operations.DescriptorJacobian(chunk, densities.Buffer, jacobian.Buffer),
             [densities], Derivative(jacobian, ChunkIndices.Jacobian(chunk, InvariantCount)));
         Add(nameof(operations.JacobianContraction),
-            () => operations.JacobianContraction(chunk, jacobian.Buffer, inputAdjoints.Buffer, contracted.Buffer),
-            [jacobian, inputAdjoints], Derivative(contracted, pairs));
+            () => operations.JacobianContraction(chunk, jacobian.Buffer, descriptorAdjoints.Buffer, contracted.Buffer),
+            [jacobian, descriptorAdjoints], Derivative(contracted, pairs));
         return pairForces;
     }
 
@@ -147,7 +169,7 @@ internal sealed partial class OperationSuite<T>
 
         var pairTangents = Make("pair tangents", 3, chunk.PairStride);
         var densityTangents = Make("density tangents", DensityCount, Rows.Count);
-        var inputTangents = Make("input tangents", MaxInvariants, Rows.Count);
+        var descriptorTangents = Make("descriptor tangents", MaxInvariants, Rows.Count);
         Add(nameof(operations.ForceContractionAdjoint),
             () => operations.ForceContractionAdjoint(chunk, forceAdjoints.Buffer, virialAdjoints.Buffer, pairTangents.Buffer),
             [forceAdjoints, virialAdjoints], Derivative(pairTangents, ChunkIndices.PairPlanes(chunk)));
@@ -155,9 +177,9 @@ internal sealed partial class OperationSuite<T>
             () => operations.DensityPushforward(chunk, pairTangents.Buffer, densityTangents.Buffer),
             [pairTangents], Derivative(densityTangents));
         Add(nameof(operations.InvariantsPushforward),
-            () => operations.InvariantsPushforward(Rows, densities.Buffer, densityTangents.Buffer, inputTangents.Buffer),
-            [densities, densityTangents], Derivative(inputTangents, InputRows));
-        return inputTangents;
+            () => operations.InvariantsPushforward(Rows, densities.Buffer, densityTangents.Buffer, descriptorTangents.Buffer),
+            [densities, densityTangents], Derivative(descriptorTangents, DescriptorRows));
+        return AddProjection("input tangents", descriptorTangents, (block, indices) => Derivative(block, indices));
     }
 
     private (Block<T> RowAdjoints, Block<T> FrameAdjoints) AddSpreads(Block<double> energyAdjoints)
@@ -244,7 +266,7 @@ internal sealed partial class OperationSuite<T>
 
     private void AddLoad()
     {
-        Block<T> densities = Make("loaded densities", DensityCount, Rows.Count), inputs = Make("loaded inputs", MaxInvariants, Rows.Count);
+        Block<T> densities = Make("loaded densities", DensityCount, Rows.Count), inputs = Make("loaded inputs", MaxSpeciesInputs, Rows.Count);
         calls.Add(new(nameof(operations.LoadDescriptors), () => operations.LoadDescriptors(chunk, densities.Buffer, inputs.Buffer), [],
             [Copy(densities), Copy(inputs, InputRows)])
         { Prepare = FillCaches });
@@ -256,10 +278,14 @@ internal sealed partial class OperationSuite<T>
 
     private int MaxInvariants => operations.Tables.MaxInvariants;
 
-    /// <summary>Features of the inputs of the global readout: a block for each species.</summary>
-    private int FrameFeatures => operations.Tables.Inputs.Sum(dag => dag.InvariantCount);
+    private int MaxSpeciesInputs => operations.Tables.MaxSpeciesInputs;
 
-    private int[] InputRows => ChunkIndices.Rows(chunk, InvariantCount);
+    /// <summary>Features of the inputs of the global readout: a block for each species.</summary>
+    private int FrameFeatures => operations.Tables.Network.SpeciesInputs.Sum();
+
+    private int[] DescriptorRows => ChunkIndices.Rows(chunk, InvariantCount);
+
+    private int[] InputRows => ChunkIndices.Rows(chunk, z => operations.Tables.Network.SpeciesInputs[z]);
 
     private int InvariantCount(int z) => operations.Tables.Inputs[z].InvariantCount;
 

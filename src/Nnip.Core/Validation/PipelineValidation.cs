@@ -73,7 +73,7 @@ internal sealed class PipelineValidation(
 
     private ILossPipeline Open(IBackend backend, Precision kind, IReadOnlyList<Configuration> labelled, long cacheBytes) =>
         Pipelines.ForTraining(backend, kind, potential.Descriptor, potential.Network, potential.ReferenceEnergies, labelled,
-            new(potential.Mean, potential.Sigma), cacheBytes);
+            new(potential.Mean, potential.Sigma, potential.Projections), cacheBytes);
 
     private (LossTerms Terms, double[] Gradient) Evaluate(ILossPipeline pipeline)
     {

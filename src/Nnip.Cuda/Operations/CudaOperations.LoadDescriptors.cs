@@ -16,9 +16,9 @@ internal sealed partial class CudaOperations<T>
             var tables = TablesOf(chunk);
             if (!tables.AllCached)
                 throw new InvalidOperationException("descriptors of a frame are loaded before they were cached");
-            int features = Tables.Descriptor.DensityCount + Tables.MaxInvariants;
+            int features = Tables.Descriptor.DensityCount + Tables.MaxSpeciesInputs;
             device.Launch(CommonKernel("load_descriptors"), Grid.Over(chunk.Rows.Count, RowThreads) with { Y = features }, RowThreads, 0,
-                tables.Address, graphs.Address, Address(densities), Address(inputs));
+                tables.Address, Tables.Descriptor.DensityCount, FirstInputs, Address(densities), Address(inputs));
         }
     }
 }

@@ -44,6 +44,7 @@ internal sealed partial class CudaOperations<T> : IOperations<T> where T : unman
         var sources = KernelSources.For(tables, typeof(T) == typeof(double) ? Precision.Double : Precision.Float);
         descriptorKernels = Module(KernelSources.Descriptor);
         commonKernels = Module(KernelSources.Common);
+        projections = UploadProjections();
 
         Lazy<KernelModule> Module(string fileName)
         {
@@ -114,6 +115,8 @@ internal sealed partial class CudaOperations<T> : IOperations<T> where T : unman
         tableRing?.Dispose();
         graphScratch?.Dispose();
         firstInputs?.Dispose();
+        foreach (var projection in projections)
+            projection.Dispose();
         partialForceLosses?.Dispose();
         graphs.Dispose();
     }

@@ -56,6 +56,18 @@ public class TrainCommandTests : CliFixture
         Assert.That(ExtendedXyzReader.Read(At("out.extxyz")).Count(), Is.EqualTo(3));
     }
 
+    [TestCase("pca", "--reduction.count", "4")]
+    [TestCase("active_subspace", "--reduction.variance", "0.95", "--reduction.epochs", "1")]
+    public void Descriptors_are_reduced(string kind, params string[] flags)
+    {
+        string log = Succeeds(["train", At("train.yaml"), "--reduction.kind", kind, .. flags]);
+        Assert.That(log, Does.Match("reduction to \\d+ of 13 inputs for Hf, \\d+ of 13 inputs for O"));
+        Assert.That(ModelFile.Load(At("run/model.nnip")).Projections, Has.Length.EqualTo(2));
+        Succeeds("evaluate", At("run/model.nnip"), At("test.extxyz"));
+        Assert.That(Succeeds("info", At("run/model.nnip")), Does.Contain("Reduced to"));
+        Refused("reduction.count is 14, but Hf has 13 descriptors; expected at most 13", ["train", At("train.yaml"), "--overwrite", "--reduction.kind", "pca", "--reduction.count", "14"]);
+    }
+
     [Test]
     public void The_settings_as_run_give_the_same_model_again()
     {

@@ -17,6 +17,8 @@ internal sealed record ChunkSetting<T>(
 
     public int MaxInvariants => Tested.Tables.MaxInvariants;
 
+    public int MaxInputs => Tested.Tables.MaxSpeciesInputs;
+
     /// <summary>Layout of one row for each segment, as for the global readout.</summary>
     public RowLayout FrameRows => new([Chunk.Segments.Length]);
 
@@ -27,10 +29,13 @@ internal sealed record ChunkSetting<T>(
     public Twin<T> Normal(string name, int length) => Filled(name, length, Random.NextNormal);
 
     /// <summary>A block (features, rows) of normal variates with zeros on padding rows.</summary>
-    public Twin<T> NormalRows(string name, int features)
+    public Twin<T> NormalRows(string name, int features) => NormalRows(name, _ => features, features);
+
+    /// <summary>The same with a number of features for each species; the others are zero.</summary>
+    public Twin<T> NormalRows(string name, Func<int, int> features, int maxFeatures)
     {
-        var values = new double[features * Rows.Count];
-        foreach (int i in RowIndices(_ => features))
+        var values = new double[maxFeatures * Rows.Count];
+        foreach (int i in RowIndices(features))
             values[i] = Random.NextNormal();
         var twin = Filled(name, values.Length, () => 0);
         twin.Set(values);
@@ -55,8 +60,14 @@ internal sealed record ChunkSetting<T>(
     /// <summary>Indices in a block (features, rows) of the rows of atoms; the number of features is given for each species.</summary>
     public int[] RowIndices(Func<int, int> features) => ChunkIndices.Rows(Chunk, features);
 
-    /// <summary>Indices in a block of inputs of the rows of atoms.</summary>
-    public int[] InputIndices() => RowIndices(z => Tested.Tables.Inputs[z].InvariantCount);
+    /// <summary>Indices in a block of descriptors of the rows of atoms.</summary>
+    public int[] DescriptorIndices() => RowIndices(z => Tested.Tables.Inputs[z].InvariantCount);
+
+    /// <summary>Indices in a block of network inputs of the rows of atoms.</summary>
+    public int[] InputIndices() => RowIndices(InputCount);
+
+    /// <summary>Number of network inputs of a species.</summary>
+    public int InputCount(int z) => Tested.Tables.Network.SpeciesInputs[z];
 
     /// <summary>Indices of the x, y and z of the atoms of the chunk in planes of atoms.</summary>
     public int[] AtomIndices() => ChunkIndices.AtomPlanes(Chunk);

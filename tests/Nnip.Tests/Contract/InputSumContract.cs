@@ -5,8 +5,8 @@ public class InputSumContract : ChunkContract
 {
     private protected override void Check<T>(ChunkSetting<T> setting)
     {
-        var inputs = setting.Normal("inputs", setting.MaxInvariants * setting.Rows.Count);
-        int features = setting.Tested.Tables.Inputs.Sum(dag => dag.InvariantCount), stride = setting.FrameRows.Count;
+        var inputs = setting.Normal("inputs", setting.MaxInputs * setting.Rows.Count);
+        int features = setting.Tested.Tables.Network.SpeciesInputs.Sum(), stride = setting.FrameRows.Count;
         var frameInputs = setting.Destination("frame inputs", features * stride);
         setting.Tested.InputSum(setting.Chunk, inputs.Tested, setting.FrameRows, frameInputs.Tested);
         setting.Reference.InputSum(setting.ReferenceChunk, inputs.Expected, setting.FrameRows, frameInputs.Expected);

@@ -9,6 +9,6 @@ public class InvariantsContract : ChunkContract
         var inputs = setting.Destination("inputs", setting.MaxInvariants * setting.Rows.Count);
         setting.Tested.Invariants(setting.Rows, densities.Tested, inputs.Tested);
         setting.Reference.Invariants(setting.Rows, densities.Expected, inputs.Expected);
-        setting.AssertAgree(inputs, setting.InputIndices(), Tolerances.Energy<T>());
+        setting.AssertAgree(inputs, setting.DescriptorIndices(), Tolerances.Energy<T>());
     }
 }

@@ -10,6 +10,6 @@ public class InvariantsPushforwardContract : ChunkContract
         var inputTangents = setting.Destination("input tangents", setting.MaxInvariants * setting.Rows.Count);
         setting.Tested.InvariantsPushforward(setting.Rows, densities.Tested, densityTangents.Tested, inputTangents.Tested);
         setting.Reference.InvariantsPushforward(setting.Rows, densities.Expected, densityTangents.Expected, inputTangents.Expected);
-        setting.AssertAgree(inputTangents, setting.InputIndices(), Tolerances.Force<T>());
+        setting.AssertAgree(inputTangents, setting.DescriptorIndices(), Tolerances.Force<T>());
     }
 }

@@ -13,14 +13,14 @@ public class LoadDescriptorsContract : ChunkContract
         foreach (var (segment, reference) in setting.Chunk.Segments.Zip(setting.ReferenceChunk.Segments))
             (segment.Frame.Cache, reference.Frame.Cache) = Caches(setting, segment);
         var densities = setting.Destination("densities", setting.DensityCount * setting.Rows.Count);
-        var inputs = setting.Destination("inputs", setting.MaxInvariants * setting.Rows.Count);
+        var inputs = setting.Destination("inputs", setting.MaxInputs * setting.Rows.Count);
         setting.Tested.LoadDescriptors(setting.Chunk, densities.Tested, inputs.Tested);
         setting.Reference.LoadDescriptors(setting.ReferenceChunk, densities.Expected, inputs.Expected);
         var indices = setting.RowIndices(_ => setting.DensityCount);
         setting.AssertAgree(densities, indices, 0);
         setting.AssertZeroPadding(densities, _ => setting.DensityCount, indices);
         setting.AssertAgree(inputs, setting.InputIndices(), 0);
-        setting.AssertZeroPadding(inputs, z => setting.Tested.Tables.Inputs[z].InvariantCount, setting.InputIndices());
+        setting.AssertZeroPadding(inputs, setting.InputCount, setting.InputIndices());
     }
 
     private static (DescriptorCache<T> Tested, DescriptorCache<double> Expected) Caches<T>(ChunkSetting<T> setting, Segment<T> segment)

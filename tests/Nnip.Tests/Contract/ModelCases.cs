@@ -34,6 +34,7 @@ internal static class ModelCases
         new("2 species, body 3, inner envelope", new() { Seed = 4, BodyOrder = 3, Degree = 5, InnerExponent = 2 }),
         new("2 species, body 4", new() { Seed = 5, BodyOrder = 4, Degree = 5 }),
         new("2 species, body 5", new() { Seed = 6, BodyOrder = 5, Degree = 4 }),
+        new("2 species, body 4, projected", new() { Seed = 9, BodyOrder = 4, Degree = 4, Reduced = 5 }),
         new("3 species, body 2", new() { Seed = 7, Species = 3, BodyOrder = 2, Degree = 2 }),
         new("3 species, body 4", new() { Seed = 8, Species = 3, BodyOrder = 4, Degree = 4 }),
     ];

@@ -39,6 +39,9 @@ internal sealed record RandomPotential
 
     public bool Residual { get; init; }
 
+    /// <summary>Inputs to which descriptors are projected, one more for each further species; 0 = no projection.</summary>
+    public int Reduced { get; init; }
+
     /// <summary>The descriptor settings.</summary>
     public AceSettings Settings() => new()
     {
@@ -56,10 +59,11 @@ internal sealed record RandomPotential
     {
         var settings = Settings();
         var table = AceBasis.Build(settings);
-        var network = new NetworkShape(
-            [.. table.Invariants.Select(dag => dag.InvariantCount)],
-            Readout == Readout.Linear ? [] : Hidden, Activation, Readout, Sharing, Residual);
         var random = new RandomStream(Seed);
+        var projections = Reduced == 0 ? null : table.Invariants.Select((dag, z) => Projection(Reduced + z, dag.InvariantCount, random)).ToArray();
+        var network = new NetworkShape(
+            [.. projections?.Select(p => p.Inputs) ?? table.Invariants.Select(dag => dag.InvariantCount)],
+            Readout == Readout.Linear ? [] : Hidden, Activation, Readout, Sharing, Residual);
         var (mean, sigma) = Statistics(table);
         return new()
         {
@@ -67,11 +71,15 @@ internal sealed record RandomPotential
             Descriptor = table,
             Mean = mean,
             Sigma = sigma,
+            Projections = projections,
             Network = network,
             Parameters = Parameters(network, random),
             ReferenceEnergies = [.. Enumerable.Range(0, Species).Select(_ => random.NextNormal())],
         };
     }
+
+    private static Projection Projection(int inputs, int descriptors, RandomStream random) => new(
+        inputs, descriptors, [.. Enumerable.Range(0, inputs * descriptors).Select(_ => random.NextNormal() / Math.Sqrt(descriptors))]);
 
     /// <summary>Weights with variance 1/In, so that signals keep their size through the layers; biases of a third.</summary>
     private static double[] Parameters(NetworkShape network, RandomStream random)

@@ -83,6 +83,18 @@ internal sealed class TamperedOperations<T>(IOperations<T> inner, string operati
         Spoil(nameof(InvariantsPushforward), inputTangents);
     }
 
+    public void InputProjection(RowLayout rows, DeviceBuffer<T> descriptors, DeviceBuffer<T> inputs)
+    {
+        inner.InputProjection(rows, descriptors, inputs);
+        Spoil(nameof(InputProjection), inputs);
+    }
+
+    public void InputProjectionPullback(RowLayout rows, DeviceBuffer<T> inputAdjoints, DeviceBuffer<T> descriptorAdjoints)
+    {
+        inner.InputProjectionPullback(rows, inputAdjoints, descriptorAdjoints);
+        Spoil(nameof(InputProjectionPullback), descriptorAdjoints);
+    }
+
     public void DensityPullback(Chunk<T> chunk, DeviceBuffer<T> densityAdjoints, DeviceBuffer<T> pairForces)
     {
         inner.DensityPullback(chunk, densityAdjoints, pairForces);

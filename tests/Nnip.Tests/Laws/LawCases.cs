@@ -17,6 +17,8 @@ internal static class LawCases
         }),
         new("global, residual", new() { Seed = 43, Activation = Activation.Softplus, Readout = Readout.Global, Residual = true }),
         new("linear, body 5", new() { Seed = 44, BodyOrder = 5, Degree = 4, Readout = Readout.Linear }),
+        new("projected, residual", new() { Seed = 46, BodyOrder = 4, Degree = 4, Reduced = 6, Residual = true }),
+        new("projected, global", new() { Seed = 47, Reduced = 4, Readout = Readout.Global, Activation = Activation.Silu }),
         new("3 species", new() { Seed = 45, Species = 3, Activation = Activation.Gelu, InnerExponent = 2 }),
     ];
 

@@ -36,7 +36,7 @@ internal static class TrainingFrames
     public static ILossPipeline Open(
         IBackend backend, Precision precision, Potential potential, Configuration[] frames, long cacheBytes = long.MaxValue) =>
         Pipelines.ForTraining(backend, precision, potential.Descriptor, potential.Network, potential.ReferenceEnergies, frames,
-            new(potential.Mean, potential.Sigma), cacheBytes);
+            new(potential.Mean, potential.Sigma, potential.Projections), cacheBytes);
 
     private static Configuration Labelled(Configuration structure, ulong seed) => RandomConfiguration.Labelled(structure, seed);
 }

@@ -51,7 +51,7 @@ public class OperationCostsTests
         string[] ofParameters =
             [nameof(IOperations<float>.GradientSum), nameof(IOperations<float>.GradientNorm), nameof(IOperations<float>.AdamUpdate),
                 "LossSum"];
-        var potential = Samples.Potential(readout);
+        var potential = new RandomPotential { Readout = readout, Reduced = 3 }.Build();
         OperationCosts one = Count<float>(potential, 1).Costs, two = Count<float>(potential, 2).Costs;
         foreach (string operation in Operations)
         {

@@ -219,14 +219,14 @@ public class BadModelFileTests
 
     [Test]
     public void Newer_version() =>
-        Refused(EditMetadata("version", _ => "2"), "the model file has version 2, newer than this program knows; expected 1");
+        Refused(EditMetadata("version", _ => "3"), "the model file has version 3, newer than this program knows; expected 2");
 
     [TestCase("0")]
     [TestCase("one")]
     public void Impossible_version(string version) =>
-        Refused(EditMetadata("version", _ => version), $"the model file version is '{version}'; expected 1");
+        Refused(EditMetadata("version", _ => version), $"the model file version is '{version}'; expected 2");
 
-    [TestCase("version", "1")]
+    [TestCase("version", "2")]
     [TestCase("species", "chemical symbols separated by commas")]
     [TestCase("descriptor", "a JSON object")]
     [TestCase("network", "a JSON object")]

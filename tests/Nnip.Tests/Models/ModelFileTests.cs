@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Nnip.Models;
 using Nnip.Networks;
+using Nnip.Tests.Fixtures;
 using NUnit.Framework;
 
 namespace Nnip.Tests.Models;
@@ -15,6 +16,8 @@ public class ModelFileTests
                 foreach (bool residual in new[] { false, true })
                     foreach (string[] species in new string[][] { ["Si"], ["Hf", "O"], ["O", "Hf", "Si"] })
                         yield return Samples.Potential(readout, sharing, residual, Activation.Silu, species, seed: ++seed);
+        yield return new RandomPotential { Reduced = 3 }.Build();
+        yield return new RandomPotential { Reduced = 2, Readout = Readout.Global, Residual = true }.Build();
         foreach (var activation in Enum.GetValues<Activation>())
             yield return Samples.Potential(activation: activation, seed: ++seed);
     }
@@ -33,6 +36,7 @@ public class ModelFileTests
             Assert.That(read.Species, Is.EqualTo(potential.Species), kind);
             Assert.That(read.Parameters, Is.EqualTo(potential.Parameters).AsCollection, kind);
             Assert.That(read.Mean, Is.EqualTo(potential.Mean).AsCollection, kind);
+            Assert.That(read.Projections?.Select(p => p.Matrix), Is.EqualTo(potential.Projections?.Select(p => p.Matrix)), kind);
             Assert.That(read.Sigma, Is.EqualTo(potential.Sigma).AsCollection, kind);
             Assert.That(read.ReferenceEnergies, Is.EqualTo(potential.ReferenceEnergies).AsCollection, kind);
             Assert.That(read.Notes, Is.EquivalentTo(potential.Notes), kind);
@@ -42,6 +46,16 @@ public class ModelFileTests
             Assert.That(read.Network.Residual, Is.EqualTo(potential.Network.Residual), kind);
             Assert.That(read.Network.Hidden, Is.EqualTo(potential.Network.Hidden), kind);
         }
+    }
+
+    [TestCase(0, "1")]
+    [TestCase(3, "2")]
+    public void Only_a_projection_needs_version_2(int reduced, string version)
+    {
+        using var file = new MemoryStream();
+        ModelFile.Save(new RandomPotential { Reduced = reduced }.Build(), file);
+        file.Position = 0;
+        Assert.That(new SafetensorsReader(file, "model").Metadata["version"], Is.EqualTo(version));
     }
 
     [Test]

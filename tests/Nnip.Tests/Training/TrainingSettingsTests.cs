@@ -17,6 +17,10 @@ public class TrainingSettingsTests
         yield return Case(Good with { Descriptor = Good.Descriptor with { Cutoff = -1 } }, "descriptor.cutoff must be positive, but is -1");
         yield return Case(Good with { Descriptor = Good.Descriptor with { InnerRadius = 6 } }, "descriptor.inner_radius must be from 0 to below descriptor.cutoff 5, but is 6");
         yield return Case(Good with { Descriptor = Good.Descriptor with { AngularWeight = 0 } }, "descriptor.angular_weight must be positive, but is 0");
+        yield return Case(Good with { Reduction = new() { Count = -1 } }, "reduction.count must be at least 0, but is -1");
+        yield return Case(Good with { Reduction = new() { Variance = 0 } }, "reduction.variance must be above 0 and at most 1, but is 0");
+        yield return Case(Good with { Reduction = new() { Variance = 1.5 } }, "reduction.variance must be above 0 and at most 1, but is 1.5");
+        yield return Case(Good with { Reduction = new() { Kind = ReductionKind.ActiveSubspace, Whiten = true } }, "reduction.whiten scales principal components, but reduction.kind is active_subspace");
         yield return Case(Good with { Network = new() { Hidden = [8, 0] } }, "network.hidden must hold positive widths, but is [8, 0]");
         yield return Case(Good with { Network = new() { Hidden = [] } }, "network.hidden must hold at least one width, but is empty (set network.readout linear for a linear model)");
         yield return Case(Good with { Network = new() { Activation = (Activation)99 } }, "network.activation must be one of Identity, Tanh, Silu, Softplus, Gelu, Sigmoid, Relu, LeakyRelu, but is 99");

@@ -38,7 +38,7 @@ public class ValidationTests
     public void Compares_every_operation_of_the_contract([Values] Readout readout)
     {
         using var backend = new ReferenceBackend();
-        var report = Run(backend, Samples.Potential(readout), Precision.Double);
+        var report = Run(backend, new RandomPotential { Readout = readout, Reduced = 4 }.Build(), Precision.Double);
         Assert.That(report.Operations.Select(row => row.Subject).Distinct(), Is.EquivalentTo(Operations));
         Assert.That(report.Operations.Select(row => row.Deviation.Largest), Is.All.Zero);
     }
@@ -50,7 +50,7 @@ public class ValidationTests
         using var tampered = new TamperedBackend(cpu, operation, 1.001);
         foreach (var precision in new[] { Precision.Double, Precision.Float })
         {
-            var report = Run(tampered, Samples.Potential(), precision);
+            var report = Run(tampered, new RandomPotential { Reduced = 4 }.Build(), precision);
             var wrong = report.Operations.Where(row => !row.Holds).ToList();
             Assert.That(wrong.Select(row => row.Subject).Distinct(), Is.EqualTo(new[] { operation }));
             Assert.That(wrong[0].Deviation.Largest, Is.InRange(5e-4, 0.1));

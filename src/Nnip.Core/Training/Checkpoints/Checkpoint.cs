@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Nnip.IO;
+using Nnip.Networks;
 using Nnip.Pipeline;
 
 namespace Nnip.Training.Checkpoints;
@@ -12,7 +13,7 @@ namespace Nnip.Training.Checkpoints;
 /// <param name="Settings">Settings that decide the numbers.</param>
 /// <param name="Data">Hash of the data sets.</param>
 /// <param name="ReferenceEnergies">E0 (S), eV.</param>
-/// <param name="Standardisation">Mean and scale of inputs.</param>
+/// <param name="Standardisation">Mean, scale and projection of descriptors.</param>
 internal sealed record Checkpoint(
     IReadOnlyList<KeyValuePair<string, string>> Settings, byte[] Data, double[] ReferenceEnergies, Standardisation Standardisation)
 {
@@ -154,6 +155,13 @@ internal sealed record Checkpoint(
             writer.WriteArray(Standardisation.Mean[z]);
             writer.WriteArray(Standardisation.Sigma[z]);
         }
+        writer.Write(Standardisation.Projections is not null);
+        foreach (var projection in Standardisation.Projections ?? [])
+        {
+            writer.Write(projection.Inputs);
+            writer.Write(projection.Descriptors);
+            writer.WriteArray(projection.Matrix);
+        }
     }
 
     private static Standardisation ReadStandardisation(BinaryReader reader)
@@ -162,7 +170,12 @@ internal sealed record Checkpoint(
         double[][] mean = new double[species][], sigma = new double[species][];
         for (int z = 0; z < species; z++)
             (mean[z], sigma[z]) = (ReadArray(reader), ReadArray(reader));
-        return new(mean, sigma);
+        if (reader.BaseStream.Position == reader.BaseStream.Length || !reader.ReadBoolean())
+            return new(mean, sigma);
+        var projections = new Projection[species];
+        for (int z = 0; z < species; z++)
+            projections[z] = new(reader.ReadInt32(), reader.ReadInt32(), ReadArray(reader));
+        return new(mean, sigma, projections);
     }
 
     private static double[] ReadArray(BinaryReader reader)

@@ -33,6 +33,11 @@ internal static class SettingsText
 
         void Network(TrainingSettings s)
         {
+            Add("reduction.kind", s.Reduction.Kind);
+            Add("reduction.count", s.Reduction.Count);
+            Add("reduction.variance", s.Reduction.Variance);
+            Add("reduction.whiten", s.Reduction.Whiten);
+            Add("reduction.epochs", s.Reduction.Epochs);
             Add("network.hidden", string.Join(",", s.Network.Hidden));
             Add("network.activation", s.Network.Activation);
             Add("network.readout", s.Network.Readout);

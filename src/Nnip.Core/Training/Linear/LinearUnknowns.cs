@@ -26,15 +26,15 @@ internal sealed class LinearUnknowns
         var ofColumn = new List<int>();
         var unknowns = new Dictionary<int, int>();
         int before = 0;
-        for (int z = 0; z < network.Invariants.Length; z++)
+        for (int z = 0; z < network.SpeciesInputs.Length; z++)
         {
             bool global = network.Readout == Readout.Global;
             int row = global ? 0 : z;
             int weights = (network.Residual ? network.SkipOffset(row) : network.Layer(row, 0).WeightOffset) + (global ? before : 0);
-            for (int d = 0; d < network.Invariants[z]; d++)
+            for (int d = 0; d < network.SpeciesInputs[z]; d++)
                 ofColumn.Add(Unknown(weights + d));
             ofColumn.Add(global ? -1 : Unknown(network.Layer(row, network.LayerCount - 1).BiasOffset));
-            before += network.Invariants[z];
+            before += network.SpeciesInputs[z];
         }
         return new([.. ofColumn], [.. unknowns.OrderBy(u => u.Value).Select(u => u.Key)]);
 
