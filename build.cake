@@ -50,11 +50,11 @@ Task("Test").IsDependentOn("Build").IsDependentOn("SoftwareDevice").IsDependentO
     Test("all", filter, "mode=fast");
     if (filter == "")
     {
-        // The contract of the CUDA backend again, with memory checkers and other orders of threads.
+        // The contract of the CUDA backend again, with memory checkers, other orders of threads, copies that are late, and the least device.
         const string CudaContract = "FullyQualifiedName~Nnip.Tests.Contract&FullyQualifiedName~cuda";
-        Test("asan-reverse", CudaContract, "mode=asan,order=reverse", AddressSanitizer());
+        Test("asan-reverse", CudaContract, "mode=asan,order=reverse,arch=70", AddressSanitizer());
         Test("check-forward", CudaContract, "mode=check,order=forward");
-        Test("check-random", CudaContract, $"mode=check,order=random,seed={seed}");
+        Test("check-random", CudaContract, $"mode=check,order=random,late=1,seed={seed}");
     }
     if (failed.Count > 0)
         throw new CakeException($"failed: {string.Join(", ", failed)}");

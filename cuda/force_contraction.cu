@@ -1,4 +1,5 @@
 // Forces and virials from pair forces: each atom gathers its own pairs and those it is the neighbour of.
+#include "segment_sum.cuh"
 #include "warp_sum.cuh"
 
 constexpr int ForceWarps = 8;     // of a block
@@ -48,11 +49,11 @@ extern "C" __global__ void __launch_bounds__(ForceWarps * WarpSize)
         rowVirials[(lane - 3) * all.rows + row] = sum;
 }
 
-/// virials (segments, 9) from those of rows: one block for each segment, one warp for each component.
-extern "C" __global__ void __launch_bounds__(9 * WarpSize) virial_sum(const Chunk* chunk, const double* rowVirials, double* virials)
+/// virials (segments, 9) from those of rows: one block for each segment and component.
+extern "C" __global__ void __launch_bounds__(SumThreads) virial_sum(const Chunk* chunk, const double* rowVirials, double* virials)
 {
-    const int lane = threadIdx.x % WarpSize, component = threadIdx.x / WarpSize;
-    const double sum = segmentSum(*chunk, blockIdx.x, rowVirials + component * chunk->rows, lane);
-    if (lane == 0)
-        virials[9 * blockIdx.x + component] = sum;
+    const int segment = blockIdx.x, component = blockIdx.y;
+    const double sum = segmentSum(*chunk, segment, rowVirials + (size_t)component * chunk->rows);
+    if (threadIdx.x == 0)
+        virials[9 * segment + component] = sum;
 }

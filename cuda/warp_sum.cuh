@@ -1,4 +1,4 @@
-// Sums over the lanes of a warp and the rows of a segment, always in the same order.
+// Sums over the lanes of a warp, always in the same order.
 #pragma once
 
 #include "chunk.cuh"
@@ -24,17 +24,4 @@ __device__ inline double warpSum(double value)
     for (int distance = WarpSize / 2; distance > 0; distance /= 2)
         value += __shfl_down_sync(AllLanes, value, distance);
     return value;
-}
-
-/// Sum of row values over the atoms of a segment, by one warp; valid in lane 0.
-template <typename T>
-__device__ inline double segmentSum(const Chunk& chunk, int segment, const T* values, int lane)
-{
-    double sum = 0;
-    for (int z = 0; z < chunk.speciesCount; z++) {
-        const RowRange range = chunk.ranges[segment * chunk.speciesCount + z];
-        for (int row = range.from + lane; row < range.to; row += WarpSize)
-            sum += values[row];
-    }
-    return warpSum(sum);
 }

@@ -15,6 +15,9 @@ internal static class BenchmarkData
     public static AceSettings AccurateBasis { get; } =
         new() { Species = ["Hf", "O"], BodyOrder = 4, Degree = 8, AngularWeight = 1.5, R0 = 2.1, Cutoff = 5 };
 
+    /// <summary>The basis of settings that say nothing: 4-body, degree 6.</summary>
+    public static AceSettings DefaultBasis { get; } = new() { Species = ["Hf", "O"], BodyOrder = 4, Degree = 6, AngularWeight = 1.5 };
+
     /// <summary>Path of the 6000 frames of 96 atoms.</summary>
     public static string Hfo2 => Path("hfo2_dp6000", "train.extxyz.gz");
 
@@ -22,7 +25,12 @@ internal static class BenchmarkData
     public static double[] ReferenceEnergies => [-9.8, -9.8];
 
     /// <summary>The table of a basis by its name.</summary>
-    public static DescriptorTable Descriptor(string basis) => AceBasis.Build(basis == "report" ? ReportBasis : AccurateBasis);
+    public static DescriptorTable Descriptor(string basis) => AceBasis.Build(basis switch
+    {
+        "report" => ReportBasis,
+        "default" => DefaultBasis,
+        _ => AccurateBasis,
+    });
 
     /// <summary>Path of a file of a public data set.</summary>
     /// <exception cref="InputException">NNIP_DATA is not set.</exception>

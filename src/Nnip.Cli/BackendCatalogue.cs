@@ -45,8 +45,24 @@ public static class BackendCatalogue
             case DeviceName.Cuda:
                 return (new CudaBackend(CudaChoice.Named(CudaDevices.Probe(), name.Ordinal).Ordinal, memoryBudget), "as asked for");
             default:
-                var (found, reason) = CudaChoice.Automatic(CudaDevices.Probe());
-                return (found is null ? new CpuBackend(threads) : new CudaBackend(found.Ordinal, memoryBudget), reason);
+                return Automatic(threads, memoryBudget);
+        }
+    }
+
+    /// <summary>The first CUDA device that can be used and opens, else the CPU.</summary>
+    private static (IBackend Backend, string Reason) Automatic(int threads, long memoryBudget)
+    {
+        var (found, reason) = CudaChoice.Automatic(CudaDevices.Probe());
+        if (found is null)
+            return (new CpuBackend(threads), reason);
+        try
+        {
+            return (new CudaBackend(found.Ordinal, memoryBudget), reason);
+        }
+        catch (CudaException refusal)
+        {
+            // Another program may hold the device for itself, or its memory.
+            return (new CpuBackend(threads), $"CUDA cannot be used: {refusal.Message}");
         }
     }
 }

@@ -25,8 +25,17 @@ public sealed partial class CudaBackend : IMeasuredBackend
         this.ordinal = ordinal;
         device = CudaDevice.Open(ordinal, memoryBudget);
         store = new(device);
-        long bytes = memoryBudget > 0 ? memoryBudget : device.Info.MemoryBytes;
-        ChunkLimits = new(TrainingAtoms: 1 << 14, PredictionAtoms: 1 << 16, Bytes: bytes / 4, EqualStrides: true);
+        try
+        {
+            // Frames make room when they must, the blocks of a chunk and kept descriptors cannot: half of the memory stays for frames.
+            long part = device.Memory.Available() / 4;
+            ChunkLimits = new(TrainingAtoms: 1 << 14, PredictionAtoms: 1 << 16, Bytes: part, CacheBytes: part, EqualStrides: true);
+        }
+        catch
+        {
+            device.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>

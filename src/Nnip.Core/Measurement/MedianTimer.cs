@@ -7,7 +7,7 @@ namespace Nnip.Measurement;
 internal sealed class MedianTimer(IBackend backend)
 {
     private const double LeastSample = 2e-4, Budget = 0.3;
-    private const int MostSamples = 25, LeastSamples = 3, MostCalls = 1 << 16;
+    private const int MostSamples = 25, LeastSamples = 3, MostCalls = 1 << 16, MostRecordedCalls = 1 << 10;
 
     private readonly IMeasuredBackend? measured = backend as IMeasuredBackend;
 
@@ -15,35 +15,53 @@ internal sealed class MedianTimer(IBackend backend)
     public string Clock => measured?.Clock ?? "wall clock";
 
     /// <summary>Median seconds of one call.</summary>
-    public double Seconds(Action call)
+    public double Seconds(Action call) => Median(MostCalls, calls => Time(() => Repeat(call, calls)));
+
+    /// <summary>
+    /// Median seconds of one call of an operation on a chunk. Where the backend records sequences, repeats are one record, so that a short
+    /// operation is timed and not the host that calls it.
+    /// </summary>
+    public double Seconds<T>(IOperations<T> operations, Chunk<T> chunk, Action call) where T : unmanaged =>
+        Median(MostRecordedCalls, calls =>
+        {
+            Action run = () => operations.Run(chunk, (call, calls), () => Repeat(call, calls));
+            // The first run finds what it needs, the second is recorded.
+            run();
+            run();
+            return Time(run);
+        });
+
+    /// <param name="mostCalls">Most calls of a sample.</param>
+    /// <param name="timeOf">Seconds of so many calls.</param>
+    private double Median(int mostCalls, Func<int, double> timeOf)
     {
-        call();
         int calls = 1;
-        double sample = Time(call, calls);
+        timeOf(calls);
+        double sample = timeOf(calls);
         // Nobody reads such times, and the software device is slow.
         if (measured?.MeaninglessTimes is not null)
             return sample;
-        while (sample < LeastSample && calls < MostCalls)
-            sample = Time(call, calls *= 2);
+        while (sample < LeastSample && calls < mostCalls)
+            sample = timeOf(calls *= 2);
         var samples = new double[Math.Clamp((int)(Budget / sample), LeastSamples, MostSamples)];
         for (int i = 0; i < samples.Length; i++)
-            samples[i] = Time(call, calls) / calls;
+            samples[i] = timeOf(calls) / calls;
         Array.Sort(samples);
         return samples[samples.Length / 2];
     }
 
-    private double Time(Action call, int calls)
+    private static void Repeat(Action call, int calls)
+    {
+        for (int i = 0; i < calls; i++)
+            call();
+    }
+
+    private double Time(Action run)
     {
         if (measured is not null)
-            return measured.Seconds(Repeat);
+            return measured.Seconds(run);
         var clock = Stopwatch.StartNew();
-        Repeat();
+        run();
         return clock.Elapsed.TotalSeconds;
-
-        void Repeat()
-        {
-            for (int i = 0; i < calls; i++)
-                call();
-        }
     }
 }

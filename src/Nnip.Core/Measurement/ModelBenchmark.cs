@@ -89,7 +89,7 @@ public static class ModelBenchmark
         foreach (var call in suite.Calls)
         {
             call.Prepare();
-            rows.Add(new(call.Title, timer.Seconds(call.Run), costs.Of(call.Name, !call.EnergiesAlone)));
+            rows.Add(new(call.Title, timer.Seconds(operations, suite.Chunk, call.Run), costs.Of(call.Name, !call.EnergiesAlone)));
         }
         return rows;
     }

@@ -10,6 +10,9 @@ namespace Nnip.Neighbours;
 /// </summary>
 internal sealed class PairSearch(Vec3[] positions, Mat3 vectors, double cutoff, BinGrid grid, string source)
 {
+    /// <summary>Most pairs of a list: the three planes of their vectors, padded, are one array.</summary>
+    internal const int MostPairs = 715_000_000;
+
     private readonly ImageTable table = new(grid.ImageReach);
 
     /// <summary>Finds the pairs.</summary>
@@ -47,9 +50,9 @@ internal sealed class PairSearch(Vec3[] positions, Mat3 vectors, double cutoff, 
     /// <summary>Throws where a list would have more pairs than an array can hold.</summary>
     internal static void RequireCountable(long pairs, double cutoff, string source)
     {
-        if (pairs > Array.MaxLength)
+        if (pairs > MostPairs)
             throw StructureChecks.Error(source, FormattableString.Invariant(
-                $"more than {Array.MaxLength} pairs lie within the cutoff of {cutoff} A; a smaller structure or cutoff is needed"));
+                $"more than {MostPairs} pairs lie within the cutoff of {cutoff} A; a smaller structure or cutoff is needed"));
     }
 
     private int[] Offsets(PairSearchPart[] parts, int atoms)

@@ -126,7 +126,7 @@ public sealed class TrainingJob
         IReadOnlyList<Configuration> frames, Standardisation? standardisation, TrainingData data)
     {
         double all = Atoms(data.Training) + Atoms(data.Validation);
-        long cache = (long)(Settings.CacheBytes * (all > 0 ? Atoms(frames) / all : 1));
+        long cache = (long)(Math.Min(Settings.CacheBytes, Backend.ChunkLimits.CacheBytes) * (all > 0 ? Atoms(frames) / all : 1));
         return Pipelines.ForTraining(Backend, Settings.Precision, descriptor, network, referenceEnergies, frames, standardisation, cache);
 
         static double Atoms(IReadOnlyList<Configuration> frames) => frames.Sum(frame => (double)frame.Count);

@@ -27,7 +27,7 @@ internal sealed record CompilerInfo(int Major, int Minor, int[] Architectures, s
         fixed (int* values = architectures)
             CudaError.Check(Nvrtc.nvrtcGetSupportedArchs(values));
         Array.Sort(architectures);
-        return new(major, minor, architectures, libraries.Folder is null ? "" : FileIdentity(libraries.Nvrtc.Name));
+        return new(major, minor, architectures, libraries.Folders.Length == 0 ? "" : FileIdentity(libraries.Nvrtc.Name));
     }
 
     private static string FileIdentity(string path)

@@ -81,9 +81,12 @@ internal sealed unsafe class CudaBuffer<T> : DeviceBuffer<T> where T : unmanaged
         ulong address = Range(offset, count);
         if (count == 0)
             return;
-        Device.Bind();
-        CudaError.Check(CudaDriver.cuMemsetD8Async(address, 0, (nuint)count * (nuint)sizeof(T), Device.Stream),
-            $"buffer = {Name}, count = {count}");
+        lock (Device.Access)
+        {
+            Device.Bind();
+            CudaError.Check(CudaDriver.cuMemsetD8Async(address, 0, (nuint)count * (nuint)sizeof(T), Device.Stream),
+                $"buffer = {Name}, count = {count}");
+        }
     }
 
     /// <summary>Copies elements to another buffer of the device.</summary>
@@ -92,9 +95,12 @@ internal sealed unsafe class CudaBuffer<T> : DeviceBuffer<T> where T : unmanaged
         ulong from = Range(offset, count), to = destination.Range(destinationOffset, count);
         if (count == 0)
             return;
-        Device.Bind();
-        CudaError.Check(CudaDriver.cuMemcpyDtoDAsync_v2(to, from, (nuint)count * (nuint)sizeof(T), Device.Stream),
-            $"from {Name} to {destination.Name}, count = {count}");
+        lock (Device.Access)
+        {
+            Device.Bind();
+            CudaError.Check(CudaDriver.cuMemcpyDtoDAsync_v2(to, from, (nuint)count * (nuint)sizeof(T), Device.Stream),
+                $"from {Name} to {destination.Name}, count = {count}");
+        }
     }
 
     /// <summary>Address of a range of elements, which must lie inside.</summary>

@@ -4,7 +4,7 @@ namespace Nnip.Cuda.Devices;
 
 internal sealed partial class CudaDevice
 {
-    private bool capturing;
+    private int capturingThread;
 
     /// <summary>
     /// Records the launches of <paramref name="body"/> without running them. Allocations, copies from or to the host and the loading of
@@ -13,6 +13,12 @@ internal sealed partial class CudaDevice
     /// <returns>The graph; null where the driver (before CUDA 11.4) has none, and then the body was not called.</returns>
     /// <exception cref="InvalidOperationException">The body did what cannot be recorded.</exception>
     public CudaGraph? Capture(Action body)
+    {
+        lock (Access)
+            return CaptureAlone(body);
+    }
+
+    private CudaGraph? CaptureAlone(Action body)
     {
         BindOutsideCapture("a capture begins");
         if (!NativeLibraries.Default.CudaDriver.Has(nameof(CudaDriver.cuGraphInstantiateWithFlags)))
@@ -36,7 +42,7 @@ internal sealed partial class CudaDevice
     private GraphHandle Record(Action body)
     {
         CudaError.Check(CudaDriver.cuStreamBeginCapture_v2(Stream, CaptureMode.ThreadLocal), $"mode = {CaptureMode.ThreadLocal}");
-        capturing = true;
+        Volatile.Write(ref capturingThread, Environment.CurrentManagedThreadId);
         bool done = false;
         CudaResult ended;
         nint graph;
@@ -47,7 +53,7 @@ internal sealed partial class CudaDevice
         }
         finally
         {
-            capturing = false;
+            Volatile.Write(ref capturingThread, 0);
             ended = CudaDriver.cuStreamEndCapture(Stream, out graph);
             if (!done && ended == CudaResult.Success)
                 _ = CudaDriver.cuGraphDestroy(graph);

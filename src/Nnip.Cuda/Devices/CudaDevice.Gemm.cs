@@ -4,7 +4,6 @@ namespace Nnip.Cuda.Devices;
 
 internal sealed partial class CudaDevice
 {
-    private readonly Lock blasAccess = new();
     private CublasHandle? blas;
     private CudaBuffer<byte>? blasWorkspace;
 
@@ -18,11 +17,11 @@ internal sealed partial class CudaDevice
     {
         if (m == 0 || n == 0)
             return;
-        Bind();
         var opA = transposeA ? CublasOperation.Transpose : CublasOperation.None;
         var opB = transposeB ? CublasOperation.Transpose : CublasOperation.None;
-        lock (blasAccess)
+        lock (Access)
         {
+            Bind();
             nint handle = (blas ??= CreateBlas()).Value;
             if (typeof(T) == typeof(float))
                 CudaError.Check(Cublas.cublasSgemm_v2(handle, opA, opB, m, n, k, (float*)&alpha, a, lda, b, ldb, (float*)&beta, c, ldc),
@@ -40,9 +39,9 @@ internal sealed partial class CudaDevice
     /// <exception cref="CudaException">cuBLAS refused.</exception>
     public int CublasVersion()
     {
-        Bind();
-        lock (blasAccess)
+        lock (Access)
         {
+            Bind();
             CudaError.Check(Cublas.cublasGetVersion_v2((blas ??= CreateBlas()).Value, out int version));
             return version;
         }

@@ -17,18 +17,21 @@ internal sealed partial class CudaDevice
     {
         if (grid.X == 0 || grid.Y == 0 || grid.Z == 0)
             return;
-        Bind();
         void** parameters = stackalloc void*[Math.Max(1, arguments.Length)];
         fixed (KernelArgument* values = arguments)
         {
             for (int a = 0; a < arguments.Length; a++)
                 parameters[a] = values + a;
-            var result = CudaDriver.cuLaunchKernel(kernel.Function, (uint)grid.X, (uint)grid.Y, (uint)grid.Z, (uint)block, 1, 1,
-                (uint)dynamicSharedBytes, Stream, parameters, null);
-            CudaError.Check(result, $"{grid}, block = {block}, shared bytes = {dynamicSharedBytes}, kernel before = {lastKernel}",
-                $"cuLaunchKernel({kernel.Name})");
+            lock (Access)
+            {
+                Bind();
+                var result = CudaDriver.cuLaunchKernel(kernel.Function, (uint)grid.X, (uint)grid.Y, (uint)grid.Z, (uint)block, 1, 1,
+                    (uint)dynamicSharedBytes, Stream, parameters, null);
+                CudaError.Check(result, $"{grid}, block = {block}, shared bytes = {dynamicSharedBytes}, kernel before = {lastKernel}",
+                    $"cuLaunchKernel({kernel.Name})");
+                lastKernel = kernel.Name;
+                Count(1);
+            }
         }
-        lastKernel = kernel.Name;
-        Count(1);
     }
 }

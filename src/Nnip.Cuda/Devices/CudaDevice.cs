@@ -63,6 +63,12 @@ internal sealed partial class CudaDevice : IDisposable
     /// <summary>Whether the device was disposed.</summary>
     public bool Disposed => Volatile.Read(ref disposed) != 0;
 
+    /// <summary>
+    /// Held by whoever enqueues work or changes what enqueueing needs. A capture holds it to its end, so that nothing of another thread gets
+    /// into the graph.
+    /// </summary>
+    internal Lock Access { get; } = new();
+
     /// <summary>The stream of all work.</summary>
     internal nint Stream => stream.Value;
 
@@ -96,8 +102,11 @@ internal sealed partial class CudaDevice : IDisposable
         int length = 1;
         foreach (int extent in shape)
             length = checked(length * extent);
-        BindOutsideCapture($"buffer '{name}' is allocated");
-        return new(this, name, shape.ToArray(), length);
+        lock (Access)
+        {
+            BindOutsideCapture($"buffer '{name}' is allocated");
+            return new(this, name, shape.ToArray(), length);
+        }
     }
 
     /// <summary>A buffer with the given content.</summary>
@@ -130,22 +139,30 @@ internal sealed partial class CudaDevice : IDisposable
     /// <exception cref="CudaException">A kernel failed.</exception>
     public void Synchronise()
     {
-        BindOutsideCapture("the device is waited for");
-        CudaError.Check(CudaDriver.cuStreamSynchronize(Stream), $"last kernel launched = {lastKernel}");
-        CudaError.Check(CudaDriver.cuStreamSynchronize(CopyStream));
+        lock (Access)
+        {
+            BindOutsideCapture("the device is waited for");
+            CudaError.Check(CudaDriver.cuStreamSynchronize(Stream), $"last kernel launched = {lastKernel}");
+            CudaError.Check(CudaDriver.cuStreamSynchronize(CopyStream));
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref disposed, 1) != 0)
-            return;
-        _ = CudaDriver.cuCtxSetCurrent(context.Value);
-        WaitForStreams();
-        Memory.Close();
-        Handles.ReleaseAll();
-        _ = CudaDriver.cuCtxSetCurrent(0);
-        context.Dispose();
+        lock (Access)
+        {
+            if (Interlocked.Exchange(ref disposed, 1) != 0)
+                return;
+            _ = CudaDriver.cuCtxGetCurrent(out nint current);
+            _ = CudaDriver.cuCtxSetCurrent(context.Value);
+            DrainStreams();
+            Memory.Close();
+            Handles.ReleaseAll();
+            // A host that has a context of its own finds it current as before.
+            _ = CudaDriver.cuCtxSetCurrent(current == context.Value ? 0 : current);
+            context.Dispose();
+        }
     }
 
     /// <summary>Makes the context current on this thread.</summary>
@@ -160,19 +177,24 @@ internal sealed partial class CudaDevice : IDisposable
     }
 
     /// <summary>As <see cref="Bind"/>, for what cannot be recorded into a graph.</summary>
-    /// <exception cref="InvalidOperationException">A capture is going on.</exception>
+    /// <exception cref="InvalidOperationException">This thread is capturing one.</exception>
     internal void BindOutsideCapture(string what)
     {
-        if (capturing)
+        if (Volatile.Read(ref capturingThread) == Environment.CurrentManagedThreadId)
             throw new InvalidOperationException($"{what} during the capture of a graph");
         Bind();
     }
 
-    /// <summary>Waits for both streams whatever they answer, before memory is freed or after a failure.</summary>
+    /// <summary>Waits for both streams whatever they answer, before memory is freed or after a failure; nothing once the device is disposed.</summary>
     internal void WaitForStreams()
     {
-        _ = CudaDriver.cuStreamSynchronize(stream.Value);
-        _ = CudaDriver.cuStreamSynchronize(copyStream.Value);
+        lock (Access)
+        {
+            if (Disposed)
+                return;
+            _ = CudaDriver.cuCtxSetCurrent(context.Value);
+            DrainStreams();
+        }
     }
 
     /// <summary>Destroys what finalizers left.</summary>
@@ -180,6 +202,12 @@ internal sealed partial class CudaDevice : IDisposable
 
     /// <summary>Counts launches.</summary>
     internal void Count(long count) => Interlocked.Add(ref launches, count);
+
+    private void DrainStreams()
+    {
+        _ = CudaDriver.cuStreamSynchronize(stream.Value);
+        _ = CudaDriver.cuStreamSynchronize(copyStream.Value);
+    }
 
     private StreamHandle CreateStream()
     {

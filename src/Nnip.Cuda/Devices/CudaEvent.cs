@@ -12,7 +12,8 @@ internal sealed class CudaEvent : IDisposable
     {
         this.device = device;
         device.BindOutsideCapture("an event is made");
-        CudaError.Check(CudaDriver.cuEventCreate(out nint made, timing ? EventFlags.Default : EventFlags.DisableTiming));
+        var flags = timing ? EventFlags.Default : EventFlags.DisableTiming;
+        CudaError.Check(CudaDriver.cuEventCreate(out nint made, flags), $"flags = {flags}");
         handle = new(device.Handles, made);
     }
 
@@ -57,14 +58,20 @@ internal sealed class CudaEvent : IDisposable
     /// <summary>Sets the mark at the end of what is enqueued on a stream.</summary>
     internal void Record(nint stream)
     {
-        device.Bind();
-        CudaError.Check(CudaDriver.cuEventRecord(handle.Value, stream));
+        lock (device.Access)
+        {
+            device.Bind();
+            CudaError.Check(CudaDriver.cuEventRecord(handle.Value, stream));
+        }
     }
 
     /// <summary>Lets what is enqueued later on a stream wait for the mark.</summary>
     internal void Wait(nint stream)
     {
-        device.Bind();
-        CudaError.Check(CudaDriver.cuStreamWaitEvent(stream, handle.Value, 0));
+        lock (device.Access)
+        {
+            device.Bind();
+            CudaError.Check(CudaDriver.cuStreamWaitEvent(stream, handle.Value, 0));
+        }
     }
 }

@@ -25,8 +25,11 @@ internal sealed class CudaGraph : IDisposable
     /// <summary>Enqueues all of it on the compute stream.</summary>
     public void Launch()
     {
-        device.BindOutsideCapture("a graph is launched");
-        CudaError.Check(CudaDriver.cuGraphLaunch(handle.Value, device.Stream));
+        lock (device.Access)
+        {
+            device.BindOutsideCapture("a graph is launched");
+            CudaError.Check(CudaDriver.cuGraphLaunch(handle.Value, device.Stream));
+        }
         device.Count(Launches);
     }
 

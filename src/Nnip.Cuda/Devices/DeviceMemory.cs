@@ -15,7 +15,7 @@ internal sealed class DeviceMemory
     private const long SmallestBlock = 512;
 
     private readonly CudaDevice device;
-    private readonly Lock access = new();
+    private readonly Lock access;
     private readonly SortedDictionary<long, Stack<MemoryBlock>> idle = [];
     private readonly ConcurrentQueue<MemoryBlock> abandoned = new();
 
@@ -27,6 +27,7 @@ internal sealed class DeviceMemory
     {
         ArgumentOutOfRangeException.ThrowIfNegative(budget);
         this.device = device;
+        access = device.Access;
         Budget = budget;
     }
 
@@ -50,6 +51,7 @@ internal sealed class DeviceMemory
     {
         lock (access)
         {
+            device.Bind();
             Collect();
             return Free(out _);
         }

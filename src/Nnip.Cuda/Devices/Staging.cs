@@ -13,14 +13,13 @@ internal sealed unsafe class Staging(CudaDevice device)
 
     private const int ChunkCount = 4;
 
-    private readonly Lock access = new();
     private Chunk[]? ring;
     private int next;
 
     /// <summary>Host to device.</summary>
     public void Upload(ulong destination, byte* source, long bytes)
     {
-        lock (access)
+        lock (device.Access)
         {
             var chunks = Ready();
             try
@@ -47,7 +46,7 @@ internal sealed unsafe class Staging(CudaDevice device)
     /// <summary>Device to host.</summary>
     public void Download(byte* destination, ulong source, long bytes)
     {
-        lock (access)
+        lock (device.Access)
         {
             var chunks = Ready();
             try

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Nnip.Cuda.Interop;
 
 /// <summary>
-/// Finds the three CUDA libraries at run time, under the names of CUDA 11.2, 12 and 13. With a folder (environment variable
-/// <see cref="FolderVariable"/>) only that folder is searched, else the system's library path and the usual toolkit folders.
+/// Finds the three CUDA libraries at run time, under the names of CUDA 11.2, 12 and 13. With folders (environment variable
+/// <see cref="FolderVariable"/>, separated by colons) only these are searched, else the system's library path and the usual toolkit folders.
 /// What is found is remembered; a missing library is a state, not an exception, and is searched for again when asked for again.
 /// </summary>
 internal sealed unsafe class NativeLibraries
@@ -12,7 +12,7 @@ internal sealed unsafe class NativeLibraries
     /// <summary>Names in LibraryImport.</summary>
     public const string Driver = "nnip-cuda", Compiler = "nnip-nvrtc", Blas = "nnip-cublas";
 
-    /// <summary>Environment variable that names the folder of the libraries.</summary>
+    /// <summary>Environment variable that names the folders of the libraries.</summary>
     public const string FolderVariable = "NNIP_CUDA_LIBRARIES";
 
     private static readonly Lock DefaultLock = new();
@@ -23,8 +23,8 @@ internal sealed unsafe class NativeLibraries
     private FoundLibrary? driver, compiler, blas;
 
     /// <summary>Prepares a search; nothing is loaded before it is asked for.</summary>
-    /// <param name="folder">The only folder to search, or null for the system's libraries.</param>
-    public NativeLibraries(string? folder) => Folder = string.IsNullOrEmpty(folder) ? null : Path.GetFullPath(folder);
+    /// <param name="folders">The only folders to search, separated by colons, or null for the system's libraries.</param>
+    public NativeLibraries(string? folders) => Folders = Split(folders);
 
     /// <summary>The libraries of this process, which the LibraryImport classes call.</summary>
     public static NativeLibraries Default
@@ -36,8 +36,8 @@ internal sealed unsafe class NativeLibraries
         }
     }
 
-    /// <summary>The only folder that is searched, or null.</summary>
-    public string? Folder { get; }
+    /// <summary>The only folders that are searched; none = the system's.</summary>
+    public string[] Folders { get; }
 
     /// <summary>libcuda.</summary>
     public FoundLibrary CudaDriver => Find(ref driver, () => Search("CUDA driver library", ["libcuda.so.1"]));
@@ -67,9 +67,8 @@ internal sealed unsafe class NativeLibraries
         lock (DefaultLock)
         {
             defaultLibraries ??= new(folder);
-            if (defaultLibraries.Folder != Path.GetFullPath(folder))
-                throw new InvalidOperationException(
-                    $"the CUDA libraries of {defaultLibraries.Folder ?? "the system"} are in use already, not those of {folder}");
+            if (!defaultLibraries.Folders.SequenceEqual(Split(folder)))
+                throw new InvalidOperationException($"the CUDA libraries of {defaultLibraries.Origin} are in use already, not those of {folder}");
         }
     }
 
@@ -102,6 +101,11 @@ internal sealed unsafe class NativeLibraries
         return [.. suffixes.Select(suffix => $"{name}.{suffix}"), name];
     }
 
+    private string Origin => Folders.Length > 0 ? string.Join(":", Folders) : "the system's library path and the toolkit's folder";
+
+    private static string[] Split(string? folders) =>
+        Array.ConvertAll((folders ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries), Path.GetFullPath);
+
     private FoundLibrary Find(ref FoundLibrary? known, Func<FoundLibrary> search)
     {
         lock (access)
@@ -122,14 +126,13 @@ internal sealed unsafe class NativeLibraries
             if (TryLoad(candidate, out nint handle, ref refusal))
                 return new(title, handle, candidate);
         }
-        string where = Folder ?? "the system's library path and the toolkit's folder";
-        return new(title, 0, $"tried {string.Join(", ", names)} in {where}{refusal}");
+        return new(title, 0, $"tried {string.Join(", ", names)} in {Origin}{refusal}");
     }
 
     private IEnumerable<string> Candidates(string[] names)
     {
-        if (Folder is not null)
-            return names.Select(name => Path.Combine(Folder, name));
+        if (Folders.Length > 0)
+            return Folders.SelectMany(_ => names, Path.Combine);
         return names.Concat(ToolkitFolders().SelectMany(_ => names, Path.Combine));
     }
 

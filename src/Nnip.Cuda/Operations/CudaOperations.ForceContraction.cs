@@ -14,7 +14,7 @@ internal sealed partial class CudaOperations<T>
             var tables = TablesOf(chunk);
             device.Launch(CommonKernel("force_contraction"), Grid.Over(chunk.Rows.Count, Rows), WarpSize * Rows, 0,
                 tables.Address, Address(pairForces), Address(forces), tables.RowVirials);
-            device.Launch(CommonKernel("virial_sum"), chunk.Segments.Length, WarpSize * Components, 0,
+            device.Launch(CommonKernel("virial_sum"), new(chunk.Segments.Length, Components), SumThreads, 0,
                 tables.Address, tables.RowVirials, Address(virials));
         }
     }

@@ -47,12 +47,15 @@ internal sealed partial class CudaOperations<T>
     private ulong ScratchOf(int valuesOfRow)
     {
         int length = checked(ScratchBlocks * device.Properties.MultiprocessorCount * GraphBlock.MaxRows * valuesOfRow);
-        if (graphScratch is null || graphScratch.Length < length)
+        lock (access)
         {
-            graphScratch?.Dispose();
-            graphScratch = AllocateZeroed<T>("nodes of product graphs", length);
+            if (graphScratch is null || graphScratch.Length < length)
+            {
+                graphScratch?.Dispose();
+                graphScratch = AllocateZeroed<T>("nodes of product graphs", length);
+            }
+            return graphScratch.Address;
         }
-        return graphScratch.Address;
     }
 
     /// <summary>A launch of a kernel that walks the graph of one species.</summary>

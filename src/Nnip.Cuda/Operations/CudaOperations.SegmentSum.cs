@@ -8,7 +8,7 @@ internal sealed partial class CudaOperations<T>
     public void SegmentSum(Chunk<T> chunk, DeviceBuffer<T> rowValues, DeviceBuffer<double> sums)
     {
         lock (access)
-            device.Launch(CommonKernel("segment_sum"), chunk.Segments.Length, WarpSize, 0,
+            device.Launch(CommonKernel("segment_sum"), chunk.Segments.Length, SumThreads, 0,
                 TablesOf(chunk).Address, Address(rowValues), Address(sums));
     }
 }

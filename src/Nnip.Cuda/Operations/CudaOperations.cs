@@ -24,7 +24,7 @@ internal sealed partial class CudaOperations<T> : IOperations<T> where T : unman
     private readonly Dictionary<ChunkLayout, LinkedListNode<(ChunkLayout Layout, ChunkTables<T> Tables)>> layouts = [];
     private readonly LinkedList<(ChunkLayout Layout, ChunkTables<T> Tables)> layoutsByUse = new();
     private readonly Lazy<KernelModule> descriptorKernels, commonKernels;
-    private readonly Lock access = new();
+    private readonly Lock access;
     private UploadRing<byte>? tableRing;
     private bool recording;
 
@@ -36,6 +36,7 @@ internal sealed partial class CudaOperations<T> : IOperations<T> where T : unman
     public CudaOperations(CudaDevice device, FrameStore store, ModelTables tables)
     {
         this.device = device;
+        access = device.Access;
         this.store = store;
         Tables = tables;
         pairBasis = new(tables.Descriptor, Unsafe.SizeOf<T>());
@@ -107,27 +108,33 @@ internal sealed partial class CudaOperations<T> : IOperations<T> where T : unman
     /// <inheritdoc/>
     public void Dispose()
     {
-        records.Dispose();
-        foreach (var (_, tables) in layoutsByUse)
-            tables.Dispose();
-        layoutsByUse.Clear();
-        layouts.Clear();
-        tableRing?.Dispose();
-        graphScratch?.Dispose();
-        firstInputs?.Dispose();
-        foreach (var projection in projections)
-            projection.Dispose();
-        partialForceLosses?.Dispose();
-        graphs.Dispose();
+        lock (access)
+        {
+            records.Dispose();
+            foreach (var (_, tables) in layoutsByUse)
+                tables.Dispose();
+            layoutsByUse.Clear();
+            layouts.Clear();
+            tableRing?.Dispose();
+            graphScratch?.Dispose();
+            firstInputs?.Dispose();
+            foreach (var projection in projections)
+                projection.Dispose();
+            partialForceLosses?.Dispose();
+            graphs.Dispose();
+        }
     }
 
     private CudaBuffer<TElement> AllocateZeroed<TElement>(string name, int length) where TElement : unmanaged
     {
-        var buffer = store.MakingRoom(() => device.Allocate<TElement>(name, length));
-        buffer.Clear();
-        records.BuffersChanged();
-        buffer.Released = records.BuffersChanged;
-        return buffer;
+        lock (access)
+        {
+            var buffer = store.MakingRoom(() => device.Allocate<TElement>(name, length));
+            buffer.Clear();
+            records.BuffersChanged();
+            buffer.Released = records.BuffersChanged;
+            return buffer;
+        }
     }
 
     /// <summary>The tables that hold the chunk, with its frames on the device.</summary>

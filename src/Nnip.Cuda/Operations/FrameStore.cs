@@ -22,7 +22,7 @@ internal sealed class FrameStore(CudaDevice device) : IDisposable
     {
         get
         {
-            lock (frames)
+            lock (device.Access)
                 return frames.Count;
         }
     }
@@ -34,12 +34,14 @@ internal sealed class FrameStore(CudaDevice device) : IDisposable
     /// <param name="isComputed">Whether the chunk is computed next, and not one after it.</param>
     public void BeginChunk(bool isComputed = false)
     {
-        lock (frames)
+        lock (device.Access)
+        {
             chunk++;
-        if (!isComputed)
-            return;
-        (mark ??= device.CreateEvent()).Record();
-        markedChunk = chunk;
+            if (!isComputed)
+                return;
+            (mark ??= device.CreateEvent()).Record();
+            markedChunk = chunk;
+        }
     }
 
     /// <summary>The frame on the device, with its vectors as they are now.</summary>
@@ -49,24 +51,30 @@ internal sealed class FrameStore(CudaDevice device) : IDisposable
     /// <exception cref="DeviceOutOfMemoryException">There is no room, even without all frames of other chunks.</exception>
     public DeviceFrame<T> Get<T>(Frame<T> frame, int speciesCount, bool ahead = false) where T : unmanaged
     {
-        if (frame.DeviceData is DeviceFrame<T> { IsDisposed: false } known && known.Store == this)
+        lock (device.Access)
         {
-            Use(known);
-            return known;
+            if (frame.DeviceData is DeviceFrame<T> { IsDisposed: false } known && known.Store == this)
+            {
+                Use(known);
+                return known;
+            }
+            if (frame.DeviceData is DeviceFrame { IsDisposed: false } other)
+                other.Leave().Dispose();
+            else
+                frame.DeviceData?.Dispose();
+            var layout = FrameLayout.Of(frame, speciesCount);
+            return Keep(frame, new DeviceFrame<T>(this, frame, layout, Room(layout.End, ahead)));
         }
-        if (frame.DeviceData is DeviceFrame { IsDisposed: false } other)
-            other.Leave().Dispose();
-        else
-            frame.DeviceData?.Dispose();
-        var layout = FrameLayout.Of(frame, speciesCount);
-        return Keep(frame, new DeviceFrame<T>(this, frame, layout, Room(layout.End, ahead)));
     }
 
     /// <summary>The frame is about to be read by kernels that are enqueued next, with its vectors as they are now.</summary>
     public void Use<T>(DeviceFrame<T> frame) where T : unmanaged
     {
-        Touch(frame);
-        frame.Refresh();
+        lock (device.Access)
+        {
+            Touch(frame);
+            frame.Refresh();
+        }
     }
 
     /// <summary>Makes room for the pairs that the device finds for a new frame of so many species.</summary>
@@ -74,7 +82,8 @@ internal sealed class FrameStore(CudaDevice device) : IDisposable
     public DeviceFrame<T> Add<T>(Frame<T> frame, int speciesCount) where T : unmanaged
     {
         var layout = FrameLayout.Of(frame, speciesCount);
-        return Keep(frame, DeviceFrame<T>.ForPairsFoundHere(this, frame, layout, Room(layout.End, ahead: false)));
+        lock (device.Access)
+            return Keep(frame, DeviceFrame<T>.ForPairsFoundHere(this, frame, layout, Room(layout.End, ahead: false)));
     }
 
     /// <summary>Allocates; where there is no room, frames of other chunks leave one after another.</summary>
@@ -120,11 +129,11 @@ internal sealed class FrameStore(CudaDevice device) : IDisposable
     /// <summary>Takes a frame that goes off the list.</summary>
     public void Forget(DeviceFrame frame)
     {
-        // Whoever gets the memory next must not meet a copy that went ahead.
-        if (!device.Disposed)
-            Join();
-        lock (frames)
+        lock (device.Access)
         {
+            // Whoever gets the memory next must not meet a copy that went ahead.
+            if (!device.Disposed)
+                Join();
             if (frame.Place is not null)
                 frames.Remove(frame.Place);
             frame.Place = null;
@@ -163,7 +172,7 @@ internal sealed class FrameStore(CudaDevice device) : IDisposable
 
     private void Touch(DeviceFrame frame)
     {
-        lock (frames)
+        lock (device.Access)
         {
             frame.LastUse = chunk;
             if (frame.Place is null)
@@ -178,7 +187,7 @@ internal sealed class FrameStore(CudaDevice device) : IDisposable
 
     private DeviceFrame? Oldest()
     {
-        lock (frames)
+        lock (device.Access)
             return frames.First?.Value is { } first && first.LastUse < chunk ? first : null;
     }
 }

@@ -21,13 +21,22 @@ internal sealed class NetworkSource
     /// <summary>Shared memory that a block may declare on any device.</summary>
     public const int SharedBytes = 48 << 10;
 
+    /// <summary>
+    /// Fewest warps that a multiprocessor must hold at once, two for each of its schedulers; with fewer nothing hides the time that memory
+    /// takes, and matrix products are the better way.
+    /// </summary>
+    private const int FewestWarps = 8;
+
+    /// <summary>Shared memory of a multiprocessor of the oldest devices, and what each block takes besides its own.</summary>
+    private const int MultiprocessorSharedBytes = 96 << 10, ReservedSharedBytes = 1 << 10;
+
     private readonly NetworkShape shape;
     private readonly int elementBytes;
 
     /// <summary>Chooses how to compute a network.</summary>
     /// <param name="shape">The network.</param>
     /// <param name="elementBytes">Bytes of the element type.</param>
-    /// <param name="path">The path to take; null = narrow where the widths and the shared memory of a block allow it.</param>
+    /// <param name="path">The path to take; null = narrow where widths and shared memory allow enough warps.</param>
     public NetworkSource(NetworkShape shape, int elementBytes, NetworkPath? path = null)
     {
         this.shape = shape;
@@ -35,7 +44,7 @@ internal sealed class NetworkSource
         BlockRows = MostBlockRows;
         while (BlockRows > FewestBlockRows && GradientSharedBytes(BlockRows) > SharedBytes)
             BlockRows /= 2;
-        bool narrow = shape.Hidden.All(width => width <= NarrowWidth) && GradientSharedBytes(BlockRows) <= SharedBytes;
+        bool narrow = shape.Hidden.All(width => width <= NarrowWidth) && Warps(GradientSharedBytes(BlockRows)) >= FewestWarps;
         Path = path ?? (narrow ? NetworkPath.Narrow : NetworkPath.Wide);
     }
 
@@ -106,6 +115,9 @@ internal sealed class NetworkSource
         int columns = 2 * (HiddenUnits + 1 + ChunkInputs + 1) * (rows + 1) + TileOutputs * rows;
         return (staged + columns) * elementBytes;
     }
+
+    /// <summary>Warps that a multiprocessor holds of blocks with so much shared memory.</summary>
+    private int Warps(int bytes) => bytes > SharedBytes ? 0 : MultiprocessorSharedBytes / (bytes + ReservedSharedBytes) * BlockRows / 32;
 
     private static int Padded(int width) => width == 1 ? 1 : (width + 3) / 4 * 4;
 }

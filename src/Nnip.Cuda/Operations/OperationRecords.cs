@@ -93,8 +93,7 @@ internal sealed class OperationRecords(CudaDevice device) : IDisposable
         if (node.Value.Graph is not { } graph)
             return;
         // It may still run.
-        if (!device.Disposed)
-            device.WaitForStreams();
+        device.WaitForStreams();
         graph.Dispose();
     }
 

@@ -43,13 +43,39 @@ public class LeakTests
     [Test]
     public void Whichever_call_fails_ends_in_one_error_and_leaves_nothing()
     {
-        double[] expected = TrainingRound.RunOnDevice(Steps);
+        long calls = Calls(wide: false).Values.Sum();
+        int failed = FailEach(wide: false, Enumerable.Range(1, (int)calls).Select(call => $"any:{call}"));
+        TestContext.Out.WriteLine($"{calls} calls, of which {failed} ended in an error when they failed");
+        Assert.That(failed, Is.GreaterThan(100), "a training makes more calls than that");
+    }
+
+    /// <summary>The calls that a network of wide layers adds.</summary>
+    [Test]
+    public void So_does_whichever_call_of_cuBLAS_fails()
+    {
+        var calls = Calls(wide: true).Where(call => call.Key.StartsWith("cublas", StringComparison.Ordinal)).ToArray();
+        int failed = FailEach(
+            wide: true, calls.SelectMany(call => Enumerable.Range(1, (int)call.Value).Select(number => $"{call.Key}:{number}")));
+        Assert.That(failed, Is.GreaterThan(20), "products of every layer and sweep");
+    }
+
+    private static Dictionary<string, long> Calls(bool wide)
+    {
         SoftwareDevice.Configure("");
-        TrainingRound.RunOnDevice(Steps);
-        long calls = SoftwareDevice.Calls().Values.Sum(), failed = 0;
-        for (long call = 1; call <= calls; call++)
+        TrainingRound.RunOnDevice(Steps, wide);
+        SoftwareDevice.Configure("");
+        TrainingRound.RunOnDevice(Steps, wide);
+        return SoftwareDevice.Calls();
+    }
+
+    /// <summary>Runs a round for each call, which then fails, and a round after it; returns how many of the first ended in an error.</summary>
+    private static int FailEach(bool wide, IEnumerable<string> calls)
+    {
+        double[] expected = TrainingRound.RunOnDevice(Steps, wide);
+        int failed = 0;
+        foreach (string call in calls)
         {
-            var error = Fail(call, out double[] result);
+            var error = Fail(call, wide, out double[] result);
             Assert.That(Alive(), Is.Empty, $"left after call {call} failed: {error?.Message}");
             if (error is null)
             {
@@ -60,22 +86,21 @@ public class LeakTests
             Assert.That(error, Is.InstanceOf<CudaException>(), $"call {call}: {error}");
             Assert.That(error.Message, Is.Not.Empty.And.Not.Contains('\n'), $"call {call}");
             SoftwareDevice.Configure("");
-            Assert.That(TrainingRound.RunOnDevice(1), Has.Length.EqualTo(expected.Length), $"after call {call} failed");
+            Assert.That(TrainingRound.RunOnDevice(1, wide), Has.Length.EqualTo(expected.Length), $"after call {call} failed");
         }
-        TestContext.Out.WriteLine($"{calls} calls, of which {failed} ended in an error when they failed");
-        Assert.That(failed, Is.GreaterThan(100), "a training makes more calls than that");
         SoftwareDevice.Configure("");
-        Assert.That(TrainingRound.RunOnDevice(Steps), Is.EqualTo(expected));
+        Assert.That(TrainingRound.RunOnDevice(Steps, wide), Is.EqualTo(expected));
+        return failed;
     }
 
-    /// <summary>Runs a round whose n-th call fails.</summary>
-    private static Exception? Fail(long call, out double[] result)
+    /// <summary>Runs a round in which one call fails.</summary>
+    private static Exception? Fail(string call, bool wide, out double[] result)
     {
-        SoftwareDevice.Configure($"fail=any:{call}");
+        SoftwareDevice.Configure($"fail={call}");
         result = [];
         try
         {
-            result = TrainingRound.RunOnDevice(Steps);
+            result = TrainingRound.RunOnDevice(Steps, wide);
             return null;
         }
         catch (Exception exception)

@@ -1,5 +1,6 @@
 using Nnip.Backends;
 using Nnip.Cuda;
+using Nnip.Cuda.Operations;
 using Nnip.Descriptors;
 using Nnip.Descriptors.Ace;
 using Nnip.Networks;
@@ -39,5 +40,14 @@ internal static class TrainingRound
     }
 
     /// <summary>Runs a round on the software device.</summary>
-    public static double[] RunOnDevice(int steps) => Run(() => new CudaBackend(), steps);
+    public static double[] RunOnDevice(int steps, bool wide = false) =>
+        Run(() => new CudaBackend { NetworkPath = wide ? NetworkPath.Wide : NetworkPath.Narrow }, steps);
+
+    /// <summary>Kernels and matrix products of a round on the software device.</summary>
+    public static long Launches(int steps)
+    {
+        CudaBackend? backend = null;
+        Run(() => backend = new() { NetworkPath = NetworkPath.Narrow }, steps);
+        return backend!.Launches;
+    }
 }

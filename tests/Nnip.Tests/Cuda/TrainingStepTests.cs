@@ -41,6 +41,11 @@ public class TrainingStepTests
         Assert.That(many["cuGraphLaunch"] - few["cuGraphLaunch"], Is.EqualTo(Graphs * (Many - Few)));
     }
 
+    /// <summary>The kernels that bench/README.md lists: two species, narrow layers, energies, forces and virials.</summary>
+    [Test]
+    public void A_step_launches_24_kernels() =>
+        Assert.That(TrainingRound.Launches(Many) - TrainingRound.Launches(Few), Is.EqualTo(24 * (Many - Few)));
+
     private static Dictionary<string, long> CallsOf(int steps)
     {
         SoftwareDevice.Configure("");

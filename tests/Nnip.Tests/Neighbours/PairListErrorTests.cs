@@ -1,3 +1,4 @@
+using Nnip.Backends;
 using Nnip.Neighbours;
 using Nnip.Structures;
 using NUnit.Framework;
@@ -96,10 +97,11 @@ public class PairListErrorTests
     [Test]
     public void More_pairs_than_an_array_holds_are_refused()
     {
-        Assert.That(() => PairSearch.RequireCountable(1L << 31, 6.5, "big.xyz"), Throws.TypeOf<InputException>()
-            .With.Message.EqualTo("big.xyz: more than 2147483591 pairs lie within the cutoff of 6.5 A; "
+        Assert.That(() => PairSearch.RequireCountable(PairSearch.MostPairs + 1L, 6.5, "big.xyz"), Throws.TypeOf<InputException>()
+            .With.Message.EqualTo("big.xyz: more than 715000000 pairs lie within the cutoff of 6.5 A; "
                 + "a smaller structure or cutoff is needed"));
-        Assert.That(() => PairSearch.RequireCountable(Array.MaxLength, 6.5, ""), Throws.Nothing);
+        Assert.That(() => PairSearch.RequireCountable(PairSearch.MostPairs, 6.5, ""), Throws.Nothing);
+        Assert.That(3L * RowLayout.Align(PairSearch.MostPairs), Is.LessThanOrEqualTo(Array.MaxLength));
     }
 
     [TestCase(0)]

@@ -33,9 +33,11 @@ public class DisposalTests : DeviceTest
     {
         var children = Everything();
         Device.Dispose();
+        long calls = SoftwareDevice.Calls().Values.Sum();
         foreach (var child in children.Concat(children))
             child.Dispose();
         Device.Dispose();
+        Assert.That(SoftwareDevice.Calls().Values.Sum(), Is.EqualTo(calls), "calls of the driver with handles that are gone");
         Assert.That(SoftwareDevice.Fault, Is.Empty);
     }
 

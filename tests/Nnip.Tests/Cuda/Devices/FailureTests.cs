@@ -72,7 +72,7 @@ public class FailureTests
         SoftwareDevice.Configure("fail=cuEventCreate:1");
         var error = Assert.Throws<CudaException>(() => device.CreateEvent());
         Assert.That(error!.Message,
-            Does.StartWith("cuEventCreate(made, timing ? EventFlags.Default : EventFlags.DisableTiming) failed with CUDA_ERROR_"));
+            Does.StartWith("cuEventCreate(made, flags) failed with CUDA_ERROR_"));
         Assert.That(error.Status, Does.StartWith("CUDA_ERROR_"));
         Assert.That(error.Code, Is.GreaterThan(0));
     }

@@ -54,6 +54,17 @@ public class NativeLibrariesTests
     }
 
     [Test]
+    public void The_folders_of_a_list_are_searched_in_turn()
+    {
+        string second = Directory.CreateDirectory(Path.Combine(folder, "second")).FullName;
+        string some = Directory.GetFiles(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "libSystem.Native.so").Single();
+        File.Copy(some, Path.Combine(second, "libcublas.so.12"));
+        var libraries = new NativeLibraries($"{folder}:{second}");
+        Assert.That(libraries.Cublas.Name, Is.EqualTo(Path.Combine(second, "libcublas.so.12")));
+        Assert.That(libraries.Nvrtc.Reason, Does.EndWith($"in {folder}:{second}"));
+    }
+
+    [Test]
     public void A_library_that_came_later_is_found_when_asked_for_again()
     {
         var libraries = new NativeLibraries(folder);

@@ -24,8 +24,11 @@ public class NetworkTests : OperationsTest
         }
     }
 
-    /// <summary>Matrix products for a hidden layer of more than 32 units, and for weights beyond the shared memory of a block.</summary>
-    [TestCase(new[] { 32, 32 }, 30, false)]
+    /// <summary>Matrix products for a hidden layer of more than 32 units, and where shared memory leaves room for too few warps.</summary>
+    [TestCase(new[] { 8 }, 26, false)]
+    [TestCase(new[] { 8, 8 }, 98, false)]
+    [TestCase(new[] { 16 }, 26, false)]
+    [TestCase(new[] { 32, 32 }, 98, true)]
     [TestCase(new[] { 8, 33 }, 30, true)]
     [TestCase(new int[0], 300, false)]
     [TestCase(new[] { 32 }, 3000, true)]
