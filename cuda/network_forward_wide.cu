@@ -14,7 +14,7 @@ extern "C" __global__ void network_activate(const real* parameters, int layer, r
     const Element own = elementOf(rows);
     if (!own.exists())
         return;
-    const real value = z[own.index()] + parameters[biasOffsets[classOf(rows, own.row)][layer] + own.feature];
+    const real value = z[own.index()] + parameters[biasOffsets[classOf(rows, own.row)][layer] + (layer < convolutions ? own.feature % outputs(layer) : own.feature)];
     z[own.index()] = value;
     a[own.index()] = activate(value).value;
 }

@@ -46,7 +46,7 @@ extern "C" __global__ void network_reverse_last(
 {
     using namespace network;
     const Element own = elementOf(rows);
-    if (!own.exists())
+    if (!own.exists() || !readsOutput(rows, own))
         return;
     const size_t i = own.index();
     const Activated a = activate(z[i]);
@@ -56,17 +56,19 @@ extern "C" __global__ void network_reverse_last(
     zb[i] = outputWeight(parameters, classOf(rows, own.row), own.feature) * value;
 }
 
-/// Gradient of the biases of a layer: sums of zb (width, rows). A block for each output (x) and class (y, one where merged).
+/// Gradient of the biases of a layer: sums of zb (width, rows) over rows and the places of a convolution. A block for each output (x) and class (y, one where merged).
 extern "C" __global__ void __launch_bounds__(SumThreads) network_bias_gradient(
     int layer, int merged, const real* zb, real* gradient, network::ClassRows rows)
 {
     using namespace network;
     const int z = blockIdx.y;
     const Span span = spanOf(rows, z, merged);
-    const real* values = zb + (size_t)blockIdx.x * rows.count();
     double sum = 0;
-    for (int row = span.from + threadIdx.x; row < span.to; row += SumThreads)
-        sum += values[row];
+    for (int p = 0; p < (layer < convolutions ? positions[z][layer] : 1); p++) {
+        const real* values = zb + ((size_t)p * outputs(layer) + blockIdx.x) * rows.count();
+        for (int row = span.from + threadIdx.x; row < span.to; row += SumThreads)
+            sum += values[row];
+    }
     sum = blockSum(sum);
     if (threadIdx.x == 0)
         gradient[biasOffsets[z][layer] + blockIdx.x] = real(sum);

@@ -14,7 +14,7 @@ extern "C" __global__ void network_delta_last(const real* parameters, const real
 {
     using namespace network;
     const Element own = elementOf(rows);
-    if (own.exists())
+    if (own.exists() && readsOutput(rows, own))
         d[own.index()] = outputWeight(parameters, classOf(rows, own.row), own.feature) * activate(z[own.index()]).first;
 }
 

@@ -20,10 +20,12 @@ __device__ inline int classOf(const ClassRows& rows, int row)
     return z;
 }
 
-/// Number of inputs of a layer of class z.
+/// Number of features that a layer of class z reads.
 __device__ inline int layerInputs(int z, int layer)
 {
-    return layer == 0 ? inputs[z] : outputs(layer - 1);
+    if (layer == 0)
+        return inputs[z];
+    return layer > convolutions ? outputs(layer - 1) : outputs(layer - 1) * positions[z][layer - 1];
 }
 
 }

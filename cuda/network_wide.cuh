@@ -21,6 +21,12 @@ __device__ inline Element elementOf(const ClassRows& rows)
     return {static_cast<int>(blockIdx.x * blockDim.x + threadIdx.x), static_cast<int>(blockIdx.y), rows.count()};
 }
 
+/// Whether the last layer has a weight on a feature: classes whose last hidden layer is a convolution may have fewer than others.
+__device__ inline bool readsOutput(const ClassRows& rows, const Element& element)
+{
+    return convolutions < layers - 1 || element.feature < layerInputs(classOf(rows, element.row), layers - 1);
+}
+
 /// The weight of the last layer on a hidden unit, for rows of class z: dE/da of the last hidden layer.
 __device__ inline real outputWeight(const real* parameters, int z, int unit)
 {

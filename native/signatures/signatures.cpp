@@ -122,6 +122,8 @@ int main() {
     FUNCTION("cublas", cublasSetPointerMode);
     FUNCTION("cublas", cublasSgemm);
     FUNCTION("cublas", cublasDgemm);
+    FUNCTION("cublas", cublasSgemmStridedBatched);
+    FUNCTION("cublas", cublasDgemmStridedBatched);
     FUNCTION("cublas", cublasGetStatusName);
     FUNCTION("cublas", cublasGetStatusString);
 

@@ -29,9 +29,10 @@ internal static class ModelFacts
 
     private static string Describe(NetworkShape network)
     {
-        string widths = string.Join('-', [.. network.Hidden.Prepend(network.MaxInputs), 1]);
+        var layers = network.Convolutions.Select(c => Invariant($"{c.Channels}@{c.Kernel}/{c.Stride}")).Concat(network.Hidden.Select(n => Invariant($"{n}")));
+        string widths = string.Join('-', [.. layers.Prepend(Invariant($"{network.MaxInputs}")), "1"]);
         return $"{Words.Of(network.Readout)}, {Words.Of(network.Sharing)}, {widths}"
-            + (network.Hidden.Length == 0 ? "" : $", {Words.Of(network.Activation)}") + (network.Residual ? ", with linear part" : "");
+            + (network.LayerCount == 1 ? "" : $", {Words.Of(network.Activation)}") + (network.Residual ? ", with linear part" : "");
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -14,12 +14,12 @@ internal sealed unsafe class CpuNetworkTape<T> : NetworkTape<T> where T : unmana
 
     public CpuNetworkTape(NetworkShape shape, int rows) : base(rows)
     {
-        offsets = new int[shape.Hidden.Length];
+        offsets = new int[shape.HiddenWidths.Length];
         int units = 0;
         for (int l = 0; l < offsets.Length; l++)
         {
             offsets[l] = units;
-            units += shape.Hidden[l];
+            units += shape.HiddenWidths[l];
         }
         values = new("activations", units * rows);
         slopes = new("activation slopes", units * rows);

@@ -1,4 +1,5 @@
 using Nnip.Backends;
+using Nnip.Networks;
 
 namespace Nnip.Cpu;
 
@@ -34,9 +35,8 @@ internal sealed unsafe partial class CpuOperations<T>
         {
             var layer = shape.Layer(z, l);
             T* target = tape.Values(l, stride) + row;
-            Gemm.Multiply(layer.Out, layer.In, count, parameters + layer.WeightOffset, layer.In, 1, source, stride,
-                parameters + layer.BiasOffset, target, stride);
-            ActivationKernel.Apply(shape.Activation, layer.Out, count, stride,
+            MultiplyUp(layer, count, parameters, source, stride, parameters + layer.BiasOffset, target, stride);
+            ActivationKernel.Apply(shape.Activation, layer.Width, count, stride,
                 target, tape.Slopes(l, stride) + row, tape.Curvatures(l, stride) + row);
             source = target;
         }
@@ -46,5 +46,14 @@ internal sealed unsafe partial class CpuOperations<T>
         if (shape.SkipOffset(z) >= 0)
             Gemm.Multiply(1, shape.Inputs[z], count, parameters + shape.SkipOffset(z), shape.Inputs[z], 1, x, stride,
                 null, energies, stride, accumulate: true);
+    }
+
+    /// <summary>target (width, rows) = W source + bias at every place of a layer; without biases where there are none.</summary>
+    private static void MultiplyUp(
+        NetworkLayer layer, int count, T* parameters, T* source, nint sourceStride, T* biases, T* target, nint targetStride)
+    {
+        for (int p = 0; p < layer.Positions; p++)
+            Gemm.Multiply(layer.Out, layer.In, count, parameters + layer.WeightOffset, layer.In, 1, source + p * layer.Step * sourceStride,
+                sourceStride, biases, target + p * layer.Out * targetStride, targetStride);
     }
 }

@@ -26,16 +26,16 @@ internal sealed unsafe partial class CpuOperations<T>
     {
         var shape = Tables.Network;
         int units = 0, widest = 0;
-        foreach (int width in shape.Hidden)
+        for (int l = 0; l < shape.LayerCount - 1; l++)
         {
-            units += width;
-            widest = Math.Max(widest, width);
+            units += shape.Layer(z, l).Width;
+            widest = Math.Max(widest, shape.Layer(z, l).Width);
         }
         int outerWork = Gemm.OuterWork<T>(widest, PanelRows);
         T* work = Scratch<T>.Get(outerWork + OnesLength + PanelRows * (2 * units + 2 * widest) + Vector512<T>.Count);
         T* ones = Ones(work + outerWork);
         // t and u of the hidden layers, layer after layer, then two blocks for zb of this layer and of the one below.
-        T* t = ones + OnesLength, u = t + units * PanelRows, current = u + units * PanelRows, below = current + widest * PanelRows;
+        T* t = ones + OnesLength, u = t + units * PanelRows, current = u + units * PanelRows, next = current + widest * PanelRows;
         if (v != null)
             Tangents(z, count, stride, parameters, v, tape, row, t, u);
 
@@ -45,21 +45,28 @@ internal sealed unsafe partial class CpuOperations<T>
         for (int l = last; l >= 0; l--)
         {
             var layer = shape.Layer(z, l);
-            offset -= l > 0 ? layer.In : 0;
+            int below = shape.LayerInputs(z, l);
+            offset -= l > 0 ? below : 0;
             T* a = l > 0 ? tape.Values(l - 1, stride) + row : x;
             T* d = v == null ? null : l == last ? ones : tape.Adjoints(l, stride) + row;
             T* tangent = v == null ? null : l > 0 ? t + offset * PanelRows : v;
-            Gemm.AddOuter(layer.Out, layer.In, count, zb, zbStride, a, stride, d, l == last ? 0 : stride,
-                tangent, l > 0 ? PanelRows : stride, gradient + layer.WeightOffset, work);
-            AddRowSums(layer.Out, count, zb, zbStride, gradient + layer.BiasOffset);
+            nint dStride = l == last ? 0 : stride, tangentStride = l > 0 ? PanelRows : stride;
+            for (int p = 0; p < layer.Positions; p++)
+            {
+                T* own = zb + p * layer.Out * zbStride;
+                Gemm.AddOuter(layer.Out, layer.In, count, own, zbStride, a + (nint)p * layer.Step * stride, stride,
+                    d == null ? null : d + p * layer.Out * dStride, dStride, d == null ? null : tangent + p * layer.Step * tangentStride,
+                    tangentStride, gradient + layer.WeightOffset, work);
+                AddRowSums(layer.Out, count, own, zbStride, gradient + layer.BiasOffset);
+            }
             if (l == 0)
                 break;
-            Gemm.Multiply(layer.In, layer.Out, count, parameters + layer.WeightOffset, 1, layer.In, zb, zbStride, null, below, PanelRows);
-            ReverseActivation(layer.In, count, stride, below, tape.Slopes(l - 1, stride) + row, v == null ? null : u + offset * PanelRows,
+            MultiplyDown(layer, below, count, parameters, zb, zbStride, null, next, PanelRows);
+            ReverseActivation(below, count, stride, next, tape.Slopes(l - 1, stride) + row, v == null ? null : u + offset * PanelRows,
                 tape.ValueAdjoints(l - 1, stride) + row, tape.Curvatures(l - 1, stride) + row);
-            zb = below;
+            zb = next;
             zbStride = PanelRows;
-            below = current;
+            next = current;
             current = zb;
         }
         if (shape.SkipOffset(z) >= 0)
@@ -76,15 +83,14 @@ internal sealed unsafe partial class CpuOperations<T>
         for (int l = 0; l < shape.LayerCount - 1; l++)
         {
             var layer = shape.Layer(z, l);
-            Gemm.Multiply(layer.Out, layer.In, count, parameters + layer.WeightOffset, layer.In, 1, source, sourceStride,
-                null, u, PanelRows);
+            MultiplyUp(layer, count, parameters, source, sourceStride, null, u, PanelRows);
             T* slopes = tape.Slopes(l, stride) + row;
-            for (int o = 0; o < layer.Out; o++)
+            for (int o = 0; o < layer.Width; o++)
                 Hadamard(1, count, 0, u + o * PanelRows, slopes + (nint)o * stride, t + o * PanelRows);
             source = t;
             sourceStride = PanelRows;
-            t += layer.Out * PanelRows;
-            u += layer.Out * PanelRows;
+            t += layer.Width * PanelRows;
+            u += layer.Width * PanelRows;
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Nnip.Backends;
+using Nnip.Networks;
 
 namespace Nnip.Cpu;
 
@@ -26,15 +27,33 @@ internal sealed unsafe partial class CpuOperations<T>
         {
             var layer = shape.Layer(z, l);
             T* e = tape.ValueAdjoints(l - 1, stride) + row;
-            Gemm.Multiply(layer.In, layer.Out, count, parameters + layer.WeightOffset, 1, layer.In, d, dStride, null, e, stride);
+            MultiplyDown(layer, shape.LayerInputs(z, l), count, parameters, d, dStride, null, e, stride);
             d = tape.Adjoints(l - 1, stride) + row;
             dStride = stride;
-            Hadamard(layer.In, count, stride, e, tape.Slopes(l - 1, stride) + row, d);
+            Hadamard(shape.LayerInputs(z, l), count, stride, e, tape.Slopes(l - 1, stride) + row, d);
         }
         var first = shape.Layer(z, 0);
         int skip = shape.SkipOffset(z);
-        Gemm.Multiply(first.In, first.Out, count, parameters + first.WeightOffset, 1, first.In, d, dStride,
-            skip < 0 ? null : parameters + skip, inputAdjoints, stride);
+        MultiplyDown(first, shape.Inputs[z], count, parameters, d, dStride, skip < 0 ? null : parameters + skip, inputAdjoints, stride);
+    }
+
+    /// <summary>
+    /// target (features below, rows) = W^T source + offsets, summed over the places of a layer that read a feature (col2im).
+    /// </summary>
+    private static void MultiplyDown(
+        NetworkLayer layer, int below, int count, T* parameters, T* source, nint sourceStride, T* offsets, T* target, nint targetStride)
+    {
+        T* weights = parameters + layer.WeightOffset;
+        if (layer.Positions == 1 && layer.In == below)
+        {
+            Gemm.Multiply(layer.In, layer.Out, count, weights, 1, layer.In, source, sourceStride, offsets, target, targetStride);
+            return;
+        }
+        for (int i = 0; i < below; i++)
+            new Span<T>(target + i * targetStride, count).Fill(offsets == null ? default : offsets[i]);
+        for (int p = 0; p < layer.Positions; p++)
+            Gemm.Multiply(layer.In, layer.Out, count, weights, 1, layer.In, source + p * layer.Out * sourceStride, sourceStride, null,
+                target + p * layer.Step * targetStride, targetStride, accumulate: true);
     }
 
     /// <summary>Length of a row of ones that a product may read.</summary>

@@ -79,8 +79,12 @@ internal sealed class ReferenceNetwork(NetworkShape shape, double[] parameters)
     {
         var layer = shape.Layer(z, l);
         return (
-            Matrix<double>.Build.Dense(layer.Out, layer.In, (o, i) => block[layer.WeightOffset + o * layer.In + i]),
-            Vector<double>.Build.Dense(layer.Out, o => block[layer.BiasOffset + o]));
+            Matrix<double>.Build.Dense(layer.Width, shape.LayerInputs(z, l), (unit, feature) =>
+            {
+                int i = feature - unit / layer.Out * layer.Step;
+                return i >= 0 && i < layer.In ? block[layer.WeightOffset + unit % layer.Out * layer.In + i] : 0;
+            }),
+            Vector<double>.Build.Dense(layer.Width, unit => block[layer.BiasOffset + unit % layer.Out]));
     }
 
     private Vector<double> Skip(double[] block, int z) =>

@@ -34,14 +34,21 @@ public sealed partial class ReferenceOperations
         }
     }
 
-    /// <summary>W (Out, In) and b (Out) of a layer.</summary>
+    /// <summary>W (width, features below) and b (width) of a layer; a convolution written out has its weights at every place.</summary>
     private (Matrix<double> Weights, Vector<double> Biases) Layer(DeviceBuffer<double> parameters, int z, int l)
     {
         var layer = Tables.Network.Layer(z, l);
         var values = Values(parameters);
-        return (
-            Matrix<double>.Build.DenseOfRowMajor(layer.Out, layer.In, values.Slice(layer.WeightOffset, layer.Out * layer.In).ToArray()),
-            Vector<double>.Build.Dense(values.Slice(layer.BiasOffset, layer.Out).ToArray()));
+        var weights = Matrix<double>.Build.Dense(layer.Width, Tables.Network.LayerInputs(z, l));
+        var biases = Vector<double>.Build.Dense(layer.Width);
+        for (int p = 0; p < layer.Positions; p++)
+            for (int o = 0; o < layer.Out; o++)
+            {
+                biases[p * layer.Out + o] = values[layer.BiasOffset + o];
+                for (int i = 0; i < layer.In; i++)
+                    weights[p * layer.Out + o, p * layer.Step + i] = values[layer.WeightOffset + o * layer.In + i];
+            }
+        return (weights, biases);
     }
 
     /// <summary>Weights of the residual linear map (inputs of the class).</summary>

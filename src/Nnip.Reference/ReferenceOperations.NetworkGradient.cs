@@ -83,9 +83,12 @@ public sealed partial class ReferenceOperations
     private void AddLayer(DeviceBuffer<double> gradient, int z, int l, Matrix<double> weights, Vector<double> biases)
     {
         var layer = Tables.Network.Layer(z, l);
-        for (int o = 0; o < layer.Out; o++)
-            Add(gradient, layer.WeightOffset + o * layer.In, weights.Row(o));
-        Add(gradient, layer.BiasOffset, biases);
+        for (int p = 0; p < layer.Positions; p++)
+        {
+            for (int o = 0; o < layer.Out; o++)
+                Add(gradient, layer.WeightOffset + o * layer.In, weights.Row(p * layer.Out + o).SubVector(p * layer.Step, layer.In));
+            Add(gradient, layer.BiasOffset, biases.SubVector(p * layer.Out, layer.Out));
+        }
     }
 
     private static void Add(DeviceBuffer<double> gradient, int offset, Vector<double> values)

@@ -67,16 +67,29 @@ struct Scalar {
 template <class T>
 constexpr bool isSingle = std::is_same_v<T, float>;
 
+/// Products of one size at equal distances.
+struct Batch {
+    int count = 1;
+    long long strideA = 0, strideB = 0, strideC = 0;
+};
+
 template <class T>
 struct Product {
     nnip::Gemm<T> gemm;
+    Batch batch;
     Scalar<T> alpha, beta;
     void* workspace;
     size_t workspaceBytes;
 
     static void run(void* data) {
         const auto& product = *static_cast<const Product*>(data);
-        product.multiply(product.gemm);
+        nnip::Gemm<T> gemm = product.gemm;
+        for (int i = 0; i < product.batch.count; i++) {
+            product.multiply(gemm);
+            gemm.a += product.batch.strideA;
+            gemm.b += product.batch.strideB;
+            gemm.c += product.batch.strideC;
+        }
     }
 
     static void release(void* data) { delete static_cast<Product*>(data); }
@@ -135,22 +148,23 @@ bool isLeading(int leading, int rows) { return leading >= 1 && leading >= rows; 
 
 template <class T>
 int gemm(const char* api, Context* handle, int operationA, int operationB, int m, int n, int k, const T* alpha, const T* a, int lda,
-         const T* b, int ldb, const T* beta, T* c, int ldc) {
+         const T* b, int ldb, const T* beta, T* c, int ldc, Batch batch = {}) {
     if (nnipSoftwareDeviceEnter(api) != 0)
         return ExecutionFailed;
     if (!isLive(handle))
         return NotInitialized;
-    if (!isOperation(operationA) || !isOperation(operationB) || m < 0 || n < 0 || k < 0)
+    if (!isOperation(operationA) || !isOperation(operationB) || m < 0 || n < 0 || k < 0 || batch.count < 0)
         return InvalidValue;
     const bool transposeA = operationA != 0, transposeB = operationB != 0;
     if (!isLeading(lda, transposeA ? k : m) || !isLeading(ldb, transposeB ? n : k) || !isLeading(ldc, m))
         return InvalidValue;
-    if (m == 0 || n == 0)
+    if (m == 0 || n == 0 || batch.count == 0)
         return Success;
     if (alpha == nullptr || beta == nullptr)
         return InvalidValue;
     const bool rounded = isSingle<T> && (handle->mathMode & ~DisallowReducedPrecisionReduction) == Tf32;
     auto* product = new Product<T>{{transposeA, transposeB, m, n, k, T(0), a, lda, b, ldb, T(0), c, ldc, rounded},
+                                   batch,
                                    Scalar<T>(alpha, handle->pointerMode),
                                    Scalar<T>(beta, handle->pointerMode),
                                    handle->workspace,
@@ -272,6 +286,20 @@ int cublasSgemm_v2(Context* handle, int operationA, int operationB, int m, int n
 int cublasDgemm_v2(Context* handle, int operationA, int operationB, int m, int n, int k, const double* alpha, const double* a, int lda,
                    const double* b, int ldb, const double* beta, double* c, int ldc) {
     return gemm("cublasDgemm_v2", handle, operationA, operationB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+}
+
+int cublasSgemmStridedBatched(Context* handle, int operationA, int operationB, int m, int n, int k, const float* alpha, const float* a, int lda,
+                              long long strideA, const float* b, int ldb, long long strideB, const float* beta, float* c, int ldc,
+                              long long strideC, int count) {
+    return gemm("cublasSgemmStridedBatched", handle, operationA, operationB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc,
+                {count, strideA, strideB, strideC});
+}
+
+int cublasDgemmStridedBatched(Context* handle, int operationA, int operationB, int m, int n, int k, const double* alpha, const double* a, int lda,
+                              long long strideA, const double* b, int ldb, long long strideB, const double* beta, double* c, int ldc,
+                              long long strideC, int count) {
+    return gemm("cublasDgemmStridedBatched", handle, operationA, operationB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc,
+                {count, strideA, strideB, strideC});
 }
 
 const char* cublasGetStatusName(int status) { return textOf(status).name; }

@@ -79,6 +79,9 @@ internal static class InfoCommand
             writer.WriteString("sharing", Words.Of(network.Sharing));
             writer.WriteString("activation", Words.Of(network.Activation));
             writer.WriteNumbers("hidden", network.Hidden);
+            writer.WriteNumbers("channels", [.. network.Convolutions.Select(c => c.Channels)]);
+            writer.WriteNumbers("kernels", [.. network.Convolutions.Select(c => c.Kernel)]);
+            writer.WriteNumbers("strides", [.. network.Convolutions.Select(c => c.Stride)]);
             writer.WriteBoolean("residual", network.Residual);
             writer.WriteNumber("parameters", network.ParameterCount);
             writer.WriteEndObject();

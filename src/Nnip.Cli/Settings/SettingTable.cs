@@ -114,7 +114,13 @@ internal static class SettingTable
     {
         var network = new Section<NetworkSettings>("network",
             s => s.Training.Network, (s, v) => s with { Training = s.Training with { Network = v } });
-        yield return network.Add("hidden", Integers, "Widths of the hidden layers.", n => n.Hidden, (n, v) => n with { Hidden = v });
+        yield return network.Add("kind", Word<NetworkKind>(), "Dense layers, or convolutions along the inputs of each atom before them.",
+            n => n.Kind, (n, v) => n with { Kind = v });
+        yield return network.Add("channels", Integers, "Channels of each convolution.", n => n.Channels, (n, v) => n with { Channels = v });
+        yield return network.Add("kernels", Integers, "Width of each convolution along the inputs.",
+            n => n.Kernels, (n, v) => n with { Kernels = v });
+        yield return network.Add("strides", Integers, "Stride of each convolution.", n => n.Strides, (n, v) => n with { Strides = v });
+        yield return network.Add("hidden", Integers, "Widths of the dense hidden layers.", n => n.Hidden, (n, v) => n with { Hidden = v });
         yield return network.Add("activation", Word<Activation>(), "Activation of the hidden layers.",
             n => n.Activation, (n, v) => n with { Activation = v });
         yield return network.Add("readout", Word<Readout>(), "How atom energies become the energy of a frame.",

@@ -125,7 +125,7 @@ internal sealed class TrainingRun
         if (result.BestEpoch > 0)
             return FormattableString.Invariant($"epoch {result.BestEpoch} of {result.History.Count}");
         var network = result.Potential.Network;
-        bool fitted = settings.Training.LinearStart.Enabled && (network.Residual || network.Hidden.Length == 0);
+        bool fitted = settings.Training.LinearStart.Enabled && (network.Residual || network.LayerCount == 1);
         return (fitted ? "the linear fit" : "the first weights") + (result.History.Count > 0 ? ", which no epoch improved" : "");
     }
 

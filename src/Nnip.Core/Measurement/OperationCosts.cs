@@ -155,7 +155,7 @@ public sealed class OperationCosts
 
     private double RowInputs => Global ? FrameInputs : Inputs;
 
-    private double RowHidden => Rows * tables.Network.Hidden.Sum();
+    private double RowHidden => Rows * tables.Network.HiddenWidths.Sum();
 
     /// <summary>Weights that all rows pass.</summary>
     private double RowWeights
@@ -167,7 +167,7 @@ public sealed class OperationCosts
             {
                 double weights = tables.Network.Residual ? tables.Network.Inputs[z] : 0;
                 for (int l = 0; l < tables.Network.LayerCount; l++)
-                    weights += (double)tables.Network.Layer(z, l).In * tables.Network.Layer(z, l).Out;
+                    weights += (double)tables.Network.Layer(z, l).WeightCount * tables.Network.Layer(z, l).Positions;
                 sum += weights * (Global ? frames : speciesAtoms[z]);
             }
             return sum;

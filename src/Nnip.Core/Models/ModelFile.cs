@@ -14,7 +14,7 @@ public static class ModelFile
 {
     private const string Format = "nnip";
 
-    /// <summary>Newest version: 2 has projections, which programs of version 1 would not apply. Files without are of version 1.</summary>
+    /// <summary>Newest version: 2 has projections or convolutions, which programs of version 1 do not know. Files without are of version 1.</summary>
     private const int Version = 2;
 
     private const string Units = "energy eV, length Angstrom, force eV/Angstrom, virial eV";
@@ -33,7 +33,7 @@ public static class ModelFile
         KeyValuePair<string, string>[] metadata =
         [
             new("format", Format),
-            new("version", potential.Projections is null ? "1" : $"{Version}"),
+            new("version", potential.Projections is null && potential.Network.Convolutions.Length == 0 ? "1" : $"{Version}"),
             new("units", Units),
             new("species", string.Join(',', symbols)),
             new("descriptor", ModelMetadata.Descriptor(potential.Settings)),

@@ -50,7 +50,7 @@ internal static class ModelMetadata
         };
     }
 
-    /// <summary>Hidden widths, activation, readout, sharing and residual part.</summary>
+    /// <summary>Convolutions, hidden widths, activation, readout, sharing and residual part.</summary>
     public static string Network(NetworkShape shape) => Text(writer =>
     {
         writer.WriteString("readout", Words.Of(shape.Readout));
@@ -58,6 +58,11 @@ internal static class ModelMetadata
         writer.WriteString("activation", Words.Of(shape.Activation));
         WriteIntegers(writer, "hidden", shape.Hidden);
         writer.WriteBoolean("residual", shape.Residual);
+        if (shape.Convolutions.Length == 0)
+            return;
+        WriteIntegers(writer, "channels", shape.Convolutions.Select(c => c.Channels));
+        WriteIntegers(writer, "kernels", shape.Convolutions.Select(c => c.Kernel));
+        WriteIntegers(writer, "strides", shape.Convolutions.Select(c => c.Stride));
     });
 
     /// <summary>Reads what <see cref="Network(NetworkShape)"/> wrote.</summary>
@@ -77,7 +82,18 @@ internal static class ModelMetadata
             hidden.Zip(hidden.Prepend(invariants.Sum() + 1), (output, input) => (input + 1L) * output * invariants.Count).Sum();
         if (parameters > Array.MaxLength / sizeof(double))
             throw file.Refuse($"metadata 'network' describes too many parameters; expected at most {Array.MaxLength / sizeof(double)}");
-        return file.Name(() => new NetworkShape(invariants, hidden, activation, readout, sharing, residual));
+        var convolutions = Convolutions(file, fields);
+        return file.Name(() => new NetworkShape(invariants, hidden, activation, readout, sharing, residual, convolutions));
+    }
+
+    private static Convolution[] Convolutions(SafetensorsReader file, Fields fields)
+    {
+        if (!fields.Has("channels"))
+            return [];
+        int[] channels = fields.Widths("channels"), kernels = fields.Widths("kernels"), strides = fields.Widths("strides");
+        if (kernels.Length != channels.Length || strides.Length != channels.Length)
+            throw file.Refuse("metadata 'network' has channels, kernels and strides of different lengths; expected one of each for a convolution");
+        return [.. channels.Select((count, l) => new Convolution(count, kernels[l], strides[l]))];
     }
 
     /// <summary>Number of inputs that the projections leave of each species.</summary>

@@ -42,7 +42,7 @@ internal static class ModelTensors
                 string prefix = shared ? $"network.shared.layer{l}" : $"network.{symbols[z]}.layer{l}";
                 if (z == 0 || layer.WeightOffset != shape.Layer(0, l).WeightOffset)
                     yield return new(
-                        shared && l == 0 && !global ? $"{prefix}.{symbols[z]}.weight" : $"{prefix}.weight",
+                        shared && l == shape.Convolutions.Length && !global ? $"{prefix}.{symbols[z]}.weight" : $"{prefix}.weight",
                         [layer.Out, layer.In], layer.WeightOffset);
                 if (z == 0 || layer.BiasOffset != shape.Layer(0, l).BiasOffset)
                     yield return new($"{prefix}.bias", [layer.Out], layer.BiasOffset);

@@ -5,7 +5,7 @@ namespace Nnip.Models;
 /// <summary>
 /// Puts the projections of a potential into the first layer of its network where that is less work: W (h, d) P (d, D) is one product of
 /// h D, against d D + h d of the two one after the other. A linear map beside the network counts as one more row of W. With the global
-/// readout the two are never equal in work, because P acts on atoms and W on frames.
+/// readout it always is, because P acts on atoms and W on frames. Convolutions read projected inputs in their order and stay apart.
 /// </summary>
 internal static class ProjectionFolding
 {
@@ -27,6 +27,8 @@ internal static class ProjectionFolding
 
     private static bool IsLessWork(NetworkShape network, Projection[] projections)
     {
+        if (network.Convolutions.Length > 0)
+            return false;
         if (network.Readout == Readout.Global)
             return true;
         double apart = 0, together = 0;
@@ -47,7 +49,7 @@ internal static class ProjectionFolding
             var blocks = before.Readout == Readout.Global ? projections : [projections[z]];
             for (int l = 0; l < before.LayerCount; l++)
             {
-                DenseLayer from = before.Layer(z, l), to = after.Layer(z, l);
+                NetworkLayer from = before.Layer(z, l), to = after.Layer(z, l);
                 source.AsSpan(from.BiasOffset, from.Out).CopyTo(target.AsSpan(to.BiasOffset));
                 if (l > 0)
                     source.AsSpan(from.WeightOffset, from.Out * from.In).CopyTo(target.AsSpan(to.WeightOffset));

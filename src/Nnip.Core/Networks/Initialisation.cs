@@ -35,7 +35,7 @@ public static class Initialisation
         return parameters;
     }
 
-    private static void Fill(Span<double> weights, DenseLayer layer, WeightInitialisation kind, RandomStream random)
+    private static void Fill(Span<double> weights, NetworkLayer layer, WeightInitialisation kind, RandomStream random)
     {
         if (kind == WeightInitialisation.Orthogonal)
         {
@@ -55,7 +55,7 @@ public static class Initialisation
     }
 
     /// <summary>Normal vectors made orthonormal one after the other, which gives every orientation the same probability.</summary>
-    private static void Orthogonal(Span<double> weights, DenseLayer layer, RandomStream random)
+    private static void Orthogonal(Span<double> weights, NetworkLayer layer, RandomStream random)
     {
         bool rows = layer.Out <= layer.In;
         int count = Math.Min(layer.Out, layer.In), length = Math.Max(layer.Out, layer.In);

@@ -2,10 +2,32 @@ using Nnip.Networks;
 
 namespace Nnip.Training;
 
+/// <summary>Kinds of layers.</summary>
+public enum NetworkKind
+{
+    /// <summary>Dense layers.</summary>
+    Dense,
+
+    /// <summary>Convolutions along the inputs of each atom, then dense layers; as invariant as the inputs.</summary>
+    Cnn,
+}
+
 /// <summary>Shape of the network and how it is initialised; key `network`.</summary>
 public sealed record NetworkSettings
 {
-    /// <summary>Widths of the hidden layers; ignored with readout linear.</summary>
+    /// <summary>What the layers are.</summary>
+    public NetworkKind Kind { get; init; }
+
+    /// <summary>Channels of each convolution of kind cnn.</summary>
+    public IReadOnlyList<int> Channels { get; init; } = [8, 8];
+
+    /// <summary>Kernel of each convolution, in places along the inputs of an atom.</summary>
+    public IReadOnlyList<int> Kernels { get; init; } = [5, 3];
+
+    /// <summary>Stride of each convolution.</summary>
+    public IReadOnlyList<int> Strides { get; init; } = [2, 2];
+
+    /// <summary>Widths of the dense hidden layers; ignored with readout linear.</summary>
     public IReadOnlyList<int> Hidden { get; init; } = [32, 32];
 
     /// <summary>Activation of the hidden layers.</summary>
@@ -29,7 +51,8 @@ public sealed record NetworkSettings
     /// <summary>Whether the drawn layers are scaled to training atoms and labels, see <see cref="Start.DataScaling"/>.</summary>
     public bool DataScaling { get; init; }
 
-    /// <summary>The network for so many invariants of each species (S).</summary>
+    /// <summary>The network for so many inputs of each species (S).</summary>
     public NetworkShape Shape(IReadOnlyList<int> invariants) =>
-        new(invariants, Readout == Readout.Linear ? [] : Hidden, Activation, Readout, Sharing, Residual);
+        new(invariants, Readout == Readout.Linear ? [] : Hidden, Activation, Readout, Sharing, Residual,
+            Kind == NetworkKind.Cnn ? [.. Channels.Select((channels, l) => new Convolution(channels, Kernels[l], Strides[l]))] : []);
 }

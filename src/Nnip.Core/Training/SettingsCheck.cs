@@ -37,14 +37,29 @@ internal static class SettingsCheck
 
     private static void Network(NetworkSettings n)
     {
+        Convolutions(n);
         Require.Defined("network.activation", n.Activation);
         Require.Defined("network.readout", n.Readout);
         Require.Defined("network.sharing", n.Sharing);
         Require.Defined("network.initialisation", n.Initialisation);
         Require.That(n.Readout == Readout.Linear || n.Hidden.All(width => width > 0),
             $"network.hidden must hold positive widths, but is [{string.Join(", ", n.Hidden)}]");
-        Require.That(n.Readout == Readout.Linear || n.Hidden.Count > 0,
+        Require.That(n.Readout == Readout.Linear || n.Hidden.Count > 0 || n.Kind == NetworkKind.Cnn,
             "network.hidden must hold at least one width, but is empty (set network.readout linear for a linear model)");
+    }
+
+    private static void Convolutions(NetworkSettings n)
+    {
+        Require.Defined("network.kind", n.Kind);
+        if (n.Kind != NetworkKind.Cnn)
+            return;
+        Require.That(n.Readout != Readout.Linear, "network.kind cnn has hidden layers, but network.readout is linear");
+        Require.That(!n.DataScaling, "network.data_scaling is for dense layers, but network.kind is cnn");
+        Require.That(n.Channels.Count > 0 && n.Channels.Count == n.Kernels.Count && n.Channels.Count == n.Strides.Count,
+            "network.channels, network.kernels and network.strides must have one number for each convolution, but have "
+            + $"{n.Channels.Count}, {n.Kernels.Count} and {n.Strides.Count}");
+        foreach (var (key, values) in new[] { ("channels", n.Channels), ("kernels", n.Kernels), ("strides", n.Strides) })
+            Require.That(values.All(value => value > 0), $"network.{key} must hold positive numbers, but is [{string.Join(", ", values)}]");
     }
 
     private static void Loss(TrainingSettings s)

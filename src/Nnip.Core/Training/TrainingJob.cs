@@ -86,7 +86,7 @@ public sealed class TrainingJob
         var status = ended ? TrainingStatus.Completed : TrainingStatus.Interrupted;
         if (!ended)
             save?.Invoke(state);
-        else if (!FitsLinearPart(network) || network.Hidden.Length > 0)
+        else if (!FitsLinearPart(network) || network.LayerCount > 1)
             status = Train(state, training, validation, data, save, cancellation);
         double[] best = double.IsFinite(state.Best.Loss) ? state.Best.Parameters : state.Evaluated;
         var potential = new Potential

@@ -35,6 +35,43 @@ internal sealed partial class CudaDevice
         Count(1);
     }
 
+    /// <summary>
+    /// Several products of one size, as <see cref="Gemm"/>, whose operands lie at equal distances (in elements); operands that are read may
+    /// overlap or be the same.
+    /// </summary>
+    /// <exception cref="CudaException">cuBLAS refused.</exception>
+    public unsafe void GemmBatched<T>(int count, bool transposeA, bool transposeB, int m, int n, int k, T alpha, ulong a, int lda, long strideA,
+        ulong b, int ldb, long strideB, T beta, ulong c, int ldc, long strideC) where T : unmanaged
+    {
+        if (m == 0 || n == 0 || count == 0)
+            return;
+        if (count == 1)
+        {
+            Gemm(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+            return;
+        }
+        var opA = transposeA ? CublasOperation.Transpose : CublasOperation.None;
+        var opB = transposeB ? CublasOperation.Transpose : CublasOperation.None;
+        lock (Access)
+        {
+            Bind();
+            nint handle = (blas ??= CreateBlas()).Value;
+            if (typeof(T) == typeof(float))
+                CudaError.Check(Cublas.cublasSgemmStridedBatched(handle, opA, opB, m, n, k, (float*)&alpha, a, lda, strideA, b, ldb, strideB,
+                    (float*)&beta, c, ldc, strideC, count),
+                    $"{opA}, {opB}, m = {m}, n = {n}, k = {k}, lda = {lda}, ldb = {ldb}, ldc = {ldc}, count = {count}",
+                    "cublasSgemmStridedBatched(...)");
+            else if (typeof(T) == typeof(double))
+                CudaError.Check(Cublas.cublasDgemmStridedBatched(handle, opA, opB, m, n, k, (double*)&alpha, a, lda, strideA, b, ldb, strideB,
+                    (double*)&beta, c, ldc, strideC, count),
+                    $"{opA}, {opB}, m = {m}, n = {n}, k = {k}, lda = {lda}, ldb = {ldb}, ldc = {ldc}, count = {count}",
+                    "cublasDgemmStridedBatched(...)");
+            else
+                throw new NotSupportedException($"cuBLAS products are of float or double, not of {typeof(T).Name}");
+        }
+        Count(1);
+    }
+
     /// <summary>Version of cuBLAS as the library counts: 120400 for 12.4.0.</summary>
     /// <exception cref="CudaException">cuBLAS refused.</exception>
     public int CublasVersion()

@@ -8,8 +8,7 @@ internal sealed partial class CudaOperations<T>
     public NetworkTape<T> AllocateTape(int rows)
     {
         int parts = checked(Plan.MostBlocks(rows) * Plan.PartLength);
-        int widest = Tables.Network.Hidden.DefaultIfEmpty(0).Max();
-        return new CudaNetworkTape<T>(Plan.HiddenUnits, rows, widest, parts, AllocateZeroed<T>);
+        return new CudaNetworkTape<T>(Plan.Units, rows, parts, AllocateZeroed<T>);
     }
 
     private static CudaNetworkTape<T> CheckedTape(NetworkTape<T> tape, RowLayout rows) =>

@@ -21,7 +21,7 @@ internal sealed partial class CudaOperations<T>
 
     private NetworkShape Shape => Tables.Network;
 
-    private int LastHidden => Shape.Hidden.Length - 1;
+    private int LastHidden => Shape.LayerCount - 2;
 
     /// <summary>Whether all classes have the parameters of a layer in common: its weights, or for the first layer its biases.</summary>
     private bool IsShared => Shape.Sharing == NetworkSharing.Shared;
@@ -60,36 +60,50 @@ internal sealed partial class CudaOperations<T>
     /// <summary>The rows of classes that use the same weights in a layer, with one of these classes.</summary>
     private IEnumerable<(int Class, int First, int Count)> Spans(int layer, RowLayout rows)
     {
-        if (layer > 0 && IsShared)
+        if (IsMerged(layer))
             return [(0, 0, rows.Count)];
         return from z in Enumerable.Range(0, Shape.ClassCount)
                where rows.Start[z + 1] > rows.Start[z]
                select (z, rows.Start[z], rows.Start[z + 1] - rows.Start[z]);
     }
 
-    /// <summary>Index of the first element of a hidden layer in a block of all hidden units.</summary>
-    private int LayerStart(int layer, RowLayout rows) => Shape.Hidden.AsSpan(0, layer).ToArray().Sum() * rows.Count;
+    /// <summary>Whether all classes have the weights of a layer in common.</summary>
+    private bool IsMerged(int layer) => IsShared && layer != Shape.Convolutions.Length;
 
-    /// <summary>result (out, rows) = W source (in, rows) of a layer.</summary>
+    /// <summary>Index of the first element of a hidden layer in a block of all hidden units.</summary>
+    private int LayerStart(int layer, RowLayout rows) => Shape.HiddenWidths.AsSpan(0, layer).ToArray().Sum() * rows.Count;
+
+    /// <summary>
+    /// result (width, rows) = W source (features below, rows) of a layer. The places of a convolution are one batch: each reads its slice of the
+    /// features below.
+    /// </summary>
     private void MultiplyUp(int layer, RowLayout rows, CudaBuffer<T> parameters, ulong source, ulong result)
     {
         foreach (var (z, first, count) in Spans(layer, rows))
         {
-            var dense = Shape.Layer(z, layer);
-            device.Gemm(false, false, count, dense.Out, dense.In, One, Row(source, first), rows.Count,
-                parameters.At(dense.WeightOffset), Math.Max(1, dense.In), default, Row(result, first), rows.Count);
+            var own = Shape.Layer(z, layer);
+            device.GemmBatched(own.Positions, false, false, count, own.Out, own.In, One,
+                Row(source, first), rows.Count, (long)own.Step * rows.Count, parameters.At(own.WeightOffset), Math.Max(1, own.In), 0,
+                default, Row(result, first), rows.Count, (long)own.Out * rows.Count);
         }
     }
 
-    /// <summary>result (in, rows) = W^T source (out, rows) of a layer, or += with accumulate.</summary>
-    private void MultiplyDown(int layer, RowLayout rows, CudaBuffer<T> parameters, ulong source, ulong result, bool accumulate = false)
+    /// <summary>result (features below, rows) = W^T source (width, rows) of a layer, or += with accumulate.</summary>
+    private void MultiplyDown(
+        int layer, RowLayout rows, CudaBuffer<T> parameters, CudaNetworkTape<T> tape, ulong source, ulong result, bool accumulate = false)
     {
+        bool convolution = layer < Shape.Convolutions.Length;
+        ulong target = convolution ? tape.Patches.Address : result;
         foreach (var (z, first, count) in Spans(layer, rows))
         {
-            var dense = Shape.Layer(z, layer);
-            device.Gemm(false, true, count, dense.In, dense.Out, One, Row(source, first), rows.Count,
-                parameters.At(dense.WeightOffset), Math.Max(1, dense.In), accumulate ? One : default, Row(result, first), rows.Count);
+            var own = Shape.Layer(z, layer);
+            device.GemmBatched(own.Positions, false, true, count, own.In, own.Out, One,
+                Row(source, first), rows.Count, (long)own.Out * rows.Count, parameters.At(own.WeightOffset), Math.Max(1, own.In), 0,
+                accumulate && !convolution ? One : default, Row(target, first), rows.Count, (long)own.In * rows.Count);
         }
+        if (convolution)
+            LaunchElements("network_col2im", layer == 0 ? Shape.MaxInputs : Shape.HiddenWidths[layer - 1], rows,
+                layer, accumulate ? 1 : 0, target, result);
     }
 
     /// <summary>Address of a row of a block of features that begins at an address.</summary>

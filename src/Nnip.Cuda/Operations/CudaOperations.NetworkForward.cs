@@ -28,7 +28,7 @@ internal sealed partial class CudaOperations<T>
             int start = LayerStart(l, rows);
             ulong z = tape.Preactivations.At(start), a = tape.Values.At(start);
             MultiplyUp(l, rows, parameters, source, z);
-            LaunchElements("network_activate", Shape.Hidden[l], rows, parameters, l, z, a);
+            LaunchElements("network_activate", Shape.HiddenWidths[l], rows, parameters, l, z, a);
             source = a;
         }
         const int BlockRows = 32, Shares = 8;

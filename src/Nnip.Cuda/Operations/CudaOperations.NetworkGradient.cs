@@ -57,17 +57,18 @@ internal sealed partial class CudaOperations<T>
             int start = LayerStart(l, rows);
             ulong z = tape.Preactivations.At(start), u = forces ? tape.Tangents.At(start) : 0;
             if (l == LastHidden)
-                LaunchElements("network_reverse_last", Shape.Hidden[l], rows, parameters, z, energyAdjoints, u, zb);
+                LaunchElements("network_reverse_last", Shape.HiddenWidths[l], rows, parameters, z, energyAdjoints, u, zb);
             else
-                LaunchElements("network_reverse", Shape.Hidden[l], rows, z, forces ? tape.ValueAdjoints.At(start) : 0, u, zb);
+                LaunchElements("network_reverse", Shape.HiddenWidths[l], rows, z, forces ? tape.ValueAdjoints.At(start) : 0, u, zb);
             BiasGradient(l, rows, zb, gradient);
             int startBelow = l == 0 ? 0 : LayerStart(l - 1, rows);
-            AddOuter(l, rows, zb, l == 0 ? inputs.Address : tape.Values.At(startBelow), gradient, accumulate: false);
+            AddOuter(l, rows, tape, zb, l == 0 ? inputs.Address : tape.Values.At(startBelow), gradient, accumulate: false);
             if (forces)
-                AddOuter(l, rows, tape.Adjoints.At(start), l == 0 ? inputTangents!.Address : tape.ValueTangents.At(startBelow), gradient,
+                AddOuter(l, rows, tape, tape.Adjoints.At(start), l == 0 ? inputTangents!.Address : tape.ValueTangents.At(startBelow), gradient,
                     accumulate: true);
+            SumPositions(l, rows, tape, gradient);
             if (l > 0)
-                MultiplyDown(l, rows, parameters, zb, below);
+                MultiplyDown(l, rows, parameters, tape, zb, below);
             (zb, below) = (below, zb);
         }
     }
@@ -81,7 +82,7 @@ internal sealed partial class CudaOperations<T>
             int start = LayerStart(l, rows);
             ulong u = tape.Tangents.At(start), t = tape.ValueTangents.At(start);
             MultiplyUp(l, rows, parameters, source, u);
-            LaunchElements("network_tangent", Shape.Hidden[l], rows, tape.Preactivations.At(start), u, t);
+            LaunchElements("network_tangent", Shape.HiddenWidths[l], rows, tape.Preactivations.At(start), u, t);
             source = t;
         }
     }
@@ -89,27 +90,50 @@ internal sealed partial class CudaOperations<T>
     /// <summary>Gradient of the weights of a layer of one output, or of the residual map (layer -1).</summary>
     private void LinearGradient(int layer, RowLayout rows, ulong a, ulong t, CudaBuffer<T> energyAdjoints, CudaBuffer<T> gradient)
     {
-        bool merged = layer > 0 && IsShared;
-        int inputs = layer > 0 ? Shape.Hidden[layer - 1] : Shape.MaxInputs;
+        bool merged = layer >= 0 && IsMerged(layer);
+        int inputs = layer > 0 ? Shape.HiddenWidths[layer - 1] : Shape.MaxInputs;
         LaunchNetwork("network_linear_gradient", new(inputs, merged ? 1 : Shape.ClassCount), SumThreads, rows,
             layer, merged ? 1 : 0, a, t, energyAdjoints, gradient);
     }
 
     private void BiasGradient(int layer, RowLayout rows, ulong zb, CudaBuffer<T> gradient)
     {
-        int outputs = layer < Shape.Hidden.Length ? Shape.Hidden[layer] : 1;
+        int outputs = Shape.Layer(0, layer).Out;
         LaunchNetwork("network_bias_gradient", new(outputs, IsShared ? 1 : Shape.ClassCount), SumThreads, rows,
             layer, IsShared ? 1 : 0, zb, gradient);
     }
 
-    /// <summary>Gradient of the weights of a layer: adjoints (out, rows) times values (in, rows), summed over rows.</summary>
-    private void AddOuter(int layer, RowLayout rows, ulong adjoints, ulong values, CudaBuffer<T> gradient, bool accumulate)
+    /// <summary>
+    /// Gradient of the weights of a layer: adjoints (width, rows) times values (features below, rows), summed over rows. For a convolution
+    /// one product for each place, which <see cref="SumPositions"/> adds up.
+    /// </summary>
+    private void AddOuter(
+        int layer, RowLayout rows, CudaNetworkTape<T> tape, ulong adjoints, ulong values, CudaBuffer<T> gradient, bool accumulate)
     {
         foreach (var (z, first, count) in Spans(layer, rows))
         {
-            var dense = Shape.Layer(z, layer);
-            device.Gemm(true, false, dense.In, dense.Out, count, One, Row(values, first), rows.Count, Row(adjoints, first), rows.Count,
-                accumulate ? One : default, gradient.At(dense.WeightOffset), Math.Max(1, dense.In));
+            var own = Shape.Layer(z, layer);
+            ulong target = layer < Shape.Convolutions.Length ? tape.WeightParts.At(PartStart(z, layer)) : gradient.At(own.WeightOffset);
+            device.GemmBatched(own.Positions, true, false, own.In, own.Out, count, One,
+                Row(values, first), rows.Count, (long)own.Step * rows.Count, Row(adjoints, first), rows.Count, (long)own.Out * rows.Count,
+                accumulate ? One : default, target, Math.Max(1, own.In), own.WeightCount);
         }
     }
+
+    /// <summary>Adds the products of all places of a convolution to its gradient.</summary>
+    private void SumPositions(int layer, RowLayout rows, CudaNetworkTape<T> tape, CudaBuffer<T> gradient)
+    {
+        if (layer >= Shape.Convolutions.Length)
+            return;
+        foreach (var (z, _, _) in Spans(layer, rows))
+        {
+            var own = Shape.Layer(z, layer);
+            LaunchNetwork("network_position_sum", Grid.Over(own.WeightCount, RowThreads), RowThreads, rows,
+                tape.WeightParts.At(PartStart(z, layer)), own.WeightCount, own.Positions, gradient.At(own.WeightOffset));
+        }
+    }
+
+    /// <summary>Where the products of a class begin.</summary>
+    private int PartStart(int z, int layer) =>
+        Enumerable.Range(0, z).Sum(before => Shape.Layer(before, layer).WeightCount * Shape.Layer(before, layer).Positions);
 }

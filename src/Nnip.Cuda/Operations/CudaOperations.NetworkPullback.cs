@@ -27,13 +27,13 @@ internal sealed partial class CudaOperations<T>
             int start = LayerStart(l, rows);
             ulong z = tape.Preactivations.At(start), d = tape.Adjoints.At(start);
             if (l == LastHidden)
-                LaunchElements("network_delta_last", Shape.Hidden[l], rows, parameters, z, d);
+                LaunchElements("network_delta_last", Shape.HiddenWidths[l], rows, parameters, z, d);
             else
-                LaunchElements("network_delta", Shape.Hidden[l], rows, z, tape.ValueAdjoints.At(start), d);
+                LaunchElements("network_delta", Shape.HiddenWidths[l], rows, z, tape.ValueAdjoints.At(start), d);
             if (l == 0)
-                MultiplyDown(l, rows, parameters, d, inputAdjoints.Address, accumulate: Shape.Residual);
+                MultiplyDown(l, rows, parameters, tape, d, inputAdjoints.Address, accumulate: Shape.Residual);
             else
-                MultiplyDown(l, rows, parameters, d, tape.ValueAdjoints.At(LayerStart(l - 1, rows)));
+                MultiplyDown(l, rows, parameters, tape, d, tape.ValueAdjoints.At(LayerStart(l - 1, rows)));
         }
     }
 }

@@ -17,6 +17,9 @@ internal static class KernelSources
     /// <summary>Kernels of a network of wide layers.</summary>
     public const string WideNetwork = "network_wide.cu";
 
+    /// <summary>Kernels of a network with convolutions.</summary>
+    public const string ConvolutionNetwork = "network_convolution.cu";
+
     /// <summary>All modules of a model, in the order descriptor, common, network.</summary>
     /// <param name="tables">The model.</param>
     /// <param name="precision">Element type of the operations.</param>

@@ -8,4 +8,7 @@ internal enum NetworkPath
 
     /// <summary>A matrix product for each layer and sweep, with kernels for the activations between.</summary>
     Wide,
+
+    /// <summary>The same with batches of products for the places of convolutions.</summary>
+    Convolution,
 }

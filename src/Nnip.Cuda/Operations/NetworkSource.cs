@@ -44,8 +44,9 @@ internal sealed class NetworkSource
         BlockRows = MostBlockRows;
         while (BlockRows > FewestBlockRows && GradientSharedBytes(BlockRows) > SharedBytes)
             BlockRows /= 2;
-        bool narrow = shape.Hidden.All(width => width <= NarrowWidth) && Warps(GradientSharedBytes(BlockRows)) >= FewestWarps;
-        Path = path ?? (narrow ? NetworkPath.Narrow : NetworkPath.Wide);
+        bool convolutions = shape.Convolutions.Length > 0;
+        bool narrow = !convolutions && shape.Hidden.All(width => width <= NarrowWidth) && Warps(GradientSharedBytes(BlockRows)) >= FewestWarps;
+        Path = convolutions ? NetworkPath.Convolution : path ?? (narrow ? NetworkPath.Narrow : NetworkPath.Wide);
     }
 
     /// <summary>How the network is computed.</summary>
@@ -55,10 +56,15 @@ internal sealed class NetworkSource
     public int BlockRows { get; }
 
     /// <summary>Name of the file of kernels.</summary>
-    public string FileName => Path == NetworkPath.Narrow ? KernelSources.NarrowNetwork : KernelSources.WideNetwork;
+    public string FileName => Path switch
+    {
+        NetworkPath.Narrow => KernelSources.NarrowNetwork,
+        NetworkPath.Wide => KernelSources.WideNetwork,
+        _ => KernelSources.ConvolutionNetwork,
+    };
 
-    /// <summary>All hidden units.</summary>
-    public int HiddenUnits => shape.Hidden.Sum();
+    /// <summary>Sizes of what the sweeps keep.</summary>
+    public NetworkUnits Units => NetworkUnits.Of(shape);
 
     /// <summary>Parameters of a class at most: what a block of rows gives to the gradient (cuda/network_gradient_narrow.cu).</summary>
     public int PartLength => (FirstOutputs * (shape.MaxInputs + 1)) + UpperParameters + (shape.Residual ? shape.MaxInputs : 0);
@@ -80,6 +86,7 @@ internal sealed class NetworkSource
             .Constant("classes", shape.ClassCount)
             .Constant("layers", shape.LayerCount)
             .Constant("activation", (int)shape.Activation)
+            .Constant("convolutions", shape.Convolutions.Length)
             .Line($"constexpr bool residual = {(shape.Residual ? "true" : "false")};")
             .Constant("maxInputs", shape.MaxInputs)
             .Constant("parameterCount", shape.ParameterCount)
@@ -91,6 +98,9 @@ internal sealed class NetworkSource
             .Line($"__constant__ int inputs[classes] = {Braced(shape.Inputs)};")
             .Line($"__constant__ int weightOffsets[classes][layers] = {Nested((z, l) => shape.Layer(z, l).WeightOffset)};")
             .Line($"__constant__ int biasOffsets[classes][layers] = {Nested((z, l) => shape.Layer(z, l).BiasOffset)};")
+            .Line($"__constant__ int positions[classes][layers] = {Nested((z, l) => shape.Layer(z, l).Positions)};")
+            .Line($"__constant__ int steps[classes][layers] = {Nested((z, l) => shape.Layer(z, l).Step)};")
+            .Line($"__constant__ int patchInputs[classes][layers] = {Nested((z, l) => shape.Layer(z, l).In)};")
             .Line($"__constant__ int skipOffsets[classes] = {Braced(classes.Select(shape.SkipOffset))};")
             .Line("}")
             .ToString();
@@ -103,7 +113,7 @@ internal sealed class NetworkSource
 
     private static string Braced(IEnumerable<string> items) => $"{{{string.Join(", ", items)}}}";
 
-    private int Outputs(int layer) => layer < shape.Hidden.Length ? shape.Hidden[layer] : 1;
+    private int Outputs(int layer) => shape.Layer(0, layer).Out;
 
     /// <summary>Shared memory of the kernel that needs most, the gradient of forces (cuda/network_gradient_narrow.cu).</summary>
     private int GradientSharedBytes(int rows)
@@ -112,7 +122,7 @@ internal sealed class NetworkSource
         int staged = (shape.MaxInputs + 1) * Padded(FirstOutputs) + (shape.Residual ? shape.MaxInputs : 0);
         for (int l = 1; l < shape.LayerCount; l++)
             staged += (Outputs(l - 1) + 1) * Padded(Outputs(l));
-        int columns = 2 * (HiddenUnits + 1 + ChunkInputs + 1) * (rows + 1) + TileOutputs * rows;
+        int columns = 2 * (shape.Hidden.Sum() + 1 + ChunkInputs + 1) * (rows + 1) + TileOutputs * rows;
         return (staged + columns) * elementBytes;
     }
 

@@ -56,6 +56,18 @@ public class TrainCommandTests : CliFixture
         Assert.That(ExtendedXyzReader.Read(At("out.extxyz")).Count(), Is.EqualTo(3));
     }
 
+    [Test]
+    public void Convolutions_are_trained()
+    {
+        Succeeds("train", At("train.yaml"), "--network.kind", "cnn", "--network.channels", "3", "--network.kernels", "4", "--network.strides", "3");
+        Assert.That(ModelFile.Load(At("run/model.nnip")).Network.Convolutions, Has.Length.EqualTo(1));
+        Assert.That(Succeeds("info", At("run/model.nnip")), Does.Contain("13-3@4/3-4-1"));
+        Succeeds("evaluate", At("run/model.nnip"), At("test.extxyz"));
+        Refused("convolution 1 has kernel 14, but there are only 13 values along the descriptors before it",
+            "train", At("train.yaml"), "--overwrite", "--network.kind", "cnn", "--network.channels", "3", "--network.kernels", "14",
+            "--network.strides", "1");
+    }
+
     [TestCase("pca", "--reduction.count", "4")]
     [TestCase("active_subspace", "--reduction.variance", "0.95", "--reduction.epochs", "1")]
     public void Descriptors_are_reduced(string kind, params string[] flags)

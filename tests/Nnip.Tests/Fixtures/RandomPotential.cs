@@ -39,6 +39,9 @@ internal sealed record RandomPotential
 
     public bool Residual { get; init; }
 
+    /// <summary>Convolutions before the dense layers.</summary>
+    public Convolution[] Convolutions { get; init; } = [];
+
     /// <summary>Inputs to which descriptors are projected, one more for each further species; 0 = no projection.</summary>
     public int Reduced { get; init; }
 
@@ -63,7 +66,7 @@ internal sealed record RandomPotential
         var projections = Reduced == 0 ? null : table.Invariants.Select((dag, z) => Projection(Reduced + z, dag.InvariantCount, random)).ToArray();
         var network = new NetworkShape(
             [.. projections?.Select(p => p.Inputs) ?? table.Invariants.Select(dag => dag.InvariantCount)],
-            Readout == Readout.Linear ? [] : Hidden, Activation, Readout, Sharing, Residual);
+            Readout == Readout.Linear ? [] : Hidden, Activation, Readout, Sharing, Residual, Convolutions);
         var (mean, sigma) = Statistics(table);
         return new()
         {

@@ -19,6 +19,10 @@ internal static class LawCases
         new("linear, body 5", new() { Seed = 44, BodyOrder = 5, Degree = 4, Readout = Readout.Linear }),
         new("projected, residual", new() { Seed = 46, BodyOrder = 4, Degree = 4, Reduced = 6, Residual = true }),
         new("projected, global", new() { Seed = 47, Reduced = 4, Readout = Readout.Global, Activation = Activation.Silu }),
+        new("convolutions", new()
+        {
+            Seed = 48, Degree = 4, Hidden = [4], Activation = Activation.Silu, Convolutions = [new(3, 4, 2), new(2, 3)],
+        }),
         new("3 species", new() { Seed = 45, Species = 3, Activation = Activation.Gelu, InnerExponent = 2 }),
     ];
 

@@ -38,6 +38,10 @@ public class ResumeTests
             Schedule = new() { Kind = ScheduleKind.Plateau, Patience = 1, WarmupEpochs = 2 },
         }).SetArgDisplayNames("AdamW, average, clipping, plateau");
         yield return new TestCaseData(settings with { Optimizer = new() { Kind = OptimizerKind.Lbfgs } }).SetArgDisplayNames("L-BFGS");
+        yield return new TestCaseData(settings with
+        {
+            Network = new() { Kind = NetworkKind.Cnn, Channels = [3], Kernels = [4], Strides = [2], Hidden = [4], Activation = Activation.Tanh },
+        }).SetArgDisplayNames("convolutions");
         yield return new TestCaseData(settings with { Reduction = new() { Kind = ReductionKind.Pca, Count = 5, Whiten = true } })
             .SetArgDisplayNames("principal components");
         yield return new TestCaseData(settings with { Reduction = new() { Kind = ReductionKind.ActiveSubspace, Variance = 0.99, Epochs = 2 } })

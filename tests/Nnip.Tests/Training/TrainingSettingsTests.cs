@@ -21,6 +21,9 @@ public class TrainingSettingsTests
         yield return Case(Good with { Reduction = new() { Variance = 0 } }, "reduction.variance must be above 0 and at most 1, but is 0");
         yield return Case(Good with { Reduction = new() { Variance = 1.5 } }, "reduction.variance must be above 0 and at most 1, but is 1.5");
         yield return Case(Good with { Reduction = new() { Kind = ReductionKind.ActiveSubspace, Whiten = true } }, "reduction.whiten scales principal components, but reduction.kind is active_subspace");
+        yield return Case(Good with { Network = new() { Kind = NetworkKind.Cnn, Kernels = [3] } }, "network.channels, network.kernels and network.strides must have one number for each convolution, but have 2, 1 and 2");
+        yield return Case(Good with { Network = new() { Kind = NetworkKind.Cnn, Strides = [1, 0] } }, "network.strides must hold positive numbers, but is [1, 0]");
+        yield return Case(Good with { Network = new() { Kind = NetworkKind.Cnn, Readout = Readout.Linear } }, "network.kind cnn has hidden layers, but network.readout is linear");
         yield return Case(Good with { Network = new() { Hidden = [8, 0] } }, "network.hidden must hold positive widths, but is [8, 0]");
         yield return Case(Good with { Network = new() { Hidden = [] } }, "network.hidden must hold at least one width, but is empty (set network.readout linear for a linear model)");
         yield return Case(Good with { Network = new() { Activation = (Activation)99 } }, "network.activation must be one of Identity, Tanh, Silu, Softplus, Gelu, Sigmoid, Relu, LeakyRelu, but is 99");

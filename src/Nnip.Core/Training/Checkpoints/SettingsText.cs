@@ -38,6 +38,10 @@ internal static class SettingsText
             Add("reduction.variance", s.Reduction.Variance);
             Add("reduction.whiten", s.Reduction.Whiten);
             Add("reduction.epochs", s.Reduction.Epochs);
+            Add("network.kind", s.Network.Kind);
+            Add("network.channels", string.Join(",", s.Network.Channels));
+            Add("network.kernels", string.Join(",", s.Network.Kernels));
+            Add("network.strides", string.Join(",", s.Network.Strides));
             Add("network.hidden", string.Join(",", s.Network.Hidden));
             Add("network.activation", s.Network.Activation);
             Add("network.readout", s.Network.Readout);

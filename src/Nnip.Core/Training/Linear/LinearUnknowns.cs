@@ -18,7 +18,7 @@ internal sealed class LinearUnknowns
     public int[] Parameters { get; }
 
     /// <summary>Whether a network has a linear part.</summary>
-    public static bool Exist(NetworkShape network) => network.Hidden.Length == 0 || network.Residual;
+    public static bool Exist(NetworkShape network) => network.LayerCount == 1 || network.Residual;
 
     /// <summary>The unknowns of a network with a linear part.</summary>
     public static LinearUnknowns Of(NetworkShape network)

@@ -15,6 +15,28 @@ public class GemmTests : DeviceTest
         Compare<float>(transposeA, transposeB, 1e-6);
 
     [Test]
+    public void A_batch_is_its_products_one_after_the_other()
+    {
+        int seed = TestContext.CurrentContext.Random.Next();
+        TestContext.Out.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        const int Rows = 5, Count = 4, In = 6, Out = 2, Step = 3;
+        double[] x = [.. Enumerable.Range(0, Rows * (In + (Count - 1) * Step)).Select(_ => random.NextDouble())];
+        double[] w = [.. Enumerable.Range(0, In * Out).Select(_ => random.NextDouble())];
+        using var source = Device.Upload<double>("x", x);
+        using var weights = Device.Upload<double>("w", w);
+        using var batch = Device.Allocate<double>("batch", Rows * Out * Count);
+        using var single = Device.Allocate<double>("single", Rows * Out * Count);
+        // Slices of the source overlap, and every product has the same weights.
+        Device.GemmBatched(Count, false, false, Rows, Out, In, 1.0, source.Address, Rows, Step * Rows, weights.Address, In, 0, 0.0,
+            batch.Address, Rows, Rows * Out);
+        for (int p = 0; p < Count; p++)
+            Device.Gemm(false, false, Rows, Out, In, 1.0, source.At(p * Step * Rows), Rows, weights.Address, In, 0.0,
+                single.At(p * Rows * Out), Rows);
+        Assert.That(batch.Download(batch.Length), Is.EqualTo(single.Download(single.Length)));
+    }
+
+    [Test]
     public void An_empty_product_is_nothing()
     {
         Device.Gemm(false, false, 0, 5, 3, 1f, 0, 1, 0, 3, 0f, 0, 1);
