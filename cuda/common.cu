@@ -16,6 +16,7 @@
 #include "loss_sum.cu"
 #include "narrow.cu"
 #include "pair_list.cu"
+#include "pair_potential.cu"
 #include "segment_spread.cu"
 #include "segment_sum.cu"
 #include "virial_loss.cu"

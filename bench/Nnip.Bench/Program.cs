@@ -2,15 +2,17 @@ using BenchmarkDotNet.Running;
 using Nnip;
 using Nnip.Bench;
 using Nnip.Bench.Kernels;
+using Nnip.Bench.Report;
 
 try
 {
     if (args is ["kernels", .. var arguments])
         return KernelsCommand.Run(arguments);
     string[] rest = BenchmarkDevice.TakeFrom(args);
-    if (rest is ["report-job"])
+    if (rest is ["report", .. var options])
     {
-        ReportJob.Run();
+        var chosen = ReportOptions.Parse(options);
+        new ReportCommand(chosen, Console.Out).Run(ReportFrames.Get(chosen.Frames));
         return 0;
     }
     if (rest is ["reduction"])

@@ -84,25 +84,4 @@ internal static class ReductionComparison
         BatchSize = 4,
         Epochs = Epochs,
     };
-
-    private sealed class NoObserver : ITrainingObserver
-    {
-        public void Progress(string phase, double fraction)
-        {
-        }
-
-        public void EpochProgress(int epoch, double fraction)
-        {
-        }
-
-        public void EpochEnded(EpochRecord record)
-        {
-        }
-
-        public void Note(string sentence)
-        {
-        }
-
-        public void Warning(string sentence) => Console.Error.WriteLine(sentence);
-    }
 }

@@ -50,6 +50,8 @@ internal sealed class HelpWithExamples(HelpAction plain, CommandContext context)
             "nnip descriptors --species Hf,O --cutoff 5 --forces --json structures.extxyz",
         ],
         ["info"] = ["nnip info run/model.nnip", "nnip info run/model.nnip --json", "nnip info --devices"],
+        ["import"] = ["nnip import pair terms.yaml --species Hf,O --out model.nnip"],
+        ["pair"] = ["nnip import pair terms.yaml --species Hf,O --out model.nnip"],
         ["validate"] =
         [
             "nnip validate run/model.nnip test.extxyz",

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Nnip.Cli.Reports;
+using Nnip.Empirical;
 using Nnip.IO;
 using Nnip.Models;
 using Nnip.Networks;
@@ -12,9 +13,23 @@ internal static class ModelFacts
     /// <summary>Species, descriptor, network, reference energies.</summary>
     public static IEnumerable<SummaryRow> Of(Potential potential)
     {
-        var (settings, network) = (potential.Settings, potential.Network);
+        var settings = potential.Settings;
         yield return new("Species", string.Join(", ", settings.Species));
-        yield return new("Cutoff", Invariant($"{settings.Cutoff} Å"));
+        yield return new("Cutoff", Invariant($"{potential.Cutoff} Å"));
+        if (potential.HasNetwork)
+            foreach (var row in OfNetwork(potential))
+                yield return row;
+        for (int i = 0; i < settings.Species.Count; i++)
+            for (int j = i; j < settings.Species.Count; j++)
+                if (potential.PairTerms[i, j] is { Count: > 0 } terms)
+                    yield return new($"Pair terms {settings.Species[i]}-{settings.Species[j]}", string.Join("; ", terms.Select(Describe)));
+        yield return new("Reference energies",
+            string.Join(", ", settings.Species.Select((symbol, z) => Invariant($"{symbol} {potential.ReferenceEnergies[z]:F6} eV"))));
+    }
+
+    private static IEnumerable<SummaryRow> OfNetwork(Potential potential)
+    {
+        var (settings, network) = (potential.Settings, potential.Network);
         yield return new("Descriptor", Invariant(
             $"ACE, body order {settings.BodyOrder}, degree {settings.Degree}, wL {settings.AngularWeight}, csp {settings.DegreeScale}")
             + Invariant($", r0 {settings.R0} Å"));
@@ -23,9 +38,10 @@ internal static class ModelFacts
             yield return new("Reduced to", string.Join(" + ", network.SpeciesInputs));
         yield return new("Network", Describe(network));
         yield return new("Parameters", Invariant($"{network.ParameterCount}"));
-        yield return new("Reference energies",
-            string.Join(", ", settings.Species.Select((symbol, z) => Invariant($"{symbol} {potential.ReferenceEnergies[z]:F6} eV"))));
     }
+
+    private static string Describe(PairTerm term) =>
+        Invariant($"{Words.Of(term.Form)}, switched off from {term.Inner} to {term.Cutoff} Å, {term.At(1).Value:G4} eV at 1 Å");
 
     private static string Describe(NetworkShape network)
     {

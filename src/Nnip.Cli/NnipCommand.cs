@@ -24,6 +24,7 @@ internal static class NnipCommand
             PredictCommand.Make(context),
             DescriptorsCommand.Make(context),
             InfoCommand.Make(context),
+            ImportCommand.Make(context),
             ValidateCommand.Make(context),
             BenchCommand.Make(context),
         };

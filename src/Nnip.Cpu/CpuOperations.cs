@@ -1,5 +1,6 @@
 using Nnip.Backends;
 using Nnip.Descriptors.Ace;
+using Nnip.Empirical;
 
 namespace Nnip.Cpu;
 
@@ -12,6 +13,7 @@ internal sealed partial class CpuOperations<T> : IOperations<T> where T : unmana
     private readonly AceKernel<T> basis;
     private readonly InvariantGraph<T>[] graphs;
     private readonly Table<T>[] projections;
+    private readonly PairTermKernel<T>[][] pairTerms;
 
     public CpuOperations(ModelTables tables, AcePairBasis pairBasis)
     {
@@ -19,6 +21,9 @@ internal sealed partial class CpuOperations<T> : IOperations<T> where T : unmana
         basis = new(pairBasis);
         graphs = [.. tables.Inputs.Select(dag => new InvariantGraph<T>(dag))];
         projections = tables.Projections is null ? [] : [.. tables.Projections.Select(p => Table<T>.Narrowed(p.Matrix))];
+        int species = tables.Descriptor.SpeciesCount;
+        pairTerms =
+            [.. from i in Enumerable.Range(0, species) from j in Enumerable.Range(0, species) select Kernels(tables.PairTerms[i, j])];
     }
 
     public ModelTables Tables { get; }
@@ -34,6 +39,8 @@ internal sealed partial class CpuOperations<T> : IOperations<T> where T : unmana
     public void Dispose()
     {
     }
+
+    private static PairTermKernel<T>[] Kernels(IEnumerable<PairTerm> terms) => [.. terms.Select(term => new PairTermKernel<T>(term))];
 
     private static unsafe T* Pointer(DeviceBuffer<T> buffer) => ((HostBuffer<T>)buffer).Data;
 

@@ -20,7 +20,8 @@ public sealed class ReferenceModel(Potential potential)
     {
         var reference = configuration.Species.Select(number => potential.ReferenceEnergies[SpeciesIndex(number)]).ToArray();
         double energy = reference.Sum();
-        var atomEnergies = Enumerable.Repeat(double.NaN, configuration.Count).ToArray();
+        bool global = potential.Network.Readout == Readout.Global;
+        double[] atomEnergies = [.. reference.Select(e0 => global ? double.NaN : e0)];
         var forces = Vector<double>.Build.Dense(Math.Max(1, 3 * configuration.Count));
         var virial = Vector<double>.Build.Dense(9);
         var inputs = Inputs(configuration);
@@ -28,12 +29,13 @@ public sealed class ReferenceModel(Potential potential)
         {
             var (value, gradient) = network.Evaluate(inputs[i].Species, inputs[i].Values);
             energy += value;
-            if (potential.Network.Readout != Readout.Global)
-                atomEnergies[i] = reference[i] + value;
+            if (!global)
+                atomEnergies[i] += value;
             if (configuration.Count > 0)
                 forces -= inputs[i].ByPositions.TransposeThisAndMultiply(gradient);
             virial -= inputs[i].ByStrain.TransposeThisAndMultiply(gradient);
         }
+        energy += AddPairTerms(configuration, atomEnergies, forces, virial);
         var vectors = Enumerable.Range(0, configuration.Count).Select(j => new Vec3(forces[3 * j], forces[3 * j + 1], forces[3 * j + 2]));
         return new(energy, atomEnergies, [.. vectors], Mat3.FromRowMajor(virial.ToArray()));
     }
@@ -67,6 +69,30 @@ public sealed class ReferenceModel(Potential potential)
         return (new(energy.Mean, force.Mean, virial.Mean), gradient.ToArray());
     }
 
+    /// <summary>
+    /// Adds E_i = 1/2 sum of phi, F_i = sum of phi' along the vector and W = -1/2 sum of r (x) phi' u; returns the energy.
+    /// </summary>
+    private double AddPairTerms(Configuration configuration, double[] atomEnergies, Vector<double> forces, Vector<double> virial)
+    {
+        if (potential.PairTerms.IsEmpty)
+            return 0;
+        double energy = 0;
+        foreach (var (i, j, r) in ReferencePairs.Find(configuration, potential.PairTerms.Cutoff))
+        {
+            int centre = SpeciesIndex(configuration.Species[i]), neighbour = SpeciesIndex(configuration.Species[j]);
+            var (value, slope) = potential.PairTerms.At(centre, neighbour, r.Length);
+            energy += value / 2;
+            atomEnergies[i] += value / 2;
+            for (int a = 0; a < 3; a++)
+            {
+                forces[3 * i + a] += slope * r[a] / r.Length;
+                for (int b = 0; b < 3; b++)
+                    virial[3 * a + b] -= r[a] * slope * r[b] / r.Length / 2;
+            }
+        }
+        return energy;
+    }
+
     /// <summary>Derivatives of energy (P), forces (3N, P) and virial (9, P) by the parameters.</summary>
     private (Vector<double> Energy, Matrix<double> Forces, Matrix<double> Virial) ByParameters(Configuration configuration)
     {
@@ -89,6 +115,8 @@ public sealed class ReferenceModel(Potential potential)
     /// </summary>
     private ReferenceDescriptor[] Inputs(Configuration configuration)
     {
+        if (!potential.HasNetwork)
+            return [];
         var atoms = ReferenceDescriptors.Evaluate(potential.Descriptor, configuration).Select(Standardised).ToArray();
         if (potential.Network.Readout != Readout.Global)
             return atoms;

@@ -55,7 +55,8 @@ internal static class BenchCommand
             Add(row, report.OneWorker);
         table.AddEmptyRow();
         Add(report.Prediction, report.AllWorkers);
-        Add(report.TrainingStep, report.AllWorkers);
+        if (report.TrainingStep is { } step)
+            Add(step, report.AllWorkers);
         context.Tables.Write(table);
         context.Out.WriteLine(Invariant(
             $"operations: {report.ChunkFrames} frames on one worker; prediction and training step: {frames} frames, {report.Atoms} atoms; ")
@@ -95,7 +96,8 @@ internal static class BenchCommand
             writer.WriteEndArray();
             writer.WriteStartArray("whole");
             WriteRow(writer, report.Prediction, report.AllWorkers);
-            WriteRow(writer, report.TrainingStep, report.AllWorkers);
+            if (report.TrainingStep is { } step)
+                WriteRow(writer, step, report.AllWorkers);
             writer.WriteEndArray();
             if (report.LaunchesPerStep is { } launches)
                 writer.WriteNumber("launches_per_step", launches);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Nnip.Cli.Reports;
 using Nnip.Cuda;
+using Nnip.Empirical;
 using Nnip.IO;
 using Nnip.Models;
 using Nnip.Structures;
@@ -59,32 +60,18 @@ internal static class InfoCommand
 
     private static void WriteJson(Potential potential, CommandContext context)
     {
-        var (settings, network) = (potential.Settings, potential.Network);
         using (var writer = new Utf8JsonWriter(context.Output, JsonStyle.Indented))
         {
             writer.WriteStartObject();
-            writer.WriteStrings("species", settings.Species);
-            writer.WriteNumber("cutoff", settings.Cutoff);
-            writer.WriteStartObject("descriptor");
-            writer.WriteString("type", "ace");
-            writer.WriteNumber("body_order", settings.BodyOrder);
-            writer.WriteNumber("degree", settings.Degree);
-            writer.WriteNumber("angular_weight", settings.AngularWeight);
-            writer.WriteNumber("degree_scale", settings.DegreeScale);
-            writer.WriteNumber("r0", settings.R0);
-            writer.WriteNumber("count", potential.Descriptor.InvariantCount);
-            writer.WriteEndObject();
-            writer.WriteStartObject("network");
-            writer.WriteString("readout", Words.Of(network.Readout));
-            writer.WriteString("sharing", Words.Of(network.Sharing));
-            writer.WriteString("activation", Words.Of(network.Activation));
-            writer.WriteNumbers("hidden", network.Hidden);
-            writer.WriteNumbers("channels", [.. network.Convolutions.Select(c => c.Channels)]);
-            writer.WriteNumbers("kernels", [.. network.Convolutions.Select(c => c.Kernel)]);
-            writer.WriteNumbers("strides", [.. network.Convolutions.Select(c => c.Stride)]);
-            writer.WriteBoolean("residual", network.Residual);
-            writer.WriteNumber("parameters", network.ParameterCount);
-            writer.WriteEndObject();
+            writer.WriteStrings("species", potential.Settings.Species);
+            writer.WriteNumber("cutoff", potential.Cutoff);
+            if (potential.HasNetwork)
+                WriteNetwork(potential, writer);
+            if (!potential.PairTerms.IsEmpty)
+            {
+                writer.WritePropertyName("pair_terms");
+                writer.WriteRawValue(PairTermsText.Write(potential.PairTerms.Settings));
+            }
             writer.WriteStartObject("reference_energies");
             for (int z = 0; z < potential.Species.Length; z++)
                 writer.WriteNumber(Element.Symbol(potential.Species[z]), potential.ReferenceEnergies[z]);
@@ -96,5 +83,30 @@ internal static class InfoCommand
             writer.WriteEndObject();
         }
         context.Out.WriteLine();
+    }
+
+    private static void WriteNetwork(Potential potential, Utf8JsonWriter writer)
+    {
+        var (settings, network) = (potential.Settings, potential.Network);
+        writer.WriteStartObject("descriptor");
+        writer.WriteString("type", "ace");
+        writer.WriteNumber("body_order", settings.BodyOrder);
+        writer.WriteNumber("degree", settings.Degree);
+        writer.WriteNumber("angular_weight", settings.AngularWeight);
+        writer.WriteNumber("degree_scale", settings.DegreeScale);
+        writer.WriteNumber("r0", settings.R0);
+        writer.WriteNumber("count", potential.Descriptor.InvariantCount);
+        writer.WriteEndObject();
+        writer.WriteStartObject("network");
+        writer.WriteString("readout", Words.Of(network.Readout));
+        writer.WriteString("sharing", Words.Of(network.Sharing));
+        writer.WriteString("activation", Words.Of(network.Activation));
+        writer.WriteNumbers("hidden", network.Hidden);
+        writer.WriteNumbers("channels", [.. network.Convolutions.Select(c => c.Channels)]);
+        writer.WriteNumbers("kernels", [.. network.Convolutions.Select(c => c.Kernel)]);
+        writer.WriteNumbers("strides", [.. network.Convolutions.Select(c => c.Stride)]);
+        writer.WriteBoolean("residual", network.Residual);
+        writer.WriteNumber("parameters", network.ParameterCount);
+        writer.WriteEndObject();
     }
 }

@@ -63,6 +63,8 @@ internal static class SettingTable
             s => s.Standardise, (s, v) => s with { Standardise = v });
         yield return top.Add("reference_energies", SettingTypes.ReferenceEnergies, "Energies of single atoms, removed before training.",
             s => s.ReferenceEnergies, (s, v) => s with { ReferenceEnergies = v });
+        yield return top.Add("pair_terms", PairTermsSetting.Type, "Empirical pair terms under the network, such as ZBL: a file or a map.",
+            s => s.PairTerms, (s, v) => s with { PairTerms = v });
         yield return top.Add("group_weights", Numbers, "Factor on the weight of the frames of a group.",
             s => s.GroupWeights, (s, v) => s with { GroupWeights = v });
         yield return top.Add("cache_bytes", Bytes, "Memory for descriptors kept between epochs.",

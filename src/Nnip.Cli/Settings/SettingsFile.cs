@@ -15,7 +15,7 @@ internal static class SettingsFile
     public static IReadOnlyList<(Setting Setting, SettingNode Value)> Read(string path)
     {
         var found = new List<(Setting, SettingNode)>();
-        foreach (var (key, value) in ReadRoot(path))
+        foreach (var (key, value) in ReadRoot(path, "train: data.extxyz"))
         {
             if (SettingTable.Find(key.Text!) is { } setting)
                 found.Add((setting, value));
@@ -44,6 +44,13 @@ internal static class SettingsFile
         return yaml.ToString();
     }
 
+    /// <summary>Reads a file whose top is a map, such as one of pair terms.</summary>
+    /// <exception cref="InputException">The file is missing, is no YAML, or holds something else.</exception>
+    public static SettingNode ReadMap(string path, string example) => new(path, Path.GetDirectoryName(path) ?? "")
+    {
+        Entries = [.. ReadRoot(path, example).Select(entry => KeyValuePair.Create(entry.Key.Text!, entry.Value))],
+    };
+
     private static void AddSection(string section, SettingNode value, List<(Setting, SettingNode)> found)
     {
         if (value.Text is not null && !value.IsNull && SettingTable.Find($"{section}.file") is { } file)
@@ -70,7 +77,7 @@ internal static class SettingsFile
         string.Join(", ",
             SettingTable.All.Where(s => s.Section == section).Select(s => s.Key).Concat(section.Length == 0 ? SettingTable.Sections : []));
 
-    private static List<(SettingNode Key, SettingNode Value)> ReadRoot(string path)
+    private static List<(SettingNode Key, SettingNode Value)> ReadRoot(string path, string example)
     {
         var yaml = new YamlStream();
         try
@@ -90,12 +97,12 @@ internal static class SettingsFile
             throw new InputException($"{path}: this is not YAML; expected every bracket and quote to be closed", exception);
         }
         if (yaml.Documents.Count == 0)
-            throw new InputException($"{path}: the file is empty; expected settings such as `train: data.extxyz`");
+            throw new InputException($"{path}: the file is empty; expected settings such as `{example}`");
         if (yaml.Documents.Count > 1)
             throw new InputException($"{path} line {yaml.Documents[1].RootNode.Start.Line}: a second YAML document starts; expected one");
         if (yaml.Documents[0].RootNode is not YamlMappingNode map)
             throw new InputException(
-                $"{path} line {yaml.Documents[0].RootNode.Start.Line}: expected settings such as `train: data.extxyz`");
+                $"{path} line {yaml.Documents[0].RootNode.Start.Line}: expected settings such as `{example}`");
         string folder = Path.GetDirectoryName(path) ?? "";
         return [.. map.Children.Select(entry => (Node(entry.Key, path, folder), Node(entry.Value, path, folder)))];
     }

@@ -17,8 +17,17 @@ public static class FrameBuilder
     public static Frame<T> Build<T>(Configuration configuration, DescriptorTable descriptor, ReadOnlySpan<double> referenceEnergies, int threads = 1)
         where T : unmanaged
     {
+        ArgumentNullException.ThrowIfNull(descriptor);
+        return Build<T>(configuration, descriptor, descriptor.Cutoff, referenceEnergies, threads);
+    }
+
+    /// <summary>The same with a pair list of a cutoff of its own, Angstrom, at least the descriptor's.</summary>
+    public static Frame<T> Build<T>(
+        Configuration configuration, DescriptorTable descriptor, double cutoff, ReadOnlySpan<double> referenceEnergies, int threads = 1)
+        where T : unmanaged
+    {
         var atoms = SortedAtoms.Of(configuration, descriptor);
-        var pairs = PairList.Build(configuration, descriptor.Cutoff, threads);
+        var pairs = PairList.Build(configuration, cutoff, threads);
         return Build<T>(configuration, atoms, pairs, referenceEnergies, out _);
     }
 

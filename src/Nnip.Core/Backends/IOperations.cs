@@ -4,8 +4,9 @@ namespace Nnip.Backends;
 
 /// <summary>
 /// The contract of a backend: every operation of the pipeline, for one model. Blocks of features are (features, rows.Count)
-/// feature by feature; planes are (3, stride). Every operation overwrites its destinations. Operations may run at once on
-/// several threads as long as they have different destinations and tapes. Sources come first, destinations last.
+/// feature by feature; planes are (3, stride). Every operation overwrites its destinations, but <see cref="PairPotential"/> adds to pair
+/// forces. Operations may run at once on several threads as long as they have different destinations and tapes. Sources come first,
+/// destinations last.
 /// </summary>
 /// <typeparam name="T">float or double.</typeparam>
 public interface IOperations<T> : IDisposable where T : unmanaged
@@ -25,14 +26,14 @@ public interface IOperations<T> : IDisposable where T : unmanaged
     /// <param name="threads">Threads for a pair list that is made on the host; worth it from about 10^4 atoms on.</param>
     /// <exception cref="InputException">A species the model does not have, or a structure no pair list can be made of.</exception>
     Frame<T> BuildFrame(Configuration configuration, ReadOnlySpan<double> referenceEnergies, int threads = 1) =>
-        FrameBuilder.Build<T>(configuration, Tables.Descriptor, referenceEnergies, threads);
+        FrameBuilder.Build<T>(configuration, Tables.Descriptor, Tables.Cutoff, referenceEnergies, threads);
 
     /// <summary>Frames of atoms that move a little from call to call.</summary>
     /// <param name="referenceEnergies">E0 of each species (S), eV.</param>
     /// <param name="skin">How many Angstrom beyond the cutoff neighbours are sought.</param>
     /// <param name="threads">Threads for a pair list that is made on the host.</param>
     IMovingFrame<T> CreateMovingFrame(double[] referenceEnergies, double skin, int threads) =>
-        new MovingFrame<T>(Tables.Descriptor, referenceEnergies, skin, threads);
+        new MovingFrame<T>(Tables.Descriptor, Tables.Cutoff, referenceEnergies, skin, threads);
 
     /// <summary>
     /// Brings the indices and frames of a chunk to where they are read. Operations do so themselves for a chunk they have not met; told
@@ -99,6 +100,15 @@ public interface IOperations<T> : IDisposable where T : unmanaged
     /// <see cref="DensityPullback"/>, for those who hold the Jacobian anyway. pairForces (3, PairStride).
     /// </summary>
     void JacobianContraction(Chunk<T> chunk, DeviceBuffer<T> jacobian, DeviceBuffer<T> inputAdjoints, DeviceBuffer<T> pairForces);
+
+    /// <summary>
+    /// Energy of the pair terms, E_i = 1/2 sum over neighbours of phi(r_p), eV, and their pair forces 1/2 phi'(r_p) r_p/|r_p|, which are
+    /// added to those of the network that are there already, so that one contraction serves both. energies (rows), zero on padding rows.
+    /// </summary>
+    /// <param name="chunk">The chunk.</param>
+    /// <param name="pairForces">q (3, PairStride); changed.</param>
+    /// <param name="energies">E (rows).</param>
+    void PairPotential(Chunk<T> chunk, DeviceBuffer<T> pairForces, DeviceBuffer<T> energies);
 
     /// <summary>
     /// F_i = sum of q_p over pairs of centre i - sum of q_p over pairs with neighbour i, eV/Angstrom; W = - sum of r_p (x) q_p over the

@@ -1,4 +1,5 @@
 using Nnip.Descriptors;
+using Nnip.Empirical;
 using Nnip.Networks;
 
 namespace Nnip.Backends;
@@ -17,6 +18,17 @@ public sealed record ModelTables(DescriptorTable Descriptor, ProductDag[] Inputs
         return new(
             descriptor, descriptor.Invariants, new(counts, [], Activation.Identity, Readout.Linear, NetworkSharing.PerSpecies, residual: false));
     }
+
+    /// <summary>Empirical terms that prediction adds to the network.</summary>
+    public PairTerms PairTerms { get; init; } = PairTerms.None;
+
+    /// <summary>
+    /// Cutoff of the pair list in Angstrom: the larger of those of descriptor and pair terms, each of which is zero beyond its own.
+    /// </summary>
+    public double Cutoff => Math.Max(Descriptor.Cutoff, PairTerms.Cutoff);
+
+    /// <summary>Whether there is a network: with no inputs at all, the pair terms are the whole model.</summary>
+    public bool HasNetwork => MaxInvariants > 0;
 
     /// <summary>Largest number of descriptors of a species: the number of features of a block of descriptors.</summary>
     public int MaxInvariants { get; } = Inputs.Max(dag => dag.InvariantCount);

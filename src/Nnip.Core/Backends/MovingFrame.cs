@@ -5,10 +5,10 @@ using Nnip.Structures;
 namespace Nnip.Backends;
 
 /// <summary>Moving atoms whose pairs are found on the host.</summary>
-internal sealed class MovingFrame<T>(DescriptorTable descriptor, double[] referenceEnergies, double skin, int threads) : IMovingFrame<T>
-    where T : unmanaged
+internal sealed class MovingFrame<T>(DescriptorTable descriptor, double cutoff, double[] referenceEnergies, double skin, int threads)
+    : IMovingFrame<T> where T : unmanaged
 {
-    private readonly VerletList list = new(descriptor.Cutoff, skin, threads);
+    private readonly VerletList list = new(cutoff, skin, threads);
     private Frame<T>? frame;
     private int[] species = [], origins = [];
 

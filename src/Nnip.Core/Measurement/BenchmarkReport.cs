@@ -45,8 +45,8 @@ public sealed record BenchmarkReport
     /// <summary>Prediction of the structures, from positions to forces.</summary>
     public required BenchmarkRow Prediction { get; init; }
 
-    /// <summary>A training step on the structures as one mini-batch, with descriptors kept.</summary>
-    public required BenchmarkRow TrainingStep { get; init; }
+    /// <summary>A training step on the structures as one mini-batch, with descriptors kept; null where there is no network.</summary>
+    public required BenchmarkRow? TrainingStep { get; init; }
 
     /// <summary>Kernels and matrix products launched in a training step; null where nothing is launched.</summary>
     public required double? LaunchesPerStep { get; init; }

@@ -39,6 +39,9 @@ public static class ModelBenchmark
         try
         {
             var all = OperationCosts.Of(tables, frames);
+            double launches = 0;
+            var trainingStep = potential.HasNetwork
+                ? TrainingStep(backend, potential, precision, structures, timer, all.TrainingStep(), out launches) : null;
             return new()
             {
                 Clock = timer.Clock,
@@ -49,8 +52,8 @@ public static class ModelBenchmark
                 ChunkFrames = FirstChunk(backend, frames).Length,
                 Operations = Operations(operations, FirstChunk(backend, frames), potential, timer),
                 Prediction = new("prediction", Predict(backend, potential, precision, structures, timer), all.Prediction()),
-                TrainingStep = TrainingStep(backend, potential, precision, structures, timer, all.TrainingStep(), out double launches),
-                LaunchesPerStep = backend is IMeasuredBackend { Launches: > 0 } ? launches : null,
+                TrainingStep = trainingStep,
+                LaunchesPerStep = trainingStep is not null && backend is IMeasuredBackend { Launches: > 0 } ? launches : null,
             };
         }
         finally

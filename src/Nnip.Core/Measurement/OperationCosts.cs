@@ -80,6 +80,8 @@ public sealed class OperationCosts
             b * (3 * pairs + densities * atoms + 3 * pairs * MeanDescriptors),
             Graph((products, terms) => 4 * products * MeanDescriptors + 2 * terms) + pairs * (gradients + 6 * BasisCount * MeanDescriptors)),
         nameof(IOperations<float>.JacobianContraction) => new(b * (3 * pairs * (MeanDescriptors + 1) + Descriptors), 6 * pairs * MeanDescriptors),
+        // Pair vectors in, pair forces changed; of each component a root, an exponential, powers, value and slope.
+        nameof(IOperations<float>.PairPotential) => new(b * (9 * pairs + atoms), pairs * PairTermFlops),
         // Pair forces are read at the centre and gathered at the neighbour; the virial needs the vectors.
         nameof(IOperations<float>.ForceContraction) => new(
             b * (9 * pairs + 3 * atoms) + Index * (pairs + atoms) + 9 * Double * frames, pairs * (6 + 18)),
@@ -116,10 +118,17 @@ public sealed class OperationCosts
     /// <summary>A prediction of the frames with forces and virials.</summary>
     public OperationCost Prediction() => Sum(
     [
-        nameof(IOperations<float>.Density), nameof(IOperations<float>.Invariants), .. Projection(nameof(IOperations<float>.InputProjection)),
-        .. Network(), .. Projection(nameof(IOperations<float>.InputProjectionPullback)), nameof(IOperations<float>.InvariantsPullback), nameof(IOperations<float>.DensityPullback),
+        .. tables.HasNetwork ? NetworkPrediction() : [],
+        .. tables.PairTerms.IsEmpty ? [] : (string[])[nameof(IOperations<float>.PairPotential), nameof(IOperations<float>.SegmentSum)],
         nameof(IOperations<float>.ForceContraction),
     ]);
+
+    private string[] NetworkPrediction() =>
+    [
+        nameof(IOperations<float>.Density), nameof(IOperations<float>.Invariants), .. Projection(nameof(IOperations<float>.InputProjection)),
+        .. Network(), .. Projection(nameof(IOperations<float>.InputProjectionPullback)), nameof(IOperations<float>.InvariantsPullback),
+        nameof(IOperations<float>.DensityPullback),
+    ];
 
     /// <summary>A training step on the frames with descriptors kept, on energies, forces and virials.</summary>
     public OperationCost TrainingStep() => Sum(
@@ -177,6 +186,17 @@ public sealed class OperationCosts
     /// <summary>Elements of the projections, once each or for every atom.</summary>
     private double Projected(bool atoms) =>
         tables.Projections?.Select((p, z) => (double)p.Matrix.Length * (atoms ? speciesAtoms[z] : 1)).Sum() ?? 0;
+
+    /// <summary>Mean over the pairs of species: of a term its switch, of a component its value, slope and powers.</summary>
+    private double PairTermFlops
+    {
+        get
+        {
+            int count = speciesAtoms.Length;
+            var lists = from i in Enumerable.Range(0, count) from j in Enumerable.Range(0, count) select tables.PairTerms[i, j];
+            return 15 + lists.Average(terms => terms.Sum(term => 16 + term.Components.Sum(component => 8.0 + component.Power)));
+        }
+    }
 
     private double Graph(Func<double, double, double> flops) =>
         speciesAtoms.Select((count, z) => count * flops(tables.Inputs[z].ProductCount, tables.Inputs[z].TermNode.Length)).Sum();

@@ -1,4 +1,5 @@
 using Nnip.Descriptors.Ace;
+using Nnip.Empirical;
 using Nnip.IO;
 using Nnip.Networks;
 using Nnip.Structures;
@@ -8,13 +9,16 @@ namespace Nnip.Models;
 /// <summary>
 /// A potential as a file: safetensors, so that the weights are readable without this project, with metadata that holds everything
 /// needed to run. Numbers survive unchanged. Metadata: format ("nnip"), version, units, species, descriptor (JSON), network (JSON),
-/// reduction (JSON, where there are projections), notes (JSON) and sha256, the checksum of the file with the checksum's own 64 digits set to zero; further keys are ignored.
+/// reduction (JSON, where there are projections), pair_terms (JSON, where there are some), notes (JSON) and sha256, the checksum of the
+/// file with the checksum's own 64 digits set to zero; further keys are ignored. A potential of pair terms alone has no network.
 /// </summary>
 public static class ModelFile
 {
     private const string Format = "nnip";
 
-    /// <summary>Newest version: 2 has projections or convolutions, which programs of version 1 do not know. Files without are of version 1.</summary>
+    /// <summary>
+    /// Newest version: 2 has projections, convolutions and pair terms, which programs of version 1 do not know. Files without are of version 1.
+    /// </summary>
     private const int Version = 2;
 
     private const string Units = "energy eV, length Angstrom, force eV/Angstrom, virial eV";
@@ -33,23 +37,30 @@ public static class ModelFile
         KeyValuePair<string, string>[] metadata =
         [
             new("format", Format),
-            new("version", potential.Projections is null && potential.Network.Convolutions.Length == 0 ? "1" : $"{Version}"),
+            new("version", $"{VersionOf(potential)}"),
             new("units", Units),
             new("species", string.Join(',', symbols)),
-            new("descriptor", ModelMetadata.Descriptor(potential.Settings)),
-            new("network", ModelMetadata.Network(potential.Network)),
+            .. potential.HasNetwork
+                ? (KeyValuePair<string, string>[])
+                [
+                    new("descriptor", ModelMetadata.Descriptor(potential.Settings)),
+                    new("network", ModelMetadata.Network(potential.Network)),
+                ]
+                : [new("descriptor", ModelMetadata.NoDescriptor)],
             .. potential.Projections is null ? [] : (KeyValuePair<string, string>[])[new("reduction", ModelMetadata.Reduction(potential.Network))],
             new("notes", ModelMetadata.Notes(potential.Notes)),
         ];
+        if (!potential.PairTerms.IsEmpty)
+            metadata = [.. metadata, new(ModelMetadata.PairTermsKey, PairTermsText.Write(potential.PairTerms.Settings))];
         var tensors = new List<Tensor> { new(ModelTensors.ReferenceEnergies, [symbols.Length], potential.ReferenceEnergies) };
-        for (int z = 0; z < symbols.Length; z++)
+        for (int z = 0; z < symbols.Length && potential.HasNetwork; z++)
         {
             tensors.Add(new(ModelTensors.Mean(symbols[z]), [potential.Mean[z].Length], potential.Mean[z]));
             tensors.Add(new(ModelTensors.Sigma(symbols[z]), [potential.Sigma[z].Length], potential.Sigma[z]));
             if (potential.Projections?[z] is { } projection)
                 tensors.Add(new(ModelTensors.Projection(symbols[z]), [projection.Inputs, projection.Descriptors], projection.Matrix));
         }
-        foreach (var part in ModelTensors.Of(potential.Network, symbols))
+        foreach (var part in potential.HasNetwork ? ModelTensors.Of(potential.Network, symbols) : [])
             tensors.Add(new(part.Name, part.Shape, potential.Parameters[part.Offset..(part.Offset + part.Length)]));
         SafetensorsWriter.Write(stream, metadata, tensors);
     }
@@ -86,11 +97,14 @@ public static class ModelFile
         CheckFormat(file);
         file.CheckChecksum();
         string[] symbols = Metadata(file, "species", "chemical symbols separated by commas").Split(',');
+        if (ModelMetadata.HasNoDescriptor(file))
+            return LoadPairTerms(file, symbols);
         var settings = ModelMetadata.Descriptor(file, symbols);
         var descriptor = file.Name(() => AceBasis.Build(settings));
         int[] invariants = Array.ConvertAll(descriptor.Invariants, dag => dag.InvariantCount);
         int[]? reduced = ModelMetadata.Reduction(file, invariants);
         var network = ModelMetadata.Network(file, reduced ?? invariants);
+        var pairTerms = ModelMetadata.PairTerms(file);
         var known = new HashSet<string>();
         var potential = new Potential
         {
@@ -103,13 +117,13 @@ public static class ModelFile
             Projections = reduced is null ? null :
                 [.. symbols.Select((symbol, z) => new Projection(reduced[z], invariants[z], Take(ModelTensors.Projection(symbol), reduced[z], invariants[z])))],
             Parameters = new double[network.ParameterCount],
+            PairTerms = file.Name(() => PairTerms.Build(pairTerms, symbols)),
             Notes = ModelMetadata.Notes(file),
         };
         foreach (var part in ModelTensors.Of(network, symbols))
             Take(part.Name, part.Shape).CopyTo(potential.Parameters, part.Offset);
         CheckSigma(file, potential, symbols);
-        if (file.TensorNames.FirstOrDefault(tensor => !known.Contains(tensor)) is { } stranger)
-            throw file.Refuse($"tensor '{stranger}' belongs to no part of this model; expected only tensors that its metadata describes");
+        RefuseStrangers(file, known);
         return potential;
 
         double[] Take(string tensor, params ReadOnlySpan<int> shape)
@@ -117,6 +131,28 @@ public static class ModelFile
             known.Add(tensor);
             return file.Tensor(tensor, shape);
         }
+    }
+
+    private static int VersionOf(Potential potential) =>
+        potential.Projections is null && potential.Network.Convolutions.Length == 0 && potential.PairTerms.IsEmpty ? 1 : Version;
+
+    /// <summary>A potential of pair terms alone.</summary>
+    private static Potential LoadPairTerms(SafetensorsReader file, string[] symbols)
+    {
+        var settings = ModelMetadata.PairTerms(file);
+        var potential = file.Name(() => Potential.OfPairTerms(symbols, PairTerms.Build(settings, symbols)));
+        RefuseStrangers(file, [ModelTensors.ReferenceEnergies]);
+        return potential with
+        {
+            ReferenceEnergies = file.Tensor(ModelTensors.ReferenceEnergies, [symbols.Length]),
+            Notes = ModelMetadata.Notes(file),
+        };
+    }
+
+    private static void RefuseStrangers(SafetensorsReader file, HashSet<string> known)
+    {
+        if (file.TensorNames.FirstOrDefault(tensor => !known.Contains(tensor)) is { } stranger)
+            throw file.Refuse($"tensor '{stranger}' belongs to no part of this model; expected only tensors that its metadata describes");
     }
 
     private static void CheckFormat(SafetensorsReader file)

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Nnip.Descriptors.Ace;
+using Nnip.Empirical;
 using Nnip.IO;
 using Nnip.Networks;
 
@@ -10,6 +11,20 @@ namespace Nnip.Models;
 /// <summary>The JSON texts in the metadata of a model file: descriptor, network and notes.</summary>
 internal static class ModelMetadata
 {
+    /// <summary>The key of the pair terms, which files without them lack.</summary>
+    public const string PairTermsKey = "pair_terms";
+
+    /// <summary>The descriptor of potentials of pair terms alone.</summary>
+    public const string NoDescriptor = """{"type":"none"}""";
+
+    /// <summary>Whether the potential is one of pair terms alone.</summary>
+    /// <exception cref="InputException">There is no descriptor, or it has no type.</exception>
+    public static bool HasNoDescriptor(SafetensorsReader file)
+    {
+        using var json = Parse(file, "descriptor");
+        return new Fields(file, "descriptor", json.RootElement).Text("type") == "none";
+    }
+
     /// <summary>The descriptor settings; species are a metadata key of their own.</summary>
     public static string Descriptor(AceSettings settings) => Text(writer =>
     {
@@ -113,6 +128,23 @@ internal static class ModelMetadata
             throw file.Refuse($"metadata 'reduction' has inputs = [{string.Join(", ", inputs)}]; expected one number for each species, "
                 + $"at most [{string.Join(", ", invariants)}]");
         return inputs;
+    }
+
+    /// <summary>The pair terms; a file without them has none.</summary>
+    /// <exception cref="InputException">They are no map of forms.</exception>
+    public static IReadOnlyList<PairTermSettings> PairTerms(SafetensorsReader file)
+    {
+        if (!file.Metadata.ContainsKey(PairTermsKey))
+            return [];
+        using var json = Parse(file, PairTermsKey);
+        return PairTermsReader.Read(Tree(json.RootElement));
+
+        PairTermsNode Tree(JsonElement element) => new(
+            element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out double number) ? number : null,
+            element.ValueKind == JsonValueKind.Object
+                ? element.EnumerateObject().Select(entry => KeyValuePair.Create(entry.Name, Tree(entry.Value))) : null,
+            element.ValueKind == JsonValueKind.Null,
+            expected => file.Refuse($"metadata '{PairTermsKey}' has {element.GetRawText()}; expected {expected}"));
     }
 
     /// <summary>The notes as a map of strings.</summary>

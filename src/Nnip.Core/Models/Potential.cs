@@ -1,13 +1,15 @@
 using Nnip.Backends;
 using Nnip.Descriptors;
 using Nnip.Descriptors.Ace;
+using Nnip.Empirical;
 using Nnip.Networks;
+using Nnip.Structures;
 
 namespace Nnip.Models;
 
 /// <summary>
-/// A trained interatomic potential: E = sum of reference energies + network of standardised, perhaps projected descriptors. Immutable; holds all
-/// that is needed to compute, and nothing of any backend.
+/// A trained interatomic potential: E = sum of reference energies + network of standardised, perhaps projected descriptors + empirical pair
+/// terms. Immutable; holds all that is needed to compute, and nothing of any backend.
 /// </summary>
 public sealed record Potential
 {
@@ -35,14 +37,42 @@ public sealed record Potential
     /// <summary>Reference energy E0 of each species (S), eV.</summary>
     public required double[] ReferenceEnergies { get; init; }
 
+    /// <summary>Empirical pair terms, fixed during training.</summary>
+    public PairTerms PairTerms { get; init; } = PairTerms.None;
+
     /// <summary>Facts for people, kept in the model file: training set, errors, date, seed.</summary>
     public IReadOnlyDictionary<string, string> Notes { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Atomic numbers of the species (S).</summary>
     public int[] Species => Descriptor.Species;
 
-    /// <summary>Cutoff in Angstrom.</summary>
-    public double Cutoff => Descriptor.Cutoff;
+    /// <summary>Whether there is a network: without descriptors the pair terms are the whole potential.</summary>
+    public bool HasNetwork => Descriptor.InvariantCount > 0;
+
+    /// <summary>Cutoff of the pair list in Angstrom: the larger of those of descriptor and pair terms.</summary>
+    public double Cutoff => Math.Max(Descriptor.Cutoff, PairTerms.Cutoff);
+
+    /// <summary>A potential of pair terms alone, without a network; reference energies are zero.</summary>
+    /// <param name="species">Chemical symbols (S), each an element.</param>
+    /// <param name="terms">The terms between them.</param>
+    public static Potential OfPairTerms(IReadOnlyList<string> species, PairTerms terms)
+    {
+        var descriptor = NoDescriptor.Table([.. species.Select(symbol => Element.TryParse(symbol, out int number) ? number
+            : throw new InputException($"species must hold chemical symbols such as Hf, but has '{symbol}'"))]);
+        var network = new NetworkShape(
+            new int[species.Count], [], Activation.Identity, Readout.Linear, NetworkSharing.PerSpecies, residual: false);
+        return new()
+        {
+            Settings = new() { Species = species },
+            Descriptor = descriptor,
+            Mean = [.. species.Select(_ => Array.Empty<double>())],
+            Sigma = [.. species.Select(_ => Array.Empty<double>())],
+            Network = network,
+            Parameters = new double[network.ParameterCount],
+            ReferenceEnergies = new double[species.Count],
+            PairTerms = terms,
+        };
+    }
 
     /// <summary>
     /// The same potential with its projections in the first layer of the network where that is less work: what predicts, not what trains.
@@ -51,5 +81,8 @@ public sealed record Potential
 
     /// <summary>The tables a backend compiles: standardisation is folded into the product graphs.</summary>
     public ModelTables Tables() =>
-        new(Descriptor, [.. Descriptor.Invariants.Select((dag, z) => dag.Standardised(Mean[z], Sigma[z]))], Network, Projections);
+        new(Descriptor, [.. Descriptor.Invariants.Select((dag, z) => dag.Standardised(Mean[z], Sigma[z]))], Network, Projections)
+        {
+            PairTerms = PairTerms,
+        };
 }

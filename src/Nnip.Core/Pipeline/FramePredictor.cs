@@ -31,29 +31,28 @@ internal sealed class FramePredictor<T>(
     {
         var workspace = workspaces[worker];
         var chunk = new Chunk<T>(frames, speciesCount);
-        var networkRows = workspace.NetworkRows(chunk);
-        DeviceBuffer<double> energies = workspace.SegmentEnergies(chunk), virials = workspace.Virials(chunk);
-        pass.Energies(chunk, networkRows, parameters, workspace, energies);
         var pairForces = workspace.PairForces(chunk);
-        pass.PairForces(chunk, networkRows, parameters, workspace, pairForces);
+        if (!operations.Tables.HasNetwork)
+            operations.Narrow(workspace.SegmentPairEnergies(chunk), 0, 3 * chunk.PairStride, pairForces);
+        pass.Predict(chunk, parameters, workspace, pairForces);
         var forcePlanes = workspace.Forces(chunk);
+        var virials = workspace.Virials(chunk);
         operations.ForceContraction(chunk, pairForces, forcePlanes, virials);
-        double[] energy = energies.Download(frames.Length), virial = virials.Download(9 * frames.Length);
-        T[] rowEnergies = Global ? [] : workspace.Energies(networkRows).Download(networkRows.Count);
+        var energies = new double[frames.Length];
+        var atomEnergies = Array.ConvertAll(chunk.Segments, segment => NewAtomEnergies(segment.Frame));
+        AddEnergies(chunk, workspace, energies, atomEnergies);
+        double[] virial = virials.Download(9 * frames.Length);
         T[] planes = forcePlanes.Download(3 * chunk.AtomStride);
 
         var predictions = new Prediction[frames.Length];
         for (int s = 0; s < predictions.Length; s++)
         {
-            var frame = frames[s];
-            var atomEnergies = NewAtomEnergies(frame);
-            if (!Global)
-                PredictionAssembly.AtomEnergies(chunk.Segments[s], rowEnergies, referenceEnergies, atomEnergies);
-            var forces = new Vec3[frame.AtomCount];
+            var forces = new Vec3[frames[s].AtomCount];
             PredictionAssembly.Forces(chunk.Segments[s], planes, chunk.AtomStride, forces);
             // The sum with zero makes the -0 of an empty sum an ordinary zero.
             predictions[s] = new(
-                energy[s] + frame.ReferenceEnergy, atomEnergies, forces, default(Mat3) + Mat3.FromRowMajor(virial.AsSpan(9 * s, 9)));
+                energies[s] + frames[s].ReferenceEnergy, atomEnergies[s], forces,
+                default(Mat3) + Mat3.FromRowMajor(virial.AsSpan(9 * s, 9)));
         }
         return predictions;
     }
@@ -81,13 +80,8 @@ internal sealed class FramePredictor<T>(
         using var forcePlanes = operations.Allocate("forces", 3 * chunks[0].AtomStride);
         forEach(count, (worker, c) =>
         {
-            var networkRows = workspaces[worker].NetworkRows(chunks[c]);
-            var energy = workspaces[worker].SegmentEnergies(chunks[c]);
-            pass.Energies(chunks[c], networkRows, parameters, workspaces[worker], energy);
-            pass.PairForces(chunks[c], networkRows, parameters, workspaces[worker], pairForces);
-            energy.Download(energies.AsSpan(c, 1));
-            PredictionAssembly.AtomEnergies(
-                chunks[c].Segments[0], workspaces[worker].Energies(networkRows).Download(networkRows.Count), referenceEnergies, atomEnergies);
+            pass.Predict(chunks[c], parameters, workspaces[worker], pairForces);
+            AddEnergies(chunks[c], workspaces[worker], energies.AsSpan(c, 1), [atomEnergies]);
         });
         forEach(count, (worker, c) =>
         {
@@ -107,11 +101,36 @@ internal sealed class FramePredictor<T>(
         return new(energies.Sum() + frame.ReferenceEnergy, atomEnergies, forces, total);
     }
 
+    /// <summary>
+    /// After a prediction: adds the energies of segments, and of the atoms of each where the readout has such, of network and pair terms.
+    /// </summary>
+    private void AddEnergies(Chunk<T> chunk, Workspace<T> workspace, Span<double> energies, ReadOnlySpan<double[]> atomEnergies)
+    {
+        if (operations.Tables.HasNetwork)
+            Add(workspace.SegmentEnergies(chunk), workspace.Energies(workspace.NetworkRows(chunk)), energies, atomEnergies);
+        if (!operations.Tables.PairTerms.IsEmpty)
+            Add(workspace.SegmentPairEnergies(chunk), workspace.PairEnergies(chunk), energies, atomEnergies);
+
+        void Add(DeviceBuffer<double> segments, DeviceBuffer<T> rows, Span<double> energies, ReadOnlySpan<double[]> atomEnergies)
+        {
+            double[] parts = segments.Download(chunk.Segments.Length);
+            T[] rowEnergies = Global ? [] : rows.Download(chunk.Rows.Count);
+            for (int s = 0; s < parts.Length; s++)
+            {
+                energies[s] += parts[s];
+                if (!Global)
+                    PredictionAssembly.AddAtomEnergies(chunk.Segments[s], rowEnergies, atomEnergies[s]);
+            }
+        }
+    }
+
+    /// <summary>The reference energies of the atoms of a frame, in the configuration's order; NaN with the global readout.</summary>
     private double[] NewAtomEnergies(Frame<T> frame)
     {
         var energies = new double[frame.AtomCount];
-        if (Global)
-            Array.Fill(energies, double.NaN);
+        for (int z = 0; z < speciesCount; z++)
+            for (int a = frame.SpeciesStart[z]; a < frame.SpeciesStart[z + 1]; a++)
+                energies[frame.Order[a]] = Global ? double.NaN : referenceEnergies[z];
         return energies;
     }
 }

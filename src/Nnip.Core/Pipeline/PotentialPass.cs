@@ -4,13 +4,33 @@ using Nnip.Networks;
 namespace Nnip.Pipeline;
 
 /// <summary>
-/// The one pipeline: the order in which a chunk's operations run, for any backend. Prediction calls <see cref="Energies"/>, and
-/// <see cref="PairForces"/> and the contraction where forces are wanted; training goes on with <see cref="ParameterGradient"/>.
+/// The one pipeline: the order in which a chunk's operations run, for any backend. Prediction calls <see cref="Predict"/> and the
+/// contraction; training, whose labels are without pair terms, calls <see cref="Energies"/> and, where forces are wanted,
+/// <see cref="PairForces"/>, and goes on with <see cref="ParameterGradient"/>.
 /// </summary>
 internal sealed class PotentialPass<T>(IOperations<T> operations) where T : unmanaged
 {
     private readonly bool global = operations.Tables.Network.Readout == Readout.Global;
     private readonly bool projected = operations.Tables.Projections is not null;
+
+    /// <summary>
+    /// Pair forces of network and pair terms, into a buffer of (3, PairStride), which must hold zeros where there is no network; leaves the
+    /// energies of each, of rows and of segments, in the workspace.
+    /// </summary>
+    public void Predict(Chunk<T> chunk, DeviceBuffer<T> parameters, Workspace<T> workspace, DeviceBuffer<T> pairForces)
+    {
+        if (operations.Tables.HasNetwork)
+        {
+            var networkRows = workspace.NetworkRows(chunk);
+            Energies(chunk, networkRows, parameters, workspace, workspace.SegmentEnergies(chunk));
+            PairForces(chunk, networkRows, parameters, workspace, pairForces);
+        }
+        if (operations.Tables.PairTerms.IsEmpty)
+            return;
+        var rowEnergies = workspace.PairEnergies(chunk);
+        operations.PairPotential(chunk, pairForces, rowEnergies);
+        operations.SegmentSum(chunk, rowEnergies, workspace.SegmentPairEnergies(chunk));
+    }
 
     /// <summary>Densities and inputs (from the frames' caches where they have them); the inputs of the network's rows.</summary>
     public DeviceBuffer<T> Inputs(Chunk<T> chunk, RowLayout networkRows, Workspace<T> workspace)

@@ -17,15 +17,14 @@ internal static class PredictionAssembly
         }
     }
 
-    /// <summary>Energies of the atoms of a segment from row energies, reference energies added.</summary>
-    public static void AtomEnergies<T>(Segment<T> segment, ReadOnlySpan<T> rowEnergies, ReadOnlySpan<double> referenceEnergies, double[] energies)
-        where T : unmanaged
+    /// <summary>Adds the row energies of the atoms of a segment to their energies.</summary>
+    public static void AddAtomEnergies<T>(Segment<T> segment, ReadOnlySpan<T> rowEnergies, double[] energies) where T : unmanaged
     {
-        for (int z = 0; z < referenceEnergies.Length; z++)
+        for (int z = 0; z < segment.RowStart.Length; z++)
         {
             int from = segment.SpeciesFrom(z);
             for (int a = from; a < segment.SpeciesTo(z); a++)
-                energies[segment.Frame.Order[a]] = Narrow.ToDouble(rowEnergies[segment.RowStart[z] + a - from]) + referenceEnergies[z];
+                energies[segment.Frame.Order[a]] += Narrow.ToDouble(rowEnergies[segment.RowStart[z] + a - from]);
         }
     }
 }

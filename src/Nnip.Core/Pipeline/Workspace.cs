@@ -78,6 +78,12 @@ internal sealed class Workspace<T>(IOperations<T> operations) : IDisposable wher
     /// <summary>lambda (3, AtomStride).</summary>
     public DeviceBuffer<T> ForceAdjoints(Chunk<T> chunk) => Block("force adjoints", 3, chunk.AtomStride);
 
+    /// <summary>E of each row from the pair terms (rows).</summary>
+    public DeviceBuffer<T> PairEnergies(Chunk<T> chunk) => Block("pair energies", 1, chunk.Rows.Count);
+
+    /// <summary>E of each segment from the pair terms (segments).</summary>
+    public DeviceBuffer<double> SegmentPairEnergies(Chunk<T> chunk) => Sums("segment pair energies", chunk.Segments.Length);
+
     /// <summary>E of each segment (segments).</summary>
     public DeviceBuffer<double> SegmentEnergies(Chunk<T> chunk) => Sums("segment energies", chunk.Segments.Length);
 

@@ -1,4 +1,5 @@
 using Nnip.Descriptors.Ace;
+using Nnip.Empirical;
 using Nnip.Networks;
 
 namespace Nnip.Training;
@@ -13,6 +14,7 @@ internal static class SettingsCheck
     {
         new AceSettingsCheck(DescriptorKey).Run(s.Descriptor);
         Reduction(s.Reduction);
+        PairTerms.Build(s.PairTerms, s.Descriptor.Species);
         Network(s.Network);
         Loss(s);
         Optimizer(s.Optimizer);

@@ -3,6 +3,7 @@ using System.Globalization;
 using Nnip.Backends;
 using Nnip.Descriptors;
 using Nnip.Descriptors.Ace;
+using Nnip.Empirical;
 using Nnip.Models;
 using Nnip.Networks;
 using Nnip.Pipeline;
@@ -57,13 +58,15 @@ public sealed class TrainingJob
         var network = Settings.Network.Shape(
             [.. standardisation?.Projections?.Select(p => p.Inputs) ?? descriptor.Invariants.Select(dag => dag.InvariantCount)]);
         Observer.Note(Invariant($"{descriptor.InvariantCount} descriptors, {network.ParameterCount} parameters"));
-        double[] referenceEnergies = saved?.ReferenceEnergies ?? ReferenceEnergiesOf(data, descriptor);
+        var terms = PairTerms.Build(Settings.PairTerms, Settings.Descriptor.Species);
+        var (trained, validated) = (Without(terms, data.Training), Without(terms, data.Validation));
+        double[] referenceEnergies = saved?.ReferenceEnergies ?? ReferenceEnergiesOf(trained, descriptor);
         Observer.Note("reference energies " + string.Join(", ", descriptor.Species.Select(
             (number, z) => Invariant($"{Element.Symbol(number)} {referenceEnergies[z]:F4} eV"))));
 
-        using var training = Phase("training frames", () => Pipeline(descriptor, network, referenceEnergies, data.Training, standardisation, data));
+        using var training = Phase("training frames", () => Pipeline(descriptor, network, referenceEnergies, trained, standardisation, data));
         using var validation = data.Validation.Count == 0 ? null : Phase(
-            "validation frames", () => Pipeline(descriptor, network, referenceEnergies, data.Validation, training.Standardisation, data));
+            "validation frames", () => Pipeline(descriptor, network, referenceEnergies, validated, training.Standardisation, data));
 
         var random = new RandomStream(Settings.Seed);
         double[] parameters = Initialisation.Draw(network, Settings.Network.Initialisation, random, Settings.Network.ZeroLastLayer);
@@ -99,6 +102,7 @@ public sealed class TrainingJob
             Network = network,
             Parameters = best,
             ReferenceEnergies = referenceEnergies,
+            PairTerms = terms,
             Notes = Notes(state, data),
         };
         return new(potential, state.History, status, state.Best.Epoch, watch.Elapsed.TotalSeconds, data.Training, data.Validation);
@@ -115,9 +119,12 @@ public sealed class TrainingJob
         return saved;
     }
 
-    private double[] ReferenceEnergiesOf(TrainingData data, DescriptorTable descriptor) => Settings.ReferenceEnergies.Kind switch
+    private IReadOnlyList<Configuration> Without(PairTerms terms, IReadOnlyList<Configuration> frames) => terms.IsEmpty
+        ? frames : Phase("pair terms", () => PairTermLabels.TakeOff(frames, terms, Settings.Descriptor.Species, Backend));
+
+    private double[] ReferenceEnergiesOf(IReadOnlyList<Configuration> frames, DescriptorTable descriptor) => Settings.ReferenceEnergies.Kind switch
     {
-        ReferenceEnergyKind.Fit => ReferenceEnergies.Fit(data.Training, descriptor.Species),
+        ReferenceEnergyKind.Fit => ReferenceEnergies.Fit(frames, descriptor.Species),
         ReferenceEnergyKind.Given => [.. descriptor.Species.Select(number => Settings.ReferenceEnergies.Values[Element.Symbol(number)])],
         _ => new double[descriptor.SpeciesCount],
     };

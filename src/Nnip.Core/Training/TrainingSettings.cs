@@ -1,5 +1,6 @@
 using Nnip.Backends;
 using Nnip.Descriptors.Ace;
+using Nnip.Empirical;
 
 namespace Nnip.Training;
 
@@ -17,6 +18,9 @@ public sealed record TrainingSettings
 
     /// <summary>The network.</summary>
     public NetworkSettings Network { get; init; } = new();
+
+    /// <summary>Empirical pair terms under the network, taken off the labels before anything is fitted to them.</summary>
+    public IReadOnlyList<PairTermSettings> PairTerms { get; init; } = [];
 
     /// <summary>Weights of the loss.</summary>
     public LossSettings Loss { get; init; } = new();

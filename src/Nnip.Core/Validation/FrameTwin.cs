@@ -1,6 +1,5 @@
 using System.Numerics;
 using Nnip.Backends;
-using Nnip.Descriptors;
 using Nnip.Structures;
 
 namespace Nnip.Validation;
@@ -9,11 +8,11 @@ namespace Nnip.Validation;
 internal sealed class FrameTwin<T> : IDisposable where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Builds both; reference energies are zero.</summary>
-    public FrameTwin(Configuration configuration, DescriptorTable table)
+    public FrameTwin(Configuration configuration, ModelTables tables)
     {
-        var referenceEnergies = new double[table.SpeciesCount];
-        Tested = FrameBuilder.Build<T>(configuration, table, referenceEnergies);
-        Expected = FrameBuilder.Build<double>(configuration, table, referenceEnergies);
+        var referenceEnergies = new double[tables.Descriptor.SpeciesCount];
+        Tested = FrameBuilder.Build<T>(configuration, tables.Descriptor, tables.Cutoff, referenceEnergies);
+        Expected = FrameBuilder.Build<double>(configuration, tables.Descriptor, tables.Cutoff, referenceEnergies);
         for (int i = 0; i < Tested.Vectors.Length; i++)
             Expected.Vectors.Span[i] = double.CreateTruncating(Tested.Vectors.Span[i]);
         if (Tested.Forces is { } narrow && Expected.Forces is { } wide)

@@ -24,7 +24,7 @@ public static class ModelValidation
         var (operations, skipped) = precision == Precision.Float
             ? Operations<float>(tested, reference, potential, labelled)
             : Operations<double>(tested, reference, potential, labelled);
-        return new(operations, [.. pipeline.Predictions(expected), .. pipeline.Training(labelled)], skipped);
+        return new(operations, [.. pipeline.Predictions(expected), .. potential.HasNetwork ? pipeline.Training(labelled) : []], skipped);
     }
 
     private static (List<ValidationRow> Rows, List<string> Skipped) Operations<T>(
@@ -35,7 +35,7 @@ public static class ModelValidation
         int species = tables.Descriptor.SpeciesCount;
         using var operations = tested.Compile<T>(tables);
         using var oracle = reference.Compile<double>(tables);
-        var frames = Array.ConvertAll(labelled, structure => new FrameTwin<T>(structure, tables.Descriptor));
+        var frames = Array.ConvertAll(labelled, structure => new FrameTwin<T>(structure, tables));
         try
         {
             using var suite = new OperationSuite<T>(

@@ -24,6 +24,11 @@ internal sealed partial class OperationSuite<T>
 
     private void AddCalls(double[] parameterValues)
     {
+        if (!operations.Tables.HasNetwork)
+        {
+            AddCallsWithoutNetwork();
+            return;
+        }
         var parameters = Make("parameters", 1, parameterValues.Length);
         parameters.Write(parameterValues);
         var factors = MakeFactors();
@@ -39,6 +44,24 @@ internal sealed partial class OperationSuite<T>
         AddStep(gradients, losses, factors, parameterValues);
         AddLoad();
     }
+
+    /// <summary>What the prediction of pair terms alone calls; first what may be called again and again.</summary>
+    private void AddCallsWithoutNetwork()
+    {
+        Skipped.Add("operations of descriptors, networks and training: the model has no network");
+        int segments = chunk.Segments.Length;
+        var pairForces = MakeRandom("pair forces", 3, chunk.PairStride);
+        AddForceContraction(pairForces, Make("forces", 3, chunk.AtomStride), MakeDoubles("virials", new double[9 * segments]));
+        Block<T> rowValues = MakeRandom("row values", 1, Rows.Count);
+        var sums = MakeDoubles("segment sums", new double[segments]);
+        Add(nameof(operations.SegmentSum), () => operations.SegmentSum(chunk, rowValues.Buffer, sums.Buffer), [rowValues], Value(sums));
+        AddPairTerms(ChunkIndices.PairPlanes(chunk));
+    }
+
+    private void AddForceContraction(Block<T> pairForces, Block<T> forces, Block<double> virials) => Add(
+        nameof(operations.ForceContraction), () => operations.ForceContraction(chunk, pairForces.Buffer, forces.Buffer, virials.Buffer),
+        [pairForces], Derivative(forces, ChunkIndices.AtomPlanes(chunk), Tolerances.ForceFloor),
+        Derivative(virials, floor: Tolerances.ForceFloor));
 
     private Block<double> MakeFactors()
     {
@@ -131,6 +154,7 @@ internal sealed partial class OperationSuite<T>
             [densities, descriptorAdjoints], Derivative(densityAdjoints, ChunkIndices.Rows(chunk, _ => DensityCount)));
         Add(nameof(operations.DensityPullback), () => operations.DensityPullback(chunk, densityAdjoints.Buffer, pairForces.Buffer),
             [densityAdjoints], Derivative(pairForces, pairs));
+        AddPairTerms(pairs);
 
         long elements = 3L * Math.Max(1, MaxInvariants) * chunk.PairStride;
         if (elements * sizeof(double) > LargestJacobian)
@@ -149,6 +173,17 @@ internal sealed partial class OperationSuite<T>
         return pairForces;
     }
 
+    /// <summary>Pair terms, where the model has some, on pair forces of their own, so that those of the network stay as they are.</summary>
+    private void AddPairTerms(int[] pairs)
+    {
+        if (operations.Tables.PairTerms.IsEmpty)
+            return;
+        var pairForces = MakeRandom("pair forces with pair terms", 3, chunk.PairStride);
+        var energies = Make("energies of pair terms", 1, Rows.Count);
+        Add(nameof(operations.PairPotential), () => operations.PairPotential(chunk, pairForces.Buffer, energies.Buffer),
+            [pairForces], Derivative(pairForces, pairs), Value(energies));
+    }
+
     /// <summary>From pair forces to the losses of forces and virials, and back to xdot.</summary>
     private Block<T> AddForces(Block<T> densities, Block<T> pairForces, Block<double> factors, Block<double> losses)
     {
@@ -157,9 +192,7 @@ internal sealed partial class OperationSuite<T>
         Block<double> virials = MakeDoubles("virials", new double[9 * segments]);
         Block<double> virialAdjoints = MakeDoubles("virial adjoints", new double[9 * segments]);
         int[] atoms = ChunkIndices.AtomPlanes(chunk);
-        Add(nameof(operations.ForceContraction),
-            () => operations.ForceContraction(chunk, pairForces.Buffer, forces.Buffer, virials.Buffer),
-            [pairForces], Derivative(forces, atoms, Tolerances.ForceFloor), Derivative(virials, floor: Tolerances.ForceFloor));
+        AddForceContraction(pairForces, forces, virials);
         Add(nameof(operations.ForceLoss),
             () => operations.ForceLoss(chunk, forces.Buffer, factors.Buffer, forceAdjoints.Buffer, losses.Buffer),
             [forces, factors, losses], Value(losses, [1]), Derivative(forceAdjoints, atoms));

@@ -9,7 +9,7 @@ internal sealed class CudaMovingFrame<T>(CudaOperations<T> operations, double[] 
     where T : unmanaged
 {
     private readonly SkinRule rule = new(skin);
-    private readonly double cutoff = operations.Tables.Descriptor.Cutoff + skin;
+    private readonly double cutoff = operations.Tables.Cutoff + skin;
     private DevicePairs<T>? pairs;
     private Frame<T>? frame;
     private int[] species = [];

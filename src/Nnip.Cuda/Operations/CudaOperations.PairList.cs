@@ -13,8 +13,8 @@ internal sealed partial class CudaOperations<T>
     {
         ArgumentNullException.ThrowIfNull(configuration);
         if (configuration.Count == 0)
-            return FrameBuilder.Build<T>(configuration, Tables.Descriptor, referenceEnergies);
-        using var pairs = FindPairs(configuration, referenceEnergies, Tables.Descriptor.Cutoff, moving: false);
+            return FrameBuilder.Build<T>(configuration, Tables.Descriptor, Tables.Cutoff, referenceEnergies);
+        using var pairs = FindPairs(configuration, referenceEnergies, Tables.Cutoff, moving: false);
         return pairs.Frame;
     }
 

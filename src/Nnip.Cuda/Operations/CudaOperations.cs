@@ -121,6 +121,7 @@ internal sealed partial class CudaOperations<T> : IOperations<T> where T : unman
             foreach (var projection in projections)
                 projection.Dispose();
             partialForceLosses?.Dispose();
+            pairTerms?.Dispose();
             graphs.Dispose();
         }
     }

@@ -17,14 +17,14 @@ internal struct ProductGraphStruct
 internal sealed unsafe class GraphTables<T> : IDisposable where T : unmanaged
 {
     private readonly CudaBuffer<byte> tables, structs;
-    private readonly List<byte> content = [];
+    private readonly ByteTables content = new();
 
     /// <summary>Prepares and uploads the graphs.</summary>
     public GraphTables(CudaDevice device, ProductDag[] dags)
     {
         Graphs = Array.ConvertAll(dags, dag => new PreparedGraph(dag));
         var headers = Array.ConvertAll(Graphs, Describe);
-        tables = device.Upload<byte>("product graphs", CollectionsMarshal.AsSpan(content));
+        tables = device.Upload<byte>("product graphs", content.Content);
         foreach (ref var header in headers.AsSpan())
             Relocate(ref header, tables.Address);
         structs = device.Upload<byte>("product graph of each species", MemoryMarshal.AsBytes(headers.AsSpan()));
@@ -77,15 +77,7 @@ internal sealed unsafe class GraphTables<T> : IDisposable where T : unmanaged
         };
     }
 
-    private static T Real(double value) => typeof(T) == typeof(float) ? (T)(object)(float)value : (T)(object)value;
+    private static T Real(double value) => ByteTables.Real<T>(value);
 
-    private ulong Append<TItem>(ReadOnlySpan<TItem> items) where TItem : unmanaged
-    {
-        const int Alignment = 16;
-        while (content.Count % Alignment != 0)
-            content.Add(0);
-        int offset = content.Count;
-        content.AddRange(MemoryMarshal.AsBytes(items));
-        return (ulong)offset;
-    }
+    private ulong Append<TItem>(ReadOnlySpan<TItem> items) where TItem : unmanaged => content.Append(items);
 }

@@ -24,7 +24,7 @@ internal sealed class PreparedGraph
         place = new int[dag.NodeCount];
         for (int i = 0; i < order.Length; i++)
             place[order[i]] = i;
-        LevelCount = levels.Max() + 1;
+        LevelCount = levels.DefaultIfEmpty(0).Max() + 1;
         LevelStart = new int[LevelCount + 1];
         LevelGroup = new int[LevelCount + 1];
         for (int level = 0; level < LevelCount; level++)

@@ -17,6 +17,9 @@ public class SettingsTests : CliFixture
         precision: double
         reference_energies: {Hf: -1.5, O: 2}
         group_weights: {bulk: 2, 'two words': 0.5}
+        pair_terms:
+          zbl: {inner: 0.9, cutoff: 1.8, O-Hf: none}
+          born_mayer: {inner: 2, cutoff: 3, Hf-Hf: none, Hf-O: {a: 900, rho: 0.3}, O-O: none}
         cache_bytes: 1.5GB
         descriptor: {species: [Hf, O], body_order: 3, degree: 3, cutoff: 4.5, inner_radius: none}
         network:
@@ -46,6 +49,8 @@ public class SettingsTests : CliFixture
         Assert.That(training.ReferenceEnergies.Kind, Is.EqualTo(ReferenceEnergyKind.Given));
         Assert.That(training.ReferenceEnergies.Values["Hf"], Is.EqualTo(-1.5));
         Assert.That(training.GroupWeights["two words"], Is.EqualTo(0.5));
+        Assert.That(training.PairTerms[0].Pairs["O-Hf"], Is.Null);
+        Assert.That(training.PairTerms[1].Pairs["Hf-O"]!["rho"], Is.EqualTo(0.3));
         Assert.That(training.CacheBytes, Is.EqualTo(3L << 29));
         Assert.That(training.Network.Hidden, Is.EqualTo(new[] { 8, 4 }));
         Assert.That(training.Network.Activation, Is.EqualTo(Activation.LeakyRelu));
@@ -86,6 +91,7 @@ public class SettingsTests : CliFixture
             string text = setting.Placeholder switch
             {
                 "PATH" or "WORD,WORD" => "x",
+                "FILE" => Write("terms.yaml", "zbl: {inner: 1, cutoff: 2}"),
                 "NUMBER" => "0.125",
                 "N" => "3",
                 "BYTES" => "77MB",
@@ -100,6 +106,16 @@ public class SettingsTests : CliFixture
             foreach (var other in SettingTable.All.Where(other => other != setting))
                 Assert.That(other.Write(changed), Is.EqualTo(other.Write(defaults)), $"{setting.Path} changes {other.Path}");
         }
+    }
+
+    [Test]
+    public void Pair_terms_may_be_in_a_file_of_their_own()
+    {
+        Write("terms.yaml", "lennard_jones:\n  inner: 3\n  cutoff: 4\n  Hf-O: {epsilon: 0.1, sigma: 2}");
+        var terms = Read("train: a\npair_terms: terms.yaml").Settings.Training.PairTerms;
+        Assert.That(terms.Single().Pairs["Hf-O"]!["sigma"], Is.EqualTo(2));
+        Assert.That(Read("train: a", ("pair_terms", At("terms.yaml"))).Settings.Training.PairTerms, Has.Count.EqualTo(1));
+        Assert.That(Read("train: a\npair_terms: none").Settings.Training.PairTerms, Is.Empty);
     }
 
     [Test]
@@ -128,6 +144,12 @@ public class SettingsTests : CliFixture
         "line 2: reference_energies is 'sure'; expected fit, none, or a map from chemical symbols to eV")]
     [TestCase("train: a\nreference_energies: {Hf: x}",
         "line 2: reference_energies is a map; expected fit, none, or a map from chemical symbols to eV")]
+    [TestCase("train: a\npair_terms: [zbl]", "line 2: pair_terms has a list here; expected a map such as {zbl: {inner: 1, cutoff: 2}}")]
+    [TestCase("train: a\npair_terms:\n  zbl: {inner: x}", "line 3: pair_terms has 'x' here; expected a number")]
+    [TestCase("train: a\npair_terms:\n  zlb: {inner: 1}",
+        "line 3: pair_terms has a map here; expected its name, zlb, to be one of lennard_jones, morse, born_mayer, zbl")]
+    [TestCase("train: a\ndescriptor: {species: [Hf]}\npair_terms: {zbl: {inner: 1, cutoff: -2}}",
+        "line 3: pair_terms.zbl.cutoff must be positive, but is -2")]
     [TestCase("train: a\nseed: -1", "line 2: seed is '-1'; expected an integer from 0 to 18446744073709551615")]
     [TestCase("train: a\ncache_bytes: much", "line 2: cache_bytes is 'much'; expected a number of bytes such as 4GB or 500MB")]
     [TestCase("train: a\ndevice: gpu", "line 2: device is 'gpu'; expected one of auto, cpu, cuda, cuda:N, reference")]

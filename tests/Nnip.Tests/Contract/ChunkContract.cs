@@ -37,7 +37,7 @@ public abstract class ChunkContract
         using var tested = backend.Compile<T>(tables);
         using var reference = new ReferenceOperations(tables);
         var frames = Array.ConvertAll(
-            Structures[tables.Descriptor.SpeciesCount - 1], structure => new FrameTwin<T>(structure, tables.Descriptor));
+            Structures[tables.Descriptor.SpeciesCount - 1], structure => new FrameTwin<T>(structure, tables));
         int species = tables.Descriptor.SpeciesCount;
 
         foreach (var (name, part) in ((string, Range)[])

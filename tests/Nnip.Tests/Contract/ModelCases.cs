@@ -28,14 +28,14 @@ internal static class ModelCases
     /// <summary>Species, body orders and envelopes, for the operations on structures.</summary>
     public static readonly ModelCase[] Descriptors =
     [
-        new("1 species, body 2", new() { Seed = 1, Species = 1, BodyOrder = 2, Degree = 4 }),
+        new("1 species, body 2, short pair terms", new() { Seed = 1, Species = 1, BodyOrder = 2, Degree = 4, PairTermReach = 0 }),
         new("1 species, body 5", new() { Seed = 2, Species = 1, BodyOrder = 5, Degree = 6 }),
-        new("2 species, body 3", new() { Seed = 3, BodyOrder = 3, Degree = 3 }),
+        new("2 species, body 3, pair terms", new() { Seed = 3, BodyOrder = 3, Degree = 3, PairTermReach = 2 }),
         new("2 species, body 3, inner envelope", new() { Seed = 4, BodyOrder = 3, Degree = 5, InnerExponent = 2 }),
         new("2 species, body 4", new() { Seed = 5, BodyOrder = 4, Degree = 5 }),
         new("2 species, body 5", new() { Seed = 6, BodyOrder = 5, Degree = 4 }),
         new("2 species, body 4, projected", new() { Seed = 9, BodyOrder = 4, Degree = 4, Reduced = 5 }),
-        new("3 species, body 2", new() { Seed = 7, Species = 3, BodyOrder = 2, Degree = 2 }),
+        new("3 species, body 2, pair terms", new() { Seed = 7, Species = 3, BodyOrder = 2, Degree = 2, PairTermReach = 1 }),
         new("3 species, body 4", new() { Seed = 8, Species = 3, BodyOrder = 4, Degree = 4 }),
     ];
 

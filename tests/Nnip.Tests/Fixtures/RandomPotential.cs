@@ -1,5 +1,6 @@
 using Nnip.Descriptors;
 using Nnip.Descriptors.Ace;
+using Nnip.Empirical;
 using Nnip.Models;
 using Nnip.Networks;
 using Nnip.Randomness;
@@ -45,6 +46,12 @@ internal sealed record RandomPotential
     /// <summary>Inputs to which descriptors are projected, one more for each further species; 0 = no projection.</summary>
     public int Reduced { get; init; }
 
+    /// <summary>Distance by which the terms of every form reach further; null = no pair terms.</summary>
+    public double? PairTermReach { get; init; }
+
+    /// <summary>Whether there is a network under the pair terms.</summary>
+    public bool HasNetwork { get; init; } = true;
+
     /// <summary>The descriptor settings.</summary>
     public AceSettings Settings() => new()
     {
@@ -61,6 +68,8 @@ internal sealed record RandomPotential
     public Potential Build()
     {
         var settings = Settings();
+        if (!HasNetwork)
+            return Potential.OfPairTerms(settings.Species, SomePairTerms.Of(settings.Species, PairTermReach ?? 0));
         var table = AceBasis.Build(settings);
         var random = new RandomStream(Seed);
         var projections = Reduced == 0 ? null : table.Invariants.Select((dag, z) => Projection(Reduced + z, dag.InvariantCount, random)).ToArray();
@@ -76,6 +85,7 @@ internal sealed record RandomPotential
             Sigma = sigma,
             Projections = projections,
             Network = network,
+            PairTerms = PairTermReach is { } reach ? SomePairTerms.Of(settings.Species, reach) : PairTerms.None,
             Parameters = Parameters(network, random),
             ReferenceEnergies = [.. Enumerable.Range(0, Species).Select(_ => random.NextNormal())],
         };

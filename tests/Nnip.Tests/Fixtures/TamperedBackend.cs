@@ -176,6 +176,12 @@ internal sealed class TamperedOperations<T>(IOperations<T> inner, string operati
         Spoil(nameof(Narrow), destination);
     }
 
+    public void PairPotential(Chunk<T> chunk, DeviceBuffer<T> pairForces, DeviceBuffer<T> energies)
+    {
+        inner.PairPotential(chunk, pairForces, energies);
+        Spoil(nameof(PairPotential), energies);
+    }
+
     public void InputSum(Chunk<T> chunk, DeviceBuffer<T> inputs, RowLayout frameRows, DeviceBuffer<T> frameInputs)
     {
         inner.InputSum(chunk, inputs, frameRows, frameInputs);

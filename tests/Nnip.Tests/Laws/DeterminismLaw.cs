@@ -27,7 +27,7 @@ public class DeterminismLaw
 
     [Test]
     public void Gradients_do_not_depend_on_threads(
-        [Values] Precision precision, [ValueSource(typeof(LawCases), nameof(LawCases.Models))] ModelCase model)
+        [Values] Precision precision, [ValueSource(typeof(LawCases), nameof(LawCases.Networks))] ModelCase model)
     {
         var potential = model.Potential;
         Configuration[] frames = [.. Enumerable.Repeat(TrainingFrames.Make(potential.Species.Length), 7).SelectMany(f => f)];

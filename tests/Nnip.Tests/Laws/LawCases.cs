@@ -8,7 +8,8 @@ namespace Nnip.Tests.Laws;
 /// <summary>The potentials and structures that the laws are checked with.</summary>
 internal static class LawCases
 {
-    public static readonly ModelCase[] Models =
+    /// <summary>Networks alone, which can be trained on labels as they are.</summary>
+    public static readonly ModelCase[] Networks =
     [
         new("local, per species, body 4", new() { Seed = 41, BodyOrder = 4, Degree = 4 }),
         new("local, shared, residual", new()
@@ -24,6 +25,15 @@ internal static class LawCases
             Seed = 48, Degree = 4, Hidden = [4], Activation = Activation.Silu, Convolutions = [new(3, 4, 2), new(2, 3)],
         }),
         new("3 species", new() { Seed = 45, Species = 3, Activation = Activation.Gelu, InnerExponent = 2 }),
+    ];
+
+    /// <summary>These, networks on pair terms, and pair terms alone.</summary>
+    public static readonly ModelCase[] Models =
+    [
+        .. Networks,
+        new("pair terms beyond the descriptor", new() { Seed = 46, PairTermReach = 1.5 }),
+        new("global, short pair terms", new() { Seed = 47, Readout = Readout.Global, PairTermReach = 0 }),
+        new("pair terms alone", new() { HasNetwork = false, PairTermReach = 1 }),
     ];
 
     private static readonly (string Name, Configuration Structure)[][] ByCount = [Make(1), Make(2), Make(3)];

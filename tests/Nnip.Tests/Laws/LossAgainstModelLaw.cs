@@ -17,7 +17,7 @@ public class LossAgainstModelLaw
     [Test]
     public void Holds(
         [ValueSource(typeof(Contract.Backends), nameof(Contract.Backends.Cases))] BackendCase backend,
-        [ValueSource(typeof(LawCases), nameof(LawCases.Models))] ModelCase model,
+        [ValueSource(typeof(LawCases), nameof(LawCases.Networks))] ModelCase model,
         [Values(0, long.MaxValue)] long cacheBytes)
     {
         var potential = model.Potential;

@@ -51,7 +51,7 @@ public class BadModelFileTests
     private static byte[] EditMetadata(string key, Func<string, string?> change) => Edit(json =>
     {
         var metadata = json["__metadata__"]!.AsObject();
-        if (change(metadata[key]!.GetValue<string>()) is { } value)
+        if (change(metadata[key]?.GetValue<string>() ?? "") is { } value)
             metadata[key] = value;
         else
             metadata.Remove(key);
@@ -225,6 +225,13 @@ public class BadModelFileTests
     [TestCase("one")]
     public void Impossible_version(string version) =>
         Refused(EditMetadata("version", _ => version), $"the model file version is '{version}'; expected 2");
+
+    [TestCase("[]", "metadata 'pair_terms' is JSON, but no object; expected a JSON object")]
+    [TestCase("{\"zbl\": 3}", "metadata 'pair_terms' has 3; expected a map such as {inner: 1, cutoff: 2}")]
+    [TestCase("{\"lj\": {}}", "metadata 'pair_terms' has {}; expected its name, lj, to be one of lennard_jones, morse, born_mayer, zbl")]
+    [TestCase("{\"zbl\": {\"inner\": true}}", "metadata 'pair_terms' has true; expected a number")]
+    [TestCase("{\"zbl\": {\"inner\": 3, \"cutoff\": 2}}", "pair_terms.zbl.inner must be from 0 to below its cutoff 2, but is 3")]
+    public void Impossible_pair_terms(string json, string message) => Refused(EditMetadata("pair_terms", _ => json), message);
 
     [TestCase("version", "2")]
     [TestCase("species", "chemical symbols separated by commas")]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Nnip.Empirical;
 using Nnip.Models;
 using Nnip.Networks;
 using Nnip.Tests.Fixtures;
@@ -22,6 +23,7 @@ public class ModelFileTests
         yield return new RandomPotential { Reduced = 2, Readout = Readout.Global, Residual = true }.Build();
         foreach (var activation in Enum.GetValues<Activation>())
             yield return Samples.Potential(activation: activation, seed: ++seed);
+        yield return Samples.Potential(seed: ++seed) with { PairTerms = SomePairTerms.Of(["Hf", "O"], 1.0 / 3) };
     }
 
     [Test]
@@ -42,6 +44,8 @@ public class ModelFileTests
             Assert.That(read.Sigma, Is.EqualTo(potential.Sigma).AsCollection, kind);
             Assert.That(read.ReferenceEnergies, Is.EqualTo(potential.ReferenceEnergies).AsCollection, kind);
             Assert.That(read.Notes, Is.EquivalentTo(potential.Notes), kind);
+            Assert.That(PairTermsText.Write(read.PairTerms.Settings), Is.EqualTo(PairTermsText.Write(potential.PairTerms.Settings)), kind);
+            Assert.That(read.PairTerms.At(0, 0, 1.7), Is.EqualTo(potential.PairTerms.At(0, 0, 1.7)), kind);
             Assert.That(read.Network.Activation, Is.EqualTo(potential.Network.Activation), kind);
             Assert.That(read.Network.Readout, Is.EqualTo(potential.Network.Readout), kind);
             Assert.That(read.Network.Sharing, Is.EqualTo(potential.Network.Sharing), kind);
@@ -59,6 +63,24 @@ public class ModelFileTests
         ModelFile.Save(new RandomPotential { Reduced = reduced }.Build(), file);
         file.Position = 0;
         Assert.That(new SafetensorsReader(file, "model").Metadata["version"], Is.EqualTo(version));
+    }
+
+    [Test]
+    public void Pair_terms_alone_survive_without_a_network()
+    {
+        var potential = Nnip.Models.Potential.OfPairTerms(["Hf", "O"], SomePairTerms.Of(["Hf", "O"], 1.0 / 3)) with
+        {
+            ReferenceEnergies = [-1.0 / 3, 2],
+        };
+        using var file = new MemoryStream();
+        ModelFile.Save(potential, file);
+        Assert.That(System.Text.Encoding.UTF8.GetString(file.ToArray()), Does.Not.Contain("network"));
+        file.Position = 0;
+        var read = ModelFile.Load(file);
+        Assert.That(read.HasNetwork, Is.False);
+        Assert.That(read.Cutoff, Is.EqualTo(potential.Cutoff));
+        Assert.That(read.ReferenceEnergies, Is.EqualTo(potential.ReferenceEnergies));
+        Assert.That(read.PairTerms.At(0, 1, 1.7), Is.EqualTo(potential.PairTerms.At(0, 1, 1.7)));
     }
 
     [Test]

@@ -43,7 +43,7 @@ public class SkinTests
     public void Neighbours_are_used_again_until_atoms_move_far_or_the_structure_is_another()
     {
         var potential = Potential.Build();
-        using var moving = new MovingFrame<double>(potential.Descriptor, potential.ReferenceEnergies, Skin, threads: 1);
+        using var moving = new MovingFrame<double>(potential.Descriptor, potential.Cutoff, potential.ReferenceEnergies, Skin, threads: 1);
         var start = RandomConfiguration.Triclinic(3, 9);
         var frame = moving.Update(start);
         Assert.That(moving.Update(Shifted(start, 0.29)), Is.SameAs(frame));
@@ -62,7 +62,8 @@ public class SkinTests
     public void Atoms_that_come_to_overlap_are_refused_by_the_name_of_their_structure()
     {
         var potential = Potential.Build();
-        using var moving = new MovingFrame<double>(potential.Descriptor, potential.ReferenceEnergies, skin: 2, threads: 1);
+        using var moving =
+            new MovingFrame<double>(potential.Descriptor, potential.Cutoff, potential.ReferenceEnergies, skin: 2, threads: 1);
         moving.Update(Dimer(0.9));
         Assert.That(() => moving.Update(Dimer(0.05)), Throws.TypeOf<InputException>().With.Message.EqualTo(
             "run.xyz: frame 2: atoms 1 and 2 are 0.05 A apart; structures with overlapping atoms are not accepted"));

@@ -87,9 +87,22 @@ public class ValidationTests
         Assert.That(Deviation.Between([0], [0]), Is.EqualTo(new Deviation(0, 0)));
     }
 
+    [Test]
+    public void Pair_terms_alone_are_compared_too([Values(Precision.Float, Precision.Double)] Precision precision)
+    {
+        using var backend = new CpuBackend(2);
+        using var reference = new ReferenceBackend();
+        var potential = new RandomPotential { HasNetwork = false }.Build();
+        var report = ModelValidation.Run(backend, reference, potential, precision, Structures);
+        Assert.That(report.Operations.Concat(report.Whole).Where(row => !row.Holds), Is.Empty);
+        Assert.That(report.Operations.Select(row => row.Subject), Does.Contain(nameof(IOperations<float>.PairPotential)));
+        Assert.That(report.Skipped, Has.Count.EqualTo(1));
+    }
+
     private static ValidationReport Run(IBackend backend, Potential potential, Precision precision)
     {
         using var reference = new ReferenceBackend();
+        potential = potential with { PairTerms = SomePairTerms.Of(potential.Settings.Species) };
         return ModelValidation.Run(backend, reference, potential, precision, Structures);
     }
 }

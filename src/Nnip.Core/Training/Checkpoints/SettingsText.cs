@@ -1,4 +1,5 @@
 using System.Globalization;
+using Nnip.Empirical;
 
 namespace Nnip.Training.Checkpoints;
 
@@ -76,6 +77,8 @@ internal static class SettingsText
 
         void Rest(TrainingSettings s)
         {
+            if (s.PairTerms.Count > 0)
+                Add("pair_terms", PairTermsText.Write(s.PairTerms));
             Add("loss.energy", s.Loss.Energy);
             Add("loss.force", s.Loss.Force);
             Add("loss.virial", s.Loss.Virial);

@@ -11,7 +11,7 @@ internal sealed class OperationSequence : IDisposable
 {
     private readonly CudaOperations<double> operations;
     private readonly DeviceBuffer<double> densities, inputs, densityAdjoints, pairForces, forces, virials, pairTangents, densityTangents,
-        inputTangents, sums, rowValues;
+        inputTangents, sums, rowValues, pairEnergies;
 
     /// <summary>Allocates the buffers for chunks up to the size of this one.</summary>
     public OperationSequence(CudaOperations<double> operations, Chunk<double> chunk)
@@ -29,6 +29,7 @@ internal sealed class OperationSequence : IDisposable
         inputTangents = operations.Allocate("input tangents", operations.Tables.MaxInvariants * rows);
         sums = operations.AllocateDouble("sums", segments);
         rowValues = operations.Allocate("row values", rows);
+        pairEnergies = operations.Allocate("pair energies", rows);
     }
 
     /// <summary>Calls the operations; the inputs serve as their own adjoints and the forces as force adjoints.</summary>
@@ -38,6 +39,7 @@ internal sealed class OperationSequence : IDisposable
         operations.Invariants(chunk.Rows, densities, inputs);
         operations.InvariantsPullback(chunk.Rows, densities, inputs, densityAdjoints);
         operations.DensityPullback(chunk, densityAdjoints, pairForces);
+        operations.PairPotential(chunk, pairForces, pairEnergies);
         operations.ForceContraction(chunk, pairForces, forces, virials);
         operations.ForceContractionAdjoint(chunk, forces, virials, pairTangents);
         operations.DensityPushforward(chunk, pairTangents, densityTangents);
@@ -53,7 +55,7 @@ internal sealed class OperationSequence : IDisposable
         return
         [
             .. densities.Download(densities.Length), .. inputTangents.Download(inputTangents.Length),
-            .. rowValues.Download(rowValues.Length), .. virials.Download(virials.Length),
+            .. rowValues.Download(rowValues.Length), .. pairEnergies.Download(pairEnergies.Length), .. virials.Download(virials.Length),
             .. Planes(pairForces, chunk.PairStride, pairs), .. Planes(forces, chunk.AtomStride, atoms),
             .. Planes(pairTangents, chunk.PairStride, pairs),
         ];
@@ -63,6 +65,7 @@ internal sealed class OperationSequence : IDisposable
     {
         foreach (var buffer in (DeviceBuffer<double>[])[
             densities, inputs, densityAdjoints, pairForces, forces, virials, pairTangents, densityTangents, inputTangents, sums, rowValues,
+            pairEnergies,
         ])
             buffer.Dispose();
     }

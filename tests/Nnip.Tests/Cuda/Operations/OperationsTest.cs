@@ -11,8 +11,9 @@ public abstract class OperationsTest
 {
     private CudaBackend? backend;
 
-    /// <summary>A model of two species with products of three densities.</summary>
-    private protected static ModelTables Model { get; } = new RandomPotential { Seed = 5, BodyOrder = 4, Degree = 4 }.Build().Tables();
+    /// <summary>A model of two species with products of three densities and pair terms.</summary>
+    private protected static ModelTables Model { get; } =
+        new RandomPotential { Seed = 5, BodyOrder = 4, Degree = 4, PairTermReach = 0 }.Build().Tables();
 
     private protected CudaBackend Backend => backend!;
 

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using Nnip.Randomness;
+using Nnip.Structures;
+
+namespace Nnip.Bench.Report;
+
+/// <summary>
+/// The frames of the job: those of hfo2_dp6000 where they are, else rattled HfO2 of the same size, whose times are alike.
+/// </summary>
+/// <param name="Frames">The frames, labelled.</param>
+/// <param name="Origin">Where they come from, in words.</param>
+/// <param name="Seconds">How long it took to read or make them.</param>
+internal sealed record ReportFrames(Configuration[] Frames, string Origin, double Seconds)
+{
+    private const double Rattle = 0.15;
+
+    /// <summary>Monoclinic HfO2 (P2_1/c): lattice constants in Angstrom, the angle beta in degrees.</summary>
+    private const double A = 5.117, B = 5.175, C = 5.292, Beta = 99.2;
+
+    private static readonly (int Species, Vec3 Position)[] Sites =
+        [(72, new(0.276, 0.040, 0.208)), (8, new(0.070, 0.331, 0.346)), (8, new(0.450, 0.758, 0.480))];
+
+    /// <summary>Reads or makes so many frames.</summary>
+    public static ReportFrames Get(int count)
+    {
+        var clock = Stopwatch.StartNew();
+        string? folder = Environment.GetEnvironmentVariable("NNIP_DATA");
+        if (folder is not null && File.Exists(BenchmarkData.Hfo2))
+            return new(BenchmarkData.Frames(count), "hfo2_dp6000", clock.Elapsed.TotalSeconds);
+        string reason = folder is null ? "NNIP_DATA is not set" : $"{BenchmarkData.Hfo2} is not there";
+        return new(Generate(count), $"generated, rattled monoclinic HfO2, because {reason}", clock.Elapsed.TotalSeconds);
+    }
+
+    /// <summary>Frames of 2 x 2 x 2 rattled unit cells with random labels of the size of real ones.</summary>
+    public static Configuration[] Generate(int count)
+    {
+        var random = new RandomStream(1);
+        double beta = double.DegreesToRadians(Beta);
+        var cell = new Mat3(new(A, 0, 0), new(0, B, 0), new(C * Math.Cos(beta), 0, C * Math.Sin(beta)));
+        var atoms = Sites.SelectMany(site => Orbit(site.Position).Select(position => (site.Species, position))).ToArray();
+        return [.. Enumerable.Range(0, count).Select(_ => Frame())];
+
+        Configuration Frame()
+        {
+            var species = new List<int>();
+            var positions = new List<Vec3>();
+            for (int corner = 0; corner < 8; corner++)
+                foreach (var (number, position) in atoms)
+                {
+                    species.Add(number);
+                    positions.Add((position + new Vec3(corner & 1, (corner >> 1) & 1, corner >> 2)) * cell + Rattle * Normal());
+                }
+            return new()
+            {
+                Species = [.. species],
+                Positions = [.. positions],
+                Cell = new(new(2 * cell.A, 2 * cell.B, 2 * cell.C), true, true, true),
+                Energy = positions.Count * (BenchmarkData.ReferenceEnergies[0] + 0.1 * random.NextNormal()),
+                Forces = [.. positions.Select(_ => Normal())],
+            };
+        }
+
+        Vec3 Normal() => new(random.NextNormal(), random.NextNormal(), random.NextNormal());
+    }
+
+    /// <summary>The four equivalent positions of P2_1/c.</summary>
+    private static Vec3[] Orbit(Vec3 r) =>
+        [r, new(-r.X, r.Y + 0.5, 0.5 - r.Z), new(-r.X, -r.Y, -r.Z), new(r.X, 0.5 - r.Y, r.Z + 0.5)];
+}
