@@ -172,6 +172,24 @@ internal static class SettingTable
             o => o.SufficientDecrease, (o, v) => o with { SufficientDecrease = v });
         yield return optimizer.Add("curvature", Number, "c2 of the strong Wolfe line search.",
             o => o.Curvature, (o, v) => o with { Curvature = v });
+        yield return optimizer.Add("damping", Number, "First damping of levenberg_marquardt, relative to the diagonal of its matrix.",
+            o => o.Damping, (o, v) => o with { Damping = v });
+        yield return optimizer.Add("covariance", Number, "First variance of parameters (kalman).",
+            o => o.Covariance, (o, v) => o with { Covariance = v });
+        yield return optimizer.Add("forgetting", Number, "First forgetting factor (kalman).",
+            o => o.Forgetting, (o, v) => o with { Forgetting = v });
+        yield return optimizer.Add("forgetting_decay", Number, "How the forgetting factor f nears 1: f = d f + 1 - d (kalman).",
+            o => o.ForgettingDecay, (o, v) => o with { ForgettingDecay = v });
+        yield return optimizer.Add("process_noise", Number, "Variance added to parameters in the first step (kalman).",
+            o => o.ProcessNoise, (o, v) => o with { ProcessNoise = v });
+        yield return optimizer.Add("process_noise_decay", Number, "Factor on it after every step (kalman).",
+            o => o.ProcessNoiseDecay, (o, v) => o with { ProcessNoiseDecay = v });
+        yield return optimizer.Add("process_noise_floor", Number, "Least process noise (kalman).",
+            o => o.ProcessNoiseFloor, (o, v) => o with { ProcessNoiseFloor = v });
+        yield return optimizer.Add("force_fraction", Number, "Fraction of the force components of a frame that are taken (kalman).",
+            o => o.ForceFraction, (o, v) => o with { ForceFraction = v });
+        yield return optimizer.Add("force_selection", Word<ForceSelection>(), "Which force components are taken (kalman).",
+            o => o.ForceSelection, (o, v) => o with { ForceSelection = v });
     }
 
     private static IEnumerable<Setting> Schedule()

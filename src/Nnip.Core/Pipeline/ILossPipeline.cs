@@ -39,4 +39,16 @@ public interface ILossPipeline : IDisposable
     /// Rows of the linear model E = sum of w.x + b for each of these frames, in order: computed a few frames at a time, several at once.
     /// </summary>
     IEnumerable<LinearRows> LinearRows(IReadOnlyList<int> frames);
+
+    /// <summary>
+    /// Residuals of each of these frames and their derivatives by the parameters, in order: computed a few frames at a time, several at once.
+    /// </summary>
+    /// <param name="frames">Indices of the frames.</param>
+    /// <param name="factors">Factors of the squared residuals.</param>
+    /// <param name="parameters">Flat parameter block; must not change before the last rows are taken.</param>
+    /// <param name="choose">Chooses residuals, on any thread; null = all.</param>
+    IEnumerable<ResidualRows> ResidualRows(IReadOnlyList<int> frames, ResidualFactors factors, double[] parameters, ResidualChoice? choose);
+
+    /// <summary>Runs work of the host on the workers of the backend, see <see cref="Backends.IBackend.ForEach"/>.</summary>
+    void ForEach(int count, Action<int, int> body);
 }

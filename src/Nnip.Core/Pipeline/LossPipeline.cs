@@ -15,6 +15,7 @@ internal sealed class LossPipeline<T> : ILossPipeline where T : unmanaged, IBina
     private readonly BatchPass<T> batch;
     private readonly FramePredictor<T> predictor;
     private readonly LinearRowBuilder<T> linearRows;
+    private readonly ResidualRowBuilder<T> residualRows;
     private readonly Workspace<T>[] workspaces;
     private readonly Frame<T>[] frames;
     private readonly DeviceBuffer<T> parameterBuffer;
@@ -40,6 +41,7 @@ internal sealed class LossPipeline<T> : ILossPipeline where T : unmanaged, IBina
         batch = new(backend, operations, workspaces, frames);
         predictor = new(backend, operations, workspaces, referenceEnergies);
         linearRows = new(operations);
+        residualRows = new(operations, frames, cacheBytes);
         parameterBuffer = operations.Allocate("parameters", network.ParameterCount);
         gradientBuffer = operations.AllocateDouble("gradient sum", network.ParameterCount);
         narrowParameters = new T[network.ParameterCount];
@@ -100,6 +102,25 @@ internal sealed class LossPipeline<T> : ILossPipeline where T : unmanaged, IBina
         }
     }
 
+    public IEnumerable<ResidualRows> ResidualRows(
+        IReadOnlyList<int> frames, ResidualFactors factors, double[] parameters, ResidualChoice? choose)
+    {
+        Upload(parameters);
+        int width = 4 * backend.Workers, done = 0;
+        foreach (int[] part in frames.Chunk(width))
+        {
+            var rows = new ResidualRows[part.Length];
+            int first = done;
+            backend.ForEach(part.Length, (worker, i) => rows[i] = residualRows.Build(part[i], factors, parameterBuffer,
+                choose is null ? null : (residuals, forces) => choose(first + i, residuals, forces), workspaces[worker]));
+            done += part.Length;
+            foreach (var row in rows)
+                yield return row;
+        }
+    }
+
+    public void ForEach(int count, Action<int, int> body) => backend.ForEach(count, body);
+
     public void Dispose()
     {
         foreach (var frame in frames)
@@ -110,6 +131,7 @@ internal sealed class LossPipeline<T> : ILossPipeline where T : unmanaged, IBina
         gradientBuffer.Dispose();
         parameterBuffer.Dispose();
         linearRows.Dispose();
+        residualRows.Dispose();
         operations.Dispose();
     }
 

@@ -115,34 +115,38 @@ internal sealed class PotentialPass<T>(IOperations<T> operations) where T : unma
     public void ParameterGradient(
         Chunk<T> chunk, RowLayout networkRows, DeviceBuffer<T> parameters, Workspace<T> workspace, bool forces, DeviceBuffer<T> gradient)
     {
-        var tangents = forces ? workspace.InputTangents(chunk) : null;
+        var tangents = forces ? workspace.NetworkTangents(chunk, networkRows) : null;
         if (tangents is not null)
-        {
-            var pairTangents = workspace.PairTangents(chunk);
-            var densityTangents = workspace.DensityTangents(chunk);
-            operations.ForceContractionAdjoint(chunk, workspace.ForceAdjoints(chunk), workspace.VirialAdjoints(chunk), pairTangents);
-            operations.DensityPushforward(chunk, pairTangents, densityTangents);
-            var descriptorTangents = projected ? workspace.DescriptorTangents(chunk) : tangents;
-            operations.InvariantsPushforward(chunk.Rows, workspace.Densities(chunk), densityTangents, descriptorTangents);
-            if (projected)
-                operations.InputProjection(chunk.Rows, descriptorTangents, tangents);
-        }
+            InputTangents(chunk, networkRows, workspace, tangents);
+        NetworkGradient(chunk, networkRows, parameters, workspace, tangents, gradient);
+    }
 
+    /// <summary>Tangents of the network's inputs, (largest inputs, network rows), from the adjoints of forces and virials in the workspace.</summary>
+    public void InputTangents(Chunk<T> chunk, RowLayout networkRows, Workspace<T> workspace, DeviceBuffer<T> tangents)
+    {
+        var pairTangents = workspace.PairTangents(chunk);
+        var densityTangents = workspace.DensityTangents(chunk);
+        var atomTangents = global ? workspace.InputTangents(chunk) : tangents;
+        var descriptorTangents = projected ? workspace.DescriptorTangents(chunk) : atomTangents;
+        operations.ForceContractionAdjoint(chunk, workspace.ForceAdjoints(chunk), workspace.VirialAdjoints(chunk), pairTangents);
+        operations.DensityPushforward(chunk, pairTangents, densityTangents);
+        operations.InvariantsPushforward(chunk.Rows, workspace.Densities(chunk), densityTangents, descriptorTangents);
+        if (projected)
+            operations.InputProjection(chunk.Rows, descriptorTangents, atomTangents);
+        if (global)
+            operations.InputSum(chunk, atomTangents, networkRows, tangents);
+    }
+
+    /// <summary>dL/dparameters from the adjoints of energies in the workspace and the tangents of the network's inputs, null where there are none.</summary>
+    public void NetworkGradient(Chunk<T> chunk, RowLayout networkRows, DeviceBuffer<T> parameters, Workspace<T> workspace,
+        DeviceBuffer<T>? tangents, DeviceBuffer<T> gradient)
+    {
         var rowAdjoints = workspace.EnergyAdjoints(networkRows);
-        var tape = workspace.Tape(networkRows);
-        if (!global)
-        {
+        if (global)
+            operations.Narrow(workspace.SegmentEnergyAdjoints(chunk), chunk.Segments.Length, networkRows.Count, rowAdjoints);
+        else
             operations.SegmentSpread(chunk, workspace.SegmentEnergyAdjoints(chunk), rowAdjoints);
-            operations.NetworkGradient(networkRows, parameters, workspace.Inputs(chunk), tape, rowAdjoints, tangents, gradient);
-            return;
-        }
-        operations.Narrow(workspace.SegmentEnergyAdjoints(chunk), chunk.Segments.Length, networkRows.Count, rowAdjoints);
-        DeviceBuffer<T>? frameTangents = null;
-        if (tangents is not null)
-        {
-            frameTangents = workspace.FrameInputTangents(networkRows);
-            operations.InputSum(chunk, tangents, networkRows, frameTangents);
-        }
-        operations.NetworkGradient(networkRows, parameters, workspace.FrameInputs(networkRows), tape, rowAdjoints, frameTangents, gradient);
+        var inputs = global ? workspace.FrameInputs(networkRows) : workspace.Inputs(chunk);
+        operations.NetworkGradient(networkRows, parameters, inputs, workspace.Tape(networkRows), rowAdjoints, tangents, gradient);
     }
 }

@@ -60,6 +60,13 @@ internal sealed class Workspace<T>(IOperations<T> operations) : IDisposable wher
     /// <summary>v_s (sum of D, frame rows), global readout.</summary>
     public DeviceBuffer<T> FrameInputTangents(RowLayout rows) => Block("frame input tangents", operations.Tables.Network.MaxInputs, rows.Count);
 
+    /// <summary>Tangents of the inputs of the network's rows: of atoms, or of frames with the global readout.</summary>
+    public DeviceBuffer<T> NetworkTangents(Chunk<T> chunk, RowLayout networkRows) =>
+        operations.Tables.Network.Readout == Readout.Global ? FrameInputTangents(networkRows) : InputTangents(chunk);
+
+    /// <summary>A parameter gradient (parameters).</summary>
+    public DeviceBuffer<T> Gradient() => Block("gradient", 1, operations.Tables.Network.ParameterCount);
+
     /// <summary>E of each row of the network (rows).</summary>
     public DeviceBuffer<T> Energies(RowLayout rows) => Block("energies", 1, rows.Count);
 
@@ -108,7 +115,10 @@ internal sealed class Workspace<T>(IOperations<T> operations) : IDisposable wher
     }
 
     /// <summary>Rows of the network: the chunk's atoms, or its frames with the global readout.</summary>
-    public RowLayout NetworkRows(Chunk<T> chunk) =>
+    public RowLayout NetworkRows(Chunk<T> chunk) => NetworkRows(operations, chunk);
+
+    /// <summary>The same without a workspace.</summary>
+    public static RowLayout NetworkRows(IOperations<T> operations, Chunk<T> chunk) =>
         operations.Tables.Network.Readout == Readout.Global ? new([chunk.Segments.Length]) : chunk.Rows;
 
     /// <inheritdoc/>

@@ -11,6 +11,22 @@ public enum OptimizerKind
 
     /// <summary>Limited-memory BFGS on the whole training set; one iteration is one epoch.</summary>
     Lbfgs,
+
+    /// <summary>Levenberg-Marquardt on the whole training set, for networks of up to some thousand parameters; one step is one epoch.</summary>
+    LevenbergMarquardt,
+
+    /// <summary>Multi-stream extended Kalman filter with fading memory, for networks of up to some thousand parameters.</summary>
+    Kalman,
+}
+
+/// <summary>Which force components of a frame the Kalman filter takes where it does not take all.</summary>
+public enum ForceSelection
+{
+    /// <summary>Drawn at random in every epoch.</summary>
+    Random,
+
+    /// <summary>Those with the largest errors.</summary>
+    Worst,
 }
 
 /// <summary>How L-BFGS finds its step.</summary>
@@ -48,7 +64,7 @@ public sealed record OptimizerSettings
     /// <summary>Added to the root of the mean square (Adam).</summary>
     public double Epsilon { get; init; } = 1e-8;
 
-    /// <summary>Weight decay of weights, never of biases (Adam and AdamW).</summary>
+    /// <summary>Weight decay of weights, never of biases (Adam and AdamW; Levenberg-Marquardt adds decay x |w|^2 to the loss).</summary>
     public double WeightDecay { get; init; }
 
     /// <summary>Number of pairs L-BFGS remembers.</summary>
@@ -65,4 +81,34 @@ public sealed record OptimizerSettings
 
     /// <summary>c2 of the curvature condition (strong Wolfe).</summary>
     public double Curvature { get; init; } = 0.9;
+
+    /// <summary>First damping mu of Levenberg-Marquardt, relative to the diagonal of the normal matrix.</summary>
+    public double Damping { get; init; } = 1e-2;
+
+    /// <summary>
+    /// Variance of every parameter before the first step of the Kalman filter, in units of the noise of a residual whose weight in the loss is 1;
+    /// times <see cref="LinearRate"/> for the linear weights of residual networks.
+    /// </summary>
+    public double Covariance { get; init; } = 1;
+
+    /// <summary>First forgetting factor lambda of the Kalman filter.</summary>
+    public double Forgetting { get; init; } = 0.98;
+
+    /// <summary>nu in lambda = nu lambda + 1 - nu after every step of the Kalman filter.</summary>
+    public double ForgettingDecay { get; init; } = 0.99;
+
+    /// <summary>Variance added to every parameter in the first step of the Kalman filter.</summary>
+    public double ProcessNoise { get; init; }
+
+    /// <summary>Factor on the process noise after every step.</summary>
+    public double ProcessNoiseDecay { get; init; } = 0.99;
+
+    /// <summary>Least process noise.</summary>
+    public double ProcessNoiseFloor { get; init; }
+
+    /// <summary>Fraction of the force components of every frame that the Kalman filter takes in a step; at least one.</summary>
+    public double ForceFraction { get; init; } = 1;
+
+    /// <summary>Which they are.</summary>
+    public ForceSelection ForceSelection { get; init; } = ForceSelection.Random;
 }

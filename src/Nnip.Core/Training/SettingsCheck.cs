@@ -1,5 +1,6 @@
 using Nnip.Descriptors.Ace;
 using Nnip.Empirical;
+using Nnip.IO;
 using Nnip.Networks;
 
 namespace Nnip.Training;
@@ -18,13 +19,14 @@ internal static class SettingsCheck
         Network(s.Network);
         Loss(s);
         Optimizer(s.Optimizer);
+        ResidualOptimizer(s.Optimizer);
         Schedule(s.Schedule);
         Loop(s);
         ReferenceEnergies(s);
         LinearStart(s.LinearStart);
         Pretraining(s);
         Validation(s.Validation);
-        LbfgsLimits(s);
+        OptimizerLimits(s);
     }
 
     private static void Reduction(ReductionSettings r)
@@ -90,6 +92,22 @@ internal static class SettingsCheck
             $"optimizer.sufficient_decrease must be between 0 and 0.5, but is {Require.Text(o.SufficientDecrease)}");
         Require.That(o.Curvature > o.SufficientDecrease && o.Curvature < 1,
             $"optimizer.curvature must be between optimizer.sufficient_decrease {Require.Text(o.SufficientDecrease)} and 1, but is {Require.Text(o.Curvature)}");
+    }
+
+    private static void ResidualOptimizer(OptimizerSettings o)
+    {
+        Require.Positive("optimizer.damping", o.Damping);
+        Require.Positive("optimizer.covariance", o.Covariance);
+        Require.That(o.Forgetting is > 0 and <= 1, $"optimizer.forgetting must be above 0 and at most 1, but is {Require.Text(o.Forgetting)}");
+        Require.That(o.ForgettingDecay is >= 0 and <= 1,
+            $"optimizer.forgetting_decay must be from 0 to 1, but is {Require.Text(o.ForgettingDecay)}");
+        Require.NotNegative("optimizer.process_noise", o.ProcessNoise);
+        Require.That(o.ProcessNoiseDecay is >= 0 and <= 1,
+            $"optimizer.process_noise_decay must be from 0 to 1, but is {Require.Text(o.ProcessNoiseDecay)}");
+        Require.NotNegative("optimizer.process_noise_floor", o.ProcessNoiseFloor);
+        Require.That(o.ForceFraction is > 0 and <= 1,
+            $"optimizer.force_fraction must be above 0 and at most 1, but is {Require.Text(o.ForceFraction)}");
+        Require.Defined("optimizer.force_selection", o.ForceSelection);
     }
 
     private static void Schedule(ScheduleSettings s)
@@ -159,11 +177,13 @@ internal static class SettingsCheck
         Require.That(!v.Stratify || v.Fraction > 0, "validation.stratify needs validation.fraction, but that is 0");
     }
 
-    private static void LbfgsLimits(TrainingSettings s)
+    private static void OptimizerLimits(TrainingSettings s)
     {
-        if (s.Optimizer.Kind != OptimizerKind.Lbfgs)
+        if (s.Optimizer.Kind is OptimizerKind.Adam or OptimizerKind.Adamw)
             return;
-        Require.That(s.Optimizer.WeightDecay == 0, $"optimizer.weight_decay must be 0 with optimizer.kind lbfgs, but is {Require.Text(s.Optimizer.WeightDecay)}");
-        Require.That(s.GradientClip == 0, $"gradient_clip must be 0 with optimizer.kind lbfgs, but is {Require.Text(s.GradientClip)}");
+        string kind = Words.Of(s.Optimizer.Kind);
+        Require.That(s.Optimizer.WeightDecay == 0 || s.Optimizer.Kind == OptimizerKind.LevenbergMarquardt,
+            $"optimizer.weight_decay must be 0 with optimizer.kind {kind}, but is {Require.Text(s.Optimizer.WeightDecay)}");
+        Require.That(s.GradientClip == 0, $"gradient_clip must be 0 with optimizer.kind {kind}, but is {Require.Text(s.GradientClip)}");
     }
 }

@@ -109,7 +109,7 @@ public sealed class Trainer
         if (session is not null)
             StepSession(state, frames, labels, rate, steps);
         else
-            moved = StepObjective(state, frames, labels, rate);
+            moved = StepOptimizer(state, frames, labels, rate);
         state.Sums.Seconds += watch.Elapsed.TotalSeconds;
         state.Position++;
         Observer.EpochProgress(state.Epoch + 1, (double)state.Position / steps);
@@ -134,9 +134,16 @@ public sealed class Trainer
         state.Sums.StepSize = rate;
     }
 
-    private bool StepObjective(TrainingState state, int[] frames, (double Energy, double Force, double Virial) labels, double rate)
+    private bool StepOptimizer(TrainingState state, int[] frames, (double Energy, double Force, double Virial) labels, double rate)
     {
-        var step = state.Optimizer.Advance((parameters, gradient) => Evaluate(frames, labels, parameters, gradient), state.Parameters, rate);
+        var step = state.Optimizer switch
+        {
+            IResidualOptimizer optimizer => optimizer.Advance(
+                new ResidualProblem(Training, frames, labels, Settings.Loss.Weights), state.Parameters),
+            IGradientOptimizer optimizer => optimizer.Advance(
+                (parameters, gradient) => Evaluate(frames, labels, parameters, gradient), state.Parameters, rate),
+            _ => throw new NotSupportedException(),
+        };
         if (!double.IsFinite(step.Evaluation.Loss))
             throw Diverged(state);
         state.Average?.Update(state.Parameters);

@@ -19,7 +19,7 @@ public sealed class TrainingState
         Parameters = parameters.ToArray();
         Random = random;
         Order = [.. Enumerable.Range(0, frameCount)];
-        Optimizer = Optimizers.Optimizer.Create(settings.Optimizer, network);
+        Optimizer = Optimizers.Optimizer.Create(settings.Optimizer, network, settings.Seed);
         Rate = new(settings.Schedule, settings.Optimizer.LearningRate, settings.Epochs);
         Best = new(parameters);
         Average = settings.EmaDecay > 0 ? new(settings.EmaDecay, parameters) : null;

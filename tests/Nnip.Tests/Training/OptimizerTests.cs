@@ -106,7 +106,7 @@ public class OptimizerTests
         }
         Assert.That(q, Is.EqualTo(p));
 
-        static IOptimizer Make(OptimizerSettings s) => s.Kind == OptimizerKind.Lbfgs ? new Lbfgs(s) : new Adam(s, [true, false, true, false], [1, 1, 1, 1]);
+        static IGradientOptimizer Make(OptimizerSettings s) => s.Kind == OptimizerKind.Lbfgs ? new Lbfgs(s) : new Adam(s, [true, false, true, false], [1, 1, 1, 1]);
     }
 
     [Test]

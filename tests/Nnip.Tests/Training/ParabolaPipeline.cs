@@ -42,6 +42,25 @@ internal sealed class ParabolaPipeline : ILossPipeline
 
     public IEnumerable<LinearRows> LinearRows(IReadOnlyList<int> frames) => throw new NotSupportedException();
 
+    public IEnumerable<ResidualRows> ResidualRows(
+        IReadOnlyList<int> frames, ResidualFactors factors, double[] parameters, ResidualChoice? choose)
+    {
+        for (int position = 0; position < frames.Count; position++)
+        {
+            int f = frames[position];
+            double[] a = [Math.Cos(f), Math.Sin(2 * f), 1];
+            double error = a[0] * parameters[0] + a[1] * parameters[1] + a[2] * parameters[2] - Math.Sin(f), root = Math.Sqrt(factors.Energy);
+            bool chosen = choose is null || choose(position, [root * error], 1..1).Length == 1;
+            yield return new(3, chosen ? [root * error] : [], chosen ? Array.ConvertAll(a, x => root * x) : [], (error * error, 0, 0));
+        }
+    }
+
+    public void ForEach(int count, Action<int, int> body)
+    {
+        for (int i = 0; i < count; i++)
+            body(0, i);
+    }
+
     public void Dispose()
     {
     }

@@ -46,6 +46,13 @@ public class ResumeTests
             .SetArgDisplayNames("principal components");
         yield return new TestCaseData(settings with { Reduction = new() { Kind = ReductionKind.ActiveSubspace, Variance = 0.99, Epochs = 2 } })
             .SetArgDisplayNames("active subspace");
+        yield return new TestCaseData(settings with { Optimizer = new() { Kind = OptimizerKind.LevenbergMarquardt, WeightDecay = 1e-4 } })
+            .SetArgDisplayNames("Levenberg-Marquardt");
+        yield return new TestCaseData(settings with
+        {
+            EmaDecay = 0.5,
+            Optimizer = new() { Kind = OptimizerKind.Kalman, ForceFraction = 0.5, ProcessNoise = 1e-3 },
+        }).SetArgDisplayNames("Kalman filter");
     }
 
     [TestCaseSource(nameof(Kinds))]
@@ -57,11 +64,19 @@ public class ResumeTests
         Same(resumed, whole);
     }
 
-    [TestCase(Precision.Float)]
-    [TestCase(Precision.Double)]
-    public void On_the_Cpu_the_number_of_threads_and_a_resume_change_no_bit(Precision precision)
+    [TestCase(Precision.Float, OptimizerKind.Adam)]
+    [TestCase(Precision.Double, OptimizerKind.Adam)]
+    [TestCase(Precision.Float, OptimizerKind.LevenbergMarquardt)]
+    [TestCase(Precision.Double, OptimizerKind.Kalman)]
+    public void On_the_Cpu_the_number_of_threads_and_a_resume_change_no_bit(Precision precision, OptimizerKind kind)
     {
-        var settings = TeacherData.Settings with { Precision = precision, Validation = new() { Count = 3 }, BatchSize = 6 };
+        var settings = TeacherData.Settings with
+        {
+            Precision = precision,
+            Validation = new() { Count = 3 },
+            BatchSize = 6,
+            Optimizer = new() { Kind = kind, LearningRate = 0.01 },
+        };
         using CpuBackend one = new(1), two = new(2);
         var whole = Job(settings, backend: one).Run();
         Same(Job(settings, backend: two).Run(), whole);

@@ -61,6 +61,19 @@ public class TrainingJobTests
         Assert.That(history.Zip(history.Skip(1)).All(pair => pair.Second.Loss < pair.First.Loss), Is.True);
     }
 
+    [TestCase(OptimizerKind.LevenbergMarquardt)]
+    [TestCase(OptimizerKind.Kalman)]
+    public void Optimisers_of_residuals_learn_in_few_epochs(OptimizerKind kind)
+    {
+        var settings = TeacherData.Settings with { Optimizer = new() { Kind = kind, Covariance = 10 }, Epochs = 15, Loss = new() { Virial = 0.1 } };
+        var history = Run(settings, Frames).History;
+        var adam = Run(settings with { Optimizer = new() { LearningRate = 0.01 } }, Frames).History;
+        Assert.That(history[^1].Loss, Is.LessThan(history[0].Loss / 10));
+        Assert.That(history[^1].Loss, Is.LessThan(adam[^1].Loss / 5));
+        if (kind == OptimizerKind.LevenbergMarquardt)
+            Assert.That(history.Zip(history.Skip(1)).All(pair => pair.Second.Loss < pair.First.Loss), Is.True);
+    }
+
     [TestCase(NetworkSharing.PerSpecies)]
     [TestCase(NetworkSharing.Shared)]
     public void A_linear_model_is_fitted_exactly_without_epochs(NetworkSharing sharing)

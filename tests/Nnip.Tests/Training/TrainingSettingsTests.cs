@@ -33,6 +33,14 @@ public class TrainingSettingsTests
         yield return Case(Good with { Optimizer = new() { LearningRate = -1 } }, "optimizer.learning_rate must be positive, but is -1");
         yield return Case(Good with { Optimizer = new() { Beta2 = 1 } }, "optimizer.beta2 must be at least 0 and below 1, but is 1");
         yield return Case(Good with { Optimizer = new() { Kind = OptimizerKind.Lbfgs, WeightDecay = 0.1 } }, "optimizer.weight_decay must be 0 with optimizer.kind lbfgs, but is 0.1");
+        yield return Case(Good with { Optimizer = new() { Kind = OptimizerKind.Kalman, WeightDecay = 0.1 } }, "optimizer.weight_decay must be 0 with optimizer.kind kalman, but is 0.1");
+        yield return Case(Good with { Optimizer = new() { Kind = OptimizerKind.LevenbergMarquardt }, GradientClip = 1 }, "gradient_clip must be 0 with optimizer.kind levenberg_marquardt, but is 1");
+        yield return Case(Good with { Optimizer = new() { Damping = 0 } }, "optimizer.damping must be positive, but is 0");
+        yield return Case(Good with { Optimizer = new() { Covariance = -1 } }, "optimizer.covariance must be positive, but is -1");
+        yield return Case(Good with { Optimizer = new() { Forgetting = 1.1 } }, "optimizer.forgetting must be above 0 and at most 1, but is 1.1");
+        yield return Case(Good with { Optimizer = new() { ForgettingDecay = -0.1 } }, "optimizer.forgetting_decay must be from 0 to 1, but is -0.1");
+        yield return Case(Good with { Optimizer = new() { ProcessNoiseDecay = 2 } }, "optimizer.process_noise_decay must be from 0 to 1, but is 2");
+        yield return Case(Good with { Optimizer = new() { ForceFraction = 0 } }, "optimizer.force_fraction must be above 0 and at most 1, but is 0");
         yield return Case(Good with { Schedule = new() { Factor = 1 } }, "schedule.factor must be between 0 and 1, but is 1");
         yield return Case(Good with { BatchSize = 0 }, "batch_size must be at least 1, but is 0");
         yield return Case(Good with { Epochs = -1 }, "epochs must be at least 0, but is -1");

@@ -67,6 +67,15 @@ internal static class SettingsText
             Add("optimizer.max_evaluations", s.Optimizer.MaxEvaluations);
             Add("optimizer.sufficient_decrease", s.Optimizer.SufficientDecrease);
             Add("optimizer.curvature", s.Optimizer.Curvature);
+            Add("optimizer.damping", s.Optimizer.Damping);
+            Add("optimizer.covariance", s.Optimizer.Covariance);
+            Add("optimizer.forgetting", s.Optimizer.Forgetting);
+            Add("optimizer.forgetting_decay", s.Optimizer.ForgettingDecay);
+            Add("optimizer.process_noise", s.Optimizer.ProcessNoise);
+            Add("optimizer.process_noise_decay", s.Optimizer.ProcessNoiseDecay);
+            Add("optimizer.process_noise_floor", s.Optimizer.ProcessNoiseFloor);
+            Add("optimizer.force_fraction", s.Optimizer.ForceFraction);
+            Add("optimizer.force_selection", s.Optimizer.ForceSelection);
             Add("schedule.kind", s.Schedule.Kind);
             Add("schedule.decay", s.Schedule.Decay);
             Add("schedule.final_fraction", s.Schedule.FinalFraction);

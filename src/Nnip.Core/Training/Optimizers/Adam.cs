@@ -8,7 +8,7 @@ namespace Nnip.Training.Optimizers;
 /// m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g^2, p -= lr (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + eps). Adam adds
 /// decay x p to g; AdamW instead takes lr x decay x p off p. Decay acts on weights only; a parameter may have a learning rate of its own.
 /// </summary>
-public sealed class Adam : IOptimizer
+public sealed class Adam : IGradientOptimizer
 {
     private readonly OptimizerSettings settings;
     private readonly bool[] decayed;

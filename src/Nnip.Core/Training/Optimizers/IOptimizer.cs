@@ -11,8 +11,8 @@ public readonly record struct Evaluation(double Loss, LossTerms Terms);
 public delegate Evaluation Objective(ReadOnlySpan<double> parameters, Span<double> gradient);
 
 /// <summary>What a step did.</summary>
-/// <param name="Evaluation">Loss before the step (Adam), or after it (L-BFGS).</param>
-/// <param name="StepSize">Learning rate, or accepted step length.</param>
+/// <param name="Evaluation">Loss before the step (Adam, Kalman filter), or after it (L-BFGS, Levenberg-Marquardt).</param>
+/// <param name="StepSize">Learning rate, accepted step length, damping, or forgetting factor.</param>
 /// <param name="Moved">False where no lower point was found and the parameters are as before.</param>
 public readonly record struct StepResult(Evaluation Evaluation, double StepSize, bool Moved);
 
@@ -22,12 +22,23 @@ public interface IOptimizer
     /// <summary>Whether the objective must be the same function at every step: the loss of the whole training set.</summary>
     bool FullBatch { get; }
 
-    /// <summary>One step; parameters are changed in place.</summary>
-    StepResult Advance(Objective objective, double[] parameters, double learningRate);
-
     /// <summary>Writes the state.</summary>
     void Write(BinaryWriter writer);
 
     /// <summary>Reads the state back.</summary>
     void Read(BinaryReader reader);
+}
+
+/// <summary>An optimiser that asks for loss and gradient.</summary>
+public interface IGradientOptimizer : IOptimizer
+{
+    /// <summary>One step; parameters are changed in place.</summary>
+    StepResult Advance(Objective objective, double[] parameters, double learningRate);
+}
+
+/// <summary>An optimiser that asks for every residual and its gradient.</summary>
+public interface IResidualOptimizer : IOptimizer
+{
+    /// <summary>One step; parameters are changed in place.</summary>
+    StepResult Advance(IResidualProblem problem, double[] parameters);
 }

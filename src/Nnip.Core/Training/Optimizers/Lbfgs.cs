@@ -4,7 +4,7 @@ namespace Nnip.Training.Optimizers;
 /// Limited-memory BFGS (Nocedal and Wright, Numerical Optimization, 2nd ed., algorithms 7.4 and 7.5). When the line search
 /// finds no lower point the memory is dropped and steepest descent is tried once; if that fails too the step has not moved.
 /// </summary>
-public sealed class Lbfgs : IOptimizer
+public sealed class Lbfgs : IGradientOptimizer
 {
     // Below this s.y / |s||y| a pair says nothing of the curvature but rounding.
     private const double LeastCurvature = 1e-10;
