@@ -37,7 +37,7 @@ internal sealed class ResidualProblem(
         training.ResidualRows(frames, factors, parameters, choose);
 
     /// <inheritdoc/>
-    public Evaluation Of((double Energy, double Force, double Virial) squares)
+    public Evaluation FromSquares((double Energy, double Force, double Virial) squares)
     {
         var terms = new LossTerms(
             Mean(weights.Energy, squares.Energy, labels.Energy), Mean(weights.Force, squares.Force, labels.Force),

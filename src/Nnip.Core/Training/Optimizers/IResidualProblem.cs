@@ -24,7 +24,7 @@ public interface IResidualProblem
     IEnumerable<ResidualRows> Rows(ResidualFactors factors, double[] parameters, ResidualChoice? choose);
 
     /// <summary>The loss from sums of squares over the frames.</summary>
-    Evaluation Of((double Energy, double Force, double Virial) squares);
+    Evaluation FromSquares((double Energy, double Force, double Virial) squares);
 
     /// <summary>Runs work on several threads.</summary>
     void ForEach(int count, Action<int, int> body);

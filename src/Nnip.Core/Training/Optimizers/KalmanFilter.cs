@@ -43,7 +43,7 @@ public sealed class KalmanFilter : IResidualOptimizer
         ArgumentNullException.ThrowIfNull(parameters);
         var parts = problem.Rows(problem.Weights, parameters, settings.ForceFraction < 1 ? Choose : null).ToList();
         double energy = parts.Sum(part => part.Squares.Energy), force = parts.Sum(part => part.Squares.Force);
-        var before = problem.Of((energy, force, parts.Sum(part => part.Squares.Virial)));
+        var before = problem.FromSquares((energy, force, parts.Sum(part => part.Squares.Virial)));
         double[] residuals = [.. parts.SelectMany(part => part.Residuals)];
         double used = forgetting;
         if (double.IsFinite(before.Loss) && residuals.Length > 0 && !Update(parts, residuals, parameters, problem.ForEach))

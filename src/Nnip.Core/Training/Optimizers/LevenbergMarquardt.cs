@@ -1,5 +1,4 @@
 using Nnip.Numerics;
-using Nnip.Pipeline;
 
 namespace Nnip.Training.Optimizers;
 

@@ -1,6 +1,7 @@
 using Nnip.Networks;
 using Nnip.Pipeline;
 using Nnip.Randomness;
+using Nnip.Training.Reduction;
 
 namespace Nnip.Training.Start;
 
@@ -50,25 +51,5 @@ internal sealed class PretrainingAverage(TrainingSettings settings, NetworkShape
         var status = trainer.Run(state, cancellation);
         observer.Progress(phase, 1);
         return status == TrainingStatus.Interrupted ? null : state.Evaluated;
-    }
-
-    /// <summary>Tells the epochs of one of the models as the progress of a phase.</summary>
-    private sealed class PhaseObserver(ITrainingObserver outer, string phase, int epochs) : ITrainingObserver
-    {
-        public void Progress(string phase, double fraction)
-        {
-        }
-
-        public void EpochProgress(int epoch, double fraction) => outer.Progress(phase, (epoch - 1 + fraction) / epochs);
-
-        public void EpochEnded(EpochRecord record)
-        {
-        }
-
-        public void Note(string sentence)
-        {
-        }
-
-        public void Warning(string sentence) => outer.Warning(sentence);
     }
 }
