@@ -16,10 +16,12 @@ internal static class ComparisonColumns
         new("Energy RMSE, meV/atom", "energy_rmse_mev_per_atom", result => result.EnergyRmse),
         new("Force RMSE, meV/Å", "force_rmse_mev_per_angstrom", result => result.ForceRmse),
         new("Seconds", "seconds", result => result.Seconds),
+        new("CPU seconds", "cpu_seconds", result => result.CpuSeconds),
         .. target is null ? (Column[])[] :
         [
             new("Epochs to target", "epochs_to_target", result => result.EpochsTo(target)),
             new("Seconds to target", "seconds_to_target", result => result.SecondsTo(target)),
+            new("CPU seconds to target", "cpu_seconds_to_target", result => result.CpuSecondsTo(target)),
         ],
     ];
 

@@ -21,11 +21,11 @@ internal static class ComparisonFiles
     private static IEnumerable<string> CurveLines(IReadOnlyList<VariantResult> results)
     {
         var names = HistoryFile.Columns(new(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false)).Select(column => column.Name);
-        yield return $"variant,seed,epoch,elapsed_seconds,{string.Join(',', names)}";
+        yield return $"variant,seed,epoch,elapsed_seconds,cpu_seconds,{string.Join(',', names)}";
         foreach (var result in results)
             foreach (var run in result.Runs)
-                foreach (var (record, elapsed) in run.History.Zip(run.Elapsed))
-                    yield return FormattableString.Invariant($"{Quoted(result.Variant.Name)},{run.Seed},{record.Epoch},{Number(elapsed)},")
+                foreach (var (record, elapsed, cpu) in run.History.Zip(run.Elapsed, run.Cpu))
+                    yield return FormattableString.Invariant($"{Quoted(result.Variant.Name)},{run.Seed},{record.Epoch},{Number(elapsed)},{Number(cpu)},")
                         + string.Join(',', HistoryFile.Columns(record).Select(column => Number(column.Value)));
     }
 

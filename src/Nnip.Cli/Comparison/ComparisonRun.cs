@@ -50,14 +50,15 @@ internal sealed class ComparisonRun(RunData data, IBackend backend, ComparisonLo
         catch (TrainingDivergedException diverged)
         {
             log.Warning($"{variant.Name}, seed {settings.Seed}: {diverged.Message}");
-            return new(settings.Seed, recorder.History, recorder.Elapsed, null);
+            return new(settings.Seed, recorder.History, recorder.Elapsed, recorder.Cpu, null);
         }
         if (result.Status == TrainingStatus.Interrupted)
             return null;
         var frames = data.Test.Count > 0 ? data.Test : result.Validation.Count > 0 ? result.Validation : result.Training;
         using var calculator = Pipelines.Calculator(backend, result.Potential, settings.Precision);
         var run = new VariantRun(
-            settings.Seed, recorder.History, recorder.Elapsed, Evaluator.Run(calculator, frames, ErrorSet(settings)).Errors.All);
+            settings.Seed, recorder.History, recorder.Elapsed, recorder.Cpu,
+            Evaluator.Run(calculator, frames, ErrorSet(settings)).Errors.All);
         log.Ended(variant, run);
         return run;
     }

@@ -10,6 +10,7 @@ internal sealed class CurveRecorder(Action<string> warn, Action<int> epochEnded)
     private static readonly string[] DataPhases = ["descriptor", "training frames", "validation frames"];
 
     private readonly Stopwatch watch = Stopwatch.StartNew();
+    private TimeSpan cpuBefore = Environment.CpuUsage.TotalTime;
 
     /// <summary>The epochs.</summary>
     public List<EpochRecord> History { get; } = [];
@@ -17,11 +18,17 @@ internal sealed class CurveRecorder(Action<string> warn, Action<int> epochEnded)
     /// <summary>Seconds to the end of each.</summary>
     public List<double> Elapsed { get; } = [];
 
+    /// <summary>Processor seconds to the end of each.</summary>
+    public List<double> Cpu { get; } = [];
+
     /// <inheritdoc/>
     public void Progress(string phase, double fraction)
     {
         if (fraction == 1 && DataPhases.Contains(phase))
+        {
             watch.Restart();
+            cpuBefore = Environment.CpuUsage.TotalTime;
+        }
     }
 
     /// <inheritdoc/>
@@ -34,6 +41,7 @@ internal sealed class CurveRecorder(Action<string> warn, Action<int> epochEnded)
     {
         History.Add(record);
         Elapsed.Add(watch.Elapsed.TotalSeconds);
+        Cpu.Add((Environment.CpuUsage.TotalTime - cpuBefore).TotalSeconds);
         epochEnded(record.Epoch);
     }
 

@@ -15,6 +15,9 @@ internal sealed record VariantResult(Variant Variant, IReadOnlyList<VariantRun> 
     /// <summary>Seconds of training.</summary>
     public Spread Seconds => Spread.Of(Runs.Select(run => run.Seconds));
 
+    /// <summary>Processor seconds of training.</summary>
+    public Spread CpuSeconds => Spread.Of(Runs.Select(run => run.CpuSeconds));
+
     /// <summary>Number of trainings whose loss became no number.</summary>
     public int Diverged => Runs.Count(run => run.Errors is null);
 
@@ -23,4 +26,7 @@ internal sealed record VariantResult(Variant Variant, IReadOnlyList<VariantRun> 
 
     /// <summary>Seconds to a target, of the trainings that reach it.</summary>
     public Spread SecondsTo(Target target) => Spread.Of(Runs.Select(run => run.Reaches(target).Seconds));
+
+    /// <summary>Processor seconds to a target, of the trainings that reach it.</summary>
+    public Spread CpuSecondsTo(Target target) => Spread.Of(Runs.Select(run => run.Reaches(target).CpuSeconds));
 }

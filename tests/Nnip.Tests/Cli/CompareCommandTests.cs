@@ -40,7 +40,7 @@ public class CompareCommandTests : CliFixture
         Assert.That(result.Out, Does.Contain("errors on the test frames"));
 
         string[] curves = File.ReadAllLines(At("comparison/curves.csv"));
-        Assert.That(curves[0], Does.StartWith("variant,seed,epoch,elapsed_seconds,loss,energy_rmse_mev_per_atom"));
+        Assert.That(curves[0], Does.StartWith("variant,seed,epoch,elapsed_seconds,cpu_seconds,loss,energy_rmse_mev_per_atom"));
         Assert.That(curves, Has.Length.EqualTo(1 + 4 * 2 * 3 + 2 * 2));
         Assert.That(curves[1], Does.StartWith("\"glorot_normal, [4]\",1,1,"));
         Assert.That(curves[^1], Does.StartWith("slow,2,2,"));
@@ -61,7 +61,7 @@ public class CompareCommandTests : CliFixture
         var result = Run("compare", At("train.yaml"), "--seed", "6", "--vary", "network.zero_last_layer=true,false", "--seeds", "2", "--json");
         string[] history = File.ReadAllLines(At("run/history.csv"))[^1].Split(',');
         string line = File.ReadAllLines(At("comparison/curves.csv")).Single(line => line.StartsWith("true,7,3,", StringComparison.Ordinal));
-        Assert.That(line.Split(',')[4..8], Is.EqualTo(history[1..5]));
+        Assert.That(line.Split(',')[5..9], Is.EqualTo(history[1..5]));
 
         using var json = JsonDocument.Parse(result.Out);
         var variants = json.RootElement.GetProperty("variants").EnumerateArray().ToArray();
@@ -69,7 +69,7 @@ public class CompareCommandTests : CliFixture
             Is.EqualTo(new[] { "true", "false" }));
         double[] losses = [.. File.ReadAllLines(At("comparison/curves.csv"))
             .Where(line => line.StartsWith("true,", StringComparison.Ordinal) && line.Split(',')[2] == "3")
-            .Select(line => double.Parse(line.Split(',')[4], CultureInfo.InvariantCulture))];
+            .Select(line => double.Parse(line.Split(',')[5], CultureInfo.InvariantCulture))];
         var loss = variants[0].GetProperty("final_loss");
         Assert.That(loss.GetProperty("mean").GetDouble(), Is.EqualTo((losses[0] + losses[1]) / 2).Within(1e-12));
         Assert.That(loss.GetProperty("deviation").GetDouble(), Is.EqualTo(Math.Abs(losses[0] - losses[1]) / Math.Sqrt(2)).Within(1e-12));
