@@ -10,7 +10,8 @@ using Nnip.Training;
 namespace Nnip.Bench;
 
 /// <summary>
-/// Full descriptors against 50 and 20 inputs, as the report compared them: test errors, seconds of the fastest epoch and of a prediction, with
+/// Full descriptors against 50 and 20 inputs, as the report compared them: test errors, seconds of the fastest epoch and of a prediction,
+/// with
 /// the same network, seed and number of epochs. A first layer of 32 units leaves an active subspace of at most 32 directions.
 /// </summary>
 internal static class ReductionComparison

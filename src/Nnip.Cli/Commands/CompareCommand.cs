@@ -15,13 +15,15 @@ internal static class CompareCommand
             Description = "Settings that all variants have in common; may be left out where all are given as flags.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var vary = Texts("--vary", "PATH=VALUES", "A setting and its values, separated by commas; more than one --vary gives all combinations.");
-        var variants = Texts("--variant", "NAME:PATH=VALUE,...", "A variant with several settings of its own; may be given more than once.");
+        var vary = Texts(
+            "--vary", "PATH=VALUES", "A setting and its values, separated by commas; more than one --vary gives all combinations.");
+        var variants = Texts(
+            "--variant", "NAME:PATH=VALUE,...", "A variant with several settings of its own; may be given more than once.");
         var seeds = CommonOptions.Number("--seeds", 3, "Trainings of each variant; their seeds follow that of the settings.", "N");
         var target = new Option<string?>("--target")
         {
-            Description = "Tell epochs and seconds to this error, on validation frames where there are such: force_rmse=100 (meV/Angstrom), "
-                + "energy_rmse=5 (meV/atom), virial_rmse=20 (meV/atom) or loss=0.1.",
+            Description = "Tell epochs and seconds to this error, on validation frames where there are such: "
+                + "force_rmse=100 (meV/Angstrom), energy_rmse=5 (meV/atom), virial_rmse=20 (meV/atom) or loss=0.1.",
             HelpName = "MEASURE=LIMIT",
         };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace an earlier comparison in the folder of results." };

@@ -5,7 +5,9 @@ using Nnip.IO;
 
 namespace Nnip.Cli.Comparison;
 
-/// <summary>`curves.csv`, every epoch of every training, and `summary.csv`, a line for each variant. Measures that do not exist are empty.</summary>
+/// <summary>
+/// `curves.csv`, every epoch of every training, and `summary.csv`, a line for each variant. Measures that do not exist are empty.
+/// </summary>
 internal static class ComparisonFiles
 {
     /// <summary>Names of the files.</summary>
@@ -25,7 +27,8 @@ internal static class ComparisonFiles
         foreach (var result in results)
             foreach (var run in result.Runs)
                 foreach (var (record, elapsed, cpu) in run.History.Zip(run.Elapsed, run.Cpu))
-                    yield return FormattableString.Invariant($"{Quoted(result.Variant.Name)},{run.Seed},{record.Epoch},{Number(elapsed)},{Number(cpu)},")
+                    yield return FormattableString.Invariant($"{Quoted(result.Variant.Name)},{run.Seed},{record.Epoch},")
+                        + $"{Number(elapsed)},{Number(cpu)},"
                         + string.Join(',', HistoryFile.Columns(record).Select(column => Number(column.Value)));
     }
 

@@ -25,13 +25,15 @@ internal sealed class ComparisonJob
     {
         if (request.Seeds < 1)
             throw new InputException(FormattableString.Invariant($"--seeds is {request.Seeds}; expected 1 or more"));
-        SettingsReader[] readers = [.. request.Variants.Select(variant => new SettingsReader(request.File, request.Flags.Concat(variant.Given)))];
+        SettingsReader[] readers =
+            [.. request.Variants.Select(variant => new SettingsReader(request.File, request.Flags.Concat(variant.Given)))];
         var common = new SettingsReader(request.File, request.Flags);
         RequireSameData(common.Settings, readers, request.Variants);
         string folder = Path.GetFullPath(common.IsGiven("out") ? common.Settings.OutFolder : "comparison");
         if (!request.Overwrite && File.Exists(Path.Combine(folder, ComparisonFiles.Summary)))
             throw new InputException(
-                $"{folder}: the results of an earlier comparison are there; expected --overwrite to replace them, or another folder (--out DIR)");
+                $"{folder}: the results of an earlier comparison are there; expected --overwrite to replace them, "
+                + "or another folder (--out DIR)");
         using var backend = BackendCatalogue.Open(common.Settings.Device, common.Settings.Threads, context, common.Settings.MemoryBudget);
         var data = RunData.Read(common.Settings, context);
         RunSettings[] settings = [.. readers.Select(reader => data.Complete(reader, backend))];

@@ -12,13 +12,16 @@ internal sealed class ComparisonLog(CommandContext context) : ITrainingObserver
     public void Epoch(Variant variant, ulong seed, int epoch, int epochs)
     {
         if (context.Terminal)
-            context.Error.Write(FormattableString.Invariant($"\r{variant.Name}, seed {seed}: epoch {epoch} of {epochs} "));
+            context.Error.Write(FormattableString.Invariant(
+                $"\r{variant.Name}, seed {seed}: epoch {epoch} of {epochs} "));
     }
 
     /// <summary>A training has ended.</summary>
-    public void Ended(Variant variant, VariantRun run) => context.Error.WriteLine((context.Terminal ? "\r" : "") + FormattableString.Invariant(
-        $"{variant.Name}, seed {run.Seed}: {run.History.Count} epochs, {run.Seconds:F1} s, loss {Quantity.Significant(run.FinalLoss)}, ")
-        + $"energy RMSE {Quantity.Significant(run.Errors!.EnergyRmse)} meV/atom, force RMSE {Quantity.Significant(run.Errors.ForceRmse)} meV/Å");
+    public void Ended(Variant variant, VariantRun run) => context.Error.WriteLine(
+        (context.Terminal ? "\r" : "")
+        + FormattableString.Invariant($"{variant.Name}, seed {run.Seed}: {run.History.Count} epochs, {run.Seconds:F1} s, ")
+        + $"loss {Quantity.Significant(run.FinalLoss)}, energy RMSE {Quantity.Significant(run.Errors!.EnergyRmse)} meV/atom, "
+        + $"force RMSE {Quantity.Significant(run.Errors.ForceRmse)} meV/Å");
 
     /// <summary>Tells a sentence once, however many trainings it belongs to.</summary>
     public void Warning(string sentence)

@@ -25,7 +25,8 @@ internal sealed record Target(string Measure, double Limit)
             && double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double limit) && limit > 0
                 ? new(parts[0], limit)
                 : throw new InputException(
-                    $"--target is '{text}'; expected {string.Join(" or ", Measures.Keys)}, = and a positive number (meV/atom, meV/Angstrom)");
+                    $"--target is '{text}'; expected {string.Join(" or ", Measures.Keys)}, = and a positive number "
+                    + "(meV/atom, meV/Angstrom)");
     }
 
     /// <summary>Whether an epoch is there.</summary>

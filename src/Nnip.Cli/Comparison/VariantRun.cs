@@ -6,7 +6,8 @@ namespace Nnip.Cli.Comparison;
 /// <summary>One training of a variant.</summary>
 /// <param name="Seed">Its seed.</param>
 /// <param name="History">Its epochs.</param>
-/// <param name="Elapsed">Seconds from the first step of what precedes the epochs to the end of each epoch; reading data and descriptors is not in it.</param>
+/// <param name="Elapsed">Seconds from the first step of what precedes the epochs to the end of each epoch; reading data and descriptors
+/// is not in it.</param>
 /// <param name="Cpu">The same in seconds of processors: what a machine that others use too leaves comparable.</param>
 /// <param name="Errors">Errors of its model, or null where training diverged.</param>
 internal sealed record VariantRun(

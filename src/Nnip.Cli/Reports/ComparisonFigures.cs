@@ -3,7 +3,8 @@ using ScottPlot;
 namespace Nnip.Cli.Reports;
 
 /// <summary>
-/// Figures of a comparison: the mean over seeds as a line and one standard deviation around it as a band, both of the logarithms, since that is
+/// Figures of a comparison: the mean over seeds as a line and one standard deviation around it as a band, both of the logarithms, since
+/// that is
 /// what the axis shows.
 /// </summary>
 internal static class ComparisonFigures
@@ -17,8 +18,10 @@ internal static class ComparisonFigures
         {
             ("loss", "Training loss", "Loss", history => history.Loss),
             ("validation_loss", "Validation loss", "Loss", history => history.ValidationLoss),
-            ("rmse_energy", "Energy error", "RMSE (meV/atom)", history => Validated(history, history.ValidationEnergyRmse, history.EnergyRmse)),
-            ("rmse_forces", "Force error", "RMSE (meV/Å)", history => Validated(history, history.ValidationForceRmse, history.ForceRmse)),
+            ("rmse_energy", "Energy error", "RMSE (meV/atom)",
+                history => Validated(history, history.ValidationEnergyRmse, history.EnergyRmse)),
+            ("rmse_forces", "Force error", "RMSE (meV/Å)",
+                history => Validated(history, history.ValidationForceRmse, history.ForceRmse)),
         };
         foreach (var (name, title, unit, values) in measures)
         {
@@ -26,7 +29,8 @@ internal static class ComparisonFigures
             if (!byEpoch.Any(band => band.X.Length > 0))
                 continue;
             string caption = $"{title}: mean over seeds and one standard deviation, of logarithms";
-            yield return new Figure(name, caption + ", by epoch.", Width, Height, theme => Draw(theme, title, "Epoch", unit, curves, byEpoch));
+            yield return new Figure(name, caption + ", by epoch.", Width, Height,
+                theme => Draw(theme, title, "Epoch", unit, curves, byEpoch));
             if (name != "rmse_forces")
                 continue;
             Band[] bySeconds = [.. curves.Select(bundle => Band.Of(bundle, values, seconds: true))];
@@ -67,7 +71,9 @@ internal static class ComparisonFigures
         return plot;
     }
 
-    /// <summary>Points of a curve: epochs or mean seconds, and mean and deviation of decimal logarithms over the seeds that came so far.</summary>
+    /// <summary>
+    /// Points of a curve: epochs or mean seconds, and mean and deviation of decimal logarithms over the seeds that came so far.
+    /// </summary>
     private sealed record Band(double[] X, double[] Mean, double[] Deviation)
     {
         public static Band Of(CurveBundle bundle, Func<TrainingHistory, double[]> values, bool seconds)
@@ -76,8 +82,7 @@ internal static class ComparisonFigures
             int epochs = bundle.Histories.Count == 0 ? 0 : bundle.Histories.Max(history => history.Epoch.Length);
             for (int e = 0; e < epochs; e++)
             {
-                int[] seeds = [.. Enumerable.Range(0, bundle.Histories.Count)
-                    .Where(s => e < values(bundle.Histories[s]).Length && values(bundle.Histories[s])[e] is > 0 and < double.PositiveInfinity)];
+                int[] seeds = [.. Enumerable.Range(0, bundle.Histories.Count).Where(s => CanDraw(values(bundle.Histories[s]), e))];
                 if (seeds.Length == 0)
                     continue;
                 double[] logarithms = [.. seeds.Select(s => Math.Log10(values(bundle.Histories[s])[e]))];
@@ -88,5 +93,7 @@ internal static class ComparisonFigures
             }
             return new([.. x], [.. mean], [.. deviation]);
         }
+
+        private static bool CanDraw(double[] values, int epoch) => epoch < values.Length && values[epoch] is > 0 and < double.PositiveInfinity;
     }
 }

@@ -29,8 +29,8 @@ internal sealed partial class PanelMatrix
             int end = upper ? Math.Min(rows, (panel + 1) * Width) : rows;
             ref double panelOfRight = ref right.values[panel * right.panelLength];
             for (int row = from; row < end; row += TileRows)
-                AddTile(
-                    factor, ref left.values[left.Offset(0, row)], ref panelOfRight, left.Rows, ref MemoryMarshal.GetReference(target.Row(row, panel)));
+                AddTile(factor, ref left.values[left.Offset(0, row)], ref panelOfRight, left.Rows,
+                    ref MemoryMarshal.GetReference(target.Row(row, panel)));
         });
     }
 
@@ -65,7 +65,9 @@ internal sealed partial class PanelMatrix
 
     private static void Store(double factor, Vector512<double> low, Vector512<double> high, ref double target)
     {
-        Vector512.FusedMultiplyAdd(Vector512.Create(factor), low, Vector512.LoadUnsafe(ref target)).StoreUnsafe(ref target);
-        Vector512.FusedMultiplyAdd(Vector512.Create(factor), high, Vector512.LoadUnsafe(ref target, Width / 2)).StoreUnsafe(ref target, Width / 2);
+        const int half = Width / 2;
+        var f = Vector512.Create(factor);
+        Vector512.FusedMultiplyAdd(f, low, Vector512.LoadUnsafe(ref target)).StoreUnsafe(ref target);
+        Vector512.FusedMultiplyAdd(f, high, Vector512.LoadUnsafe(ref target, half)).StoreUnsafe(ref target, half);
     }
 }

@@ -30,7 +30,8 @@ public interface ILossPipeline : IDisposable
     Prediction Predict(int frame, ReadOnlySpan<double> parameters);
 
     /// <summary>
-    /// Inputs of the network for one frame: for each input class its rows, each a vector of inputs. Atoms of a class are in their sorted order; the
+    /// Inputs of the network for one frame: for each input class its rows, each a vector of inputs. Atoms of a class are in their sorted
+    /// order; the
     /// global readout has one row, the sum over atoms.
     /// </summary>
     double[][][] Inputs(int frame);
@@ -41,7 +42,8 @@ public interface ILossPipeline : IDisposable
     IEnumerable<LinearRows> LinearRows(IReadOnlyList<int> frames);
 
     /// <summary>
-    /// Residuals of each of these frames and their derivatives by the parameters, in order: computed a few frames at a time, several at once.
+    /// Residuals of each of these frames and their derivatives by the parameters, in order: computed a few frames at a time, several at
+    /// once.
     /// </summary>
     /// <param name="frames">Indices of the frames.</param>
     /// <param name="factors">Factors of the squared residuals.</param>

@@ -121,7 +121,9 @@ internal sealed class PotentialPass<T>(IOperations<T> operations) where T : unma
         NetworkGradient(chunk, networkRows, parameters, workspace, tangents, gradient);
     }
 
-    /// <summary>Tangents of the network's inputs, (largest inputs, network rows), from the adjoints of forces and virials in the workspace.</summary>
+    /// <summary>
+    /// Tangents of the network's inputs, (largest inputs, network rows), from the adjoints of forces and virials in the workspace.
+    /// </summary>
     public void InputTangents(Chunk<T> chunk, RowLayout networkRows, Workspace<T> workspace, DeviceBuffer<T> tangents)
     {
         var pairTangents = workspace.PairTangents(chunk);
@@ -137,7 +139,9 @@ internal sealed class PotentialPass<T>(IOperations<T> operations) where T : unma
             operations.InputSum(chunk, atomTangents, networkRows, tangents);
     }
 
-    /// <summary>dL/dparameters from the adjoints of energies in the workspace and the tangents of the network's inputs, null where there are none.</summary>
+    /// <summary>
+    /// dL/dparameters from the adjoints of energies in the workspace and the tangents of the network's inputs, null where there are none.
+    /// </summary>
     public void NetworkGradient(Chunk<T> chunk, RowLayout networkRows, DeviceBuffer<T> parameters, Workspace<T> workspace,
         DeviceBuffer<T>? tangents, DeviceBuffer<T> gradient)
     {

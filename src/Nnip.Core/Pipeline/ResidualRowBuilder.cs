@@ -4,7 +4,8 @@ namespace Nnip.Pipeline;
 
 /// <summary>
 /// Rows of the Jacobian of residuals by the parameters. A row is the parameter gradient with the adjoint of one residual set to one. The
-/// tangents of the network's inputs that belong to a force or virial component do not depend on the parameters, so that they are computed once and
+/// tangents of the network's inputs that belong to a force or virial component do not depend on the parameters, so that they are computed
+/// once and
 /// kept where they fit into memory; a row then costs a tangent and a reverse sweep of the network.
 /// </summary>
 internal sealed class ResidualRowBuilder<T>(IOperations<T> operations, Frame<T>[] frames, long tangentBytes) : IDisposable
@@ -22,8 +23,8 @@ internal sealed class ResidualRowBuilder<T>(IOperations<T> operations, Frame<T>[
     /// <param name="parameters">Flat parameter block.</param>
     /// <param name="choose">Chooses from all residuals; null = all.</param>
     /// <param name="workspace">Workspace of the worker.</param>
-    public ResidualRows Build(
-        int index, ResidualFactors factors, DeviceBuffer<T> parameters, Func<ReadOnlySpan<double>, Range, int[]>? choose, Workspace<T> workspace)
+    public ResidualRows Build(int index, ResidualFactors factors, DeviceBuffer<T> parameters,
+        Func<ReadOnlySpan<double>, Range, int[]>? choose, Workspace<T> workspace)
     {
         var frame = frames[index];
         if (frame.AtomCount == 0)
@@ -71,7 +72,9 @@ internal sealed class ResidualRowBuilder<T>(IOperations<T> operations, Frame<T>[
         return (forces.Download(3 * chunk.AtomStride), virials.Download(9));
     }
 
-    /// <summary>Tangents of the network's inputs for the adjoint one of a force component 3 a + axis, or of virial component 3 N + c.</summary>
+    /// <summary>
+    /// Tangents of the network's inputs for the adjoint one of a force component 3 a + axis, or of virial component 3 N + c.
+    /// </summary>
     private DeviceBuffer<T> Tangents(int index, int component, Chunk<T> chunk, RowLayout networkRows, Workspace<T> workspace)
     {
         var ofFrame = tangents[index] ??= new DeviceBuffer<T>?[3 * frames[index].AtomCount + 9];

@@ -34,7 +34,14 @@ public class ResidualRowsLaw
     {
         var potential = new RandomPotential
         {
-            Seed = 92, Degree = 2, Cutoff = 3.5, Hidden = [3, 2], Activation = Activation.Silu, Readout = readout, Sharing = sharing, Residual = residual,
+            Seed = 92,
+            Degree = 2,
+            Cutoff = 3.5,
+            Hidden = [3, 2],
+            Activation = Activation.Silu,
+            Readout = readout,
+            Sharing = sharing,
+            Residual = residual,
         }.Build();
         using var instance = backend.Create();
         using var pipeline = TrainingFrames.Open(instance, Precision.Double, potential, TrainingFrames.Make(2));
@@ -59,7 +66,14 @@ public class ResidualRowsLaw
     {
         var potential = new RandomPotential
         {
-            Seed = 93, Degree = 2, Cutoff = 3.5, Hidden = [4], Activation = Activation.Tanh, Readout = readout, Sharing = sharing, Residual = residual,
+            Seed = 93,
+            Degree = 2,
+            Cutoff = 3.5,
+            Hidden = [4],
+            Activation = Activation.Tanh,
+            Readout = readout,
+            Sharing = sharing,
+            Residual = residual,
         }.Build();
         var frames = TrainingFrames.Make(2);
         using var instance = backend.Create();

@@ -101,7 +101,7 @@ public class ResidualOptimizerTests
         filter.Advance(problem, p);
         Assert.That(problem.Chosen, Is.All.Matches<int[]>(chosen => chosen is { Length: 1 + 4 } and [0, ..] && chosen.SequenceEqual(chosen.Order())));
         var worst = targets.Select(y => Enumerable.Range(1, 8).OrderByDescending(k => Math.Abs(y[k])).Take(4).Order().ToArray());
-        Assert.That(problem.Chosen.Zip(worst, (chosen, w) => chosen.Skip(1).SequenceEqual(w)).All(same => same),
+        Assert.That(problem.Chosen.Zip(worst, (chosen, w) => chosen.AsSpan()[1..].SequenceEqual(w)).All(same => same),
             Is.EqualTo(selection == ForceSelection.Worst));
         int[] first = [.. problem.Chosen.SelectMany(chosen => chosen)];
         filter.Advance(problem, new double[Parameters]);

@@ -123,7 +123,9 @@ public sealed class LevenbergMarquardt : IResidualOptimizer
         return sum;
     }
 
-    /// <summary>Lowers the damping the more the better the linearisation held, by a factor of at most three; raises it where it held badly.</summary>
+    /// <summary>
+    /// Lowers the damping the more the better the linearisation held, by a factor of at most three; raises it where it held badly.
+    /// </summary>
     private void Soften(double ratio)
     {
         double deviation = 2 * ratio - 1;

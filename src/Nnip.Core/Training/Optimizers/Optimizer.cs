@@ -50,7 +50,9 @@ public static class Optimizer
         return weights;
     }
 
-    /// <summary>Factor on the learning rate of every parameter (ParameterCount): less for the linear weights of a residual network.</summary>
+    /// <summary>
+    /// Factor on the learning rate of every parameter (ParameterCount): less for the linear weights of a residual network.
+    /// </summary>
     public static double[] Rates(OptimizerSettings settings, NetworkShape network)
     {
         ArgumentNullException.ThrowIfNull(settings);
