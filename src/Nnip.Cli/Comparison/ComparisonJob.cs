@@ -114,6 +114,7 @@ internal sealed class ComparisonJob
     private void WriteTable(string[] headings, string[][] rows, string errorSet)
     {
         var table = new Table().Border(TableBorder.Rounded).AddColumns(headings);
+        table.Columns[0].NoWrap();
         foreach (var column in table.Columns.Skip(1))
             column.RightAligned();
         foreach (string[] row in rows)

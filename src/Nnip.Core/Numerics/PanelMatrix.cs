@@ -35,13 +35,8 @@ internal sealed partial class PanelMatrix
     /// <summary>An element.</summary>
     public ref double this[int row, int column] => ref values[Offset(row, column)];
 
-    /// <summary>A copy.</summary>
-    public PanelMatrix Clone()
-    {
-        var copy = new PanelMatrix(Rows, Columns);
-        values.CopyTo(copy.values, 0);
-        return copy;
-    }
+    /// <summary>Copies a matrix of the same size.</summary>
+    public void CopyFrom(PanelMatrix source) => source.values.CopyTo(values, 0);
 
     /// <summary>All elements to zero.</summary>
     public void Clear() => Array.Clear(values);

@@ -8,7 +8,7 @@ public interface IResidualProblem
     /// <summary>Number of frames.</summary>
     int FrameCount { get; }
 
-    /// <summary>Weights of the terms of the loss: the factors of squared residuals where each counts by itself.</summary>
+    /// <summary>Weights of the terms of the loss.</summary>
     ResidualFactors Weights { get; }
 
     /// <summary>The weights over the total weight of the labels of each kind: with these factors the squares sum up to the loss.</summary>

@@ -42,7 +42,7 @@ public sealed class KalmanFilter : IResidualOptimizer
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(parameters);
-        var parts = problem.Rows(problem.Weights, parameters, settings.ForceFraction < 1 ? Choose : null).ToList();
+        var parts = problem.Rows(Factors(problem), parameters, settings.ForceFraction < 1 ? Choose : null).ToList();
         double energy = parts.Sum(part => part.Squares.Energy), force = parts.Sum(part => part.Squares.Force);
         var before = problem.FromSquares((energy, force, parts.Sum(part => part.Squares.Virial)));
         double[] residuals = [.. parts.SelectMany(part => part.Residuals)];
@@ -71,6 +71,21 @@ public sealed class KalmanFilter : IResidualOptimizer
         ArgumentNullException.ThrowIfNull(reader);
         (steps, forgetting, noise) = (reader.ReadInt64(), reader.ReadDouble(), reader.ReadDouble());
         covariance.ReadUpper(reader);
+    }
+
+    /// <summary>
+    /// Factors of squared residuals: as in the loss, where each kind counts by its mean and not by its number, and such that the kind with the
+    /// most labels has its weight of the loss. Where a part of the forces is taken, so much less is made of the others.
+    /// </summary>
+    private ResidualFactors Factors(IResidualProblem problem)
+    {
+        var (loss, weights) = (problem.LossFactors, problem.Weights);
+        double[] labels = [Labels(loss.Energy, weights.Energy), Labels(loss.Force, weights.Force), Labels(loss.Virial, weights.Virial)];
+        double most = labels.Max();
+        double part = loss.Force > 0 ? settings.ForceFraction : 1;
+        return new(part * most * loss.Energy, most * loss.Force, part * most * loss.Virial);
+
+        static double Labels(double factor, double weight) => factor > 0 ? weight / factor : 0;
     }
 
     /// <returns>False where the covariance of the residuals is no longer positive definite.</returns>

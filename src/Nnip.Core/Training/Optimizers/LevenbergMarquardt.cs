@@ -14,6 +14,8 @@ public sealed class LevenbergMarquardt : IResidualOptimizer
 
     private readonly OptimizerSettings settings;
     private readonly bool[] decayed;
+    private readonly NormalMatrix sum;
+    private readonly PanelMatrix factor;
     private double damping, growth = 2;
 
     /// <summary>Starts with the damping of the settings.</summary>
@@ -24,6 +26,7 @@ public sealed class LevenbergMarquardt : IResidualOptimizer
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(decayed);
         (this.settings, this.decayed) = (settings, decayed);
+        (sum, factor) = (new(decayed.Length), new(decayed.Length, decayed.Length));
         damping = settings.Damping;
     }
 
@@ -45,7 +48,7 @@ public sealed class LevenbergMarquardt : IResidualOptimizer
         double[] downhill = Array.ConvertAll(slope, x => -x);
         for (int attempt = 0; attempt < settings.MaxEvaluations; attempt++)
         {
-            var factor = matrix.Clone();
+            factor.CopyFrom(matrix);
             for (int p = 0; p < scale.Length; p++)
                 factor[p, p] += damping * scale[p];
             if (factor.FactorUpper(problem.ForEach))
@@ -86,10 +89,10 @@ public sealed class LevenbergMarquardt : IResidualOptimizer
     /// <summary>J^T J (its upper part) and J^T r, weight decay included.</summary>
     private (PanelMatrix Matrix, double[] Slope) Equations(IResidualProblem problem, double[] parameters)
     {
-        var sum = new NormalMatrix(parameters.Length, problem.ForEach);
+        sum.Clear();
         foreach (var rows in problem.Rows(problem.LossFactors, parameters, null))
-            sum.Add(rows);
-        var (matrix, slope) = sum.Finish();
+            sum.Add(rows, problem.ForEach);
+        var (matrix, slope) = sum.Finish(problem.ForEach);
         for (int p = 0; p < slope.Length; p++)
         {
             double decay = decayed[p] ? settings.WeightDecay : 0;

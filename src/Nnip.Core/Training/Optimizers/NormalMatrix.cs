@@ -4,7 +4,7 @@ using Nnip.Pipeline;
 namespace Nnip.Training.Optimizers;
 
 /// <summary>J^T J and J^T r, summed over rows as they come, a block of rows at a time.</summary>
-internal sealed class NormalMatrix(int parameters, Action<int, Action<int, int>> forEach)
+internal sealed class NormalMatrix(int parameters)
 {
     private const int BlockRows = 256;
 
@@ -12,8 +12,15 @@ internal sealed class NormalMatrix(int parameters, Action<int, Action<int, int>>
     private readonly double[] slope = new double[parameters];
     private int filled;
 
+    /// <summary>Starts anew.</summary>
+    public void Clear()
+    {
+        matrix.Clear();
+        Array.Clear(slope);
+    }
+
     /// <summary>Adds the rows of a frame.</summary>
-    public void Add(ResidualRows rows)
+    public void Add(ResidualRows rows, Action<int, Action<int, int>> forEach)
     {
         for (int k = 0; k < rows.Residuals.Length; k++)
         {
@@ -21,18 +28,18 @@ internal sealed class NormalMatrix(int parameters, Action<int, Action<int, int>>
             Dense.AddScaled(rows.Residuals[k], row, slope);
             block.SetRow(filled++, row);
             if (filled == BlockRows)
-                Flush();
+                Flush(forEach);
         }
     }
 
     /// <summary>The sums, of the matrix its upper part.</summary>
-    public (PanelMatrix Matrix, double[] Slope) Finish()
+    public (PanelMatrix Matrix, double[] Slope) Finish(Action<int, Action<int, int>> forEach)
     {
-        Flush();
+        Flush(forEach);
         return (matrix, slope);
     }
 
-    private void Flush()
+    private void Flush(Action<int, Action<int, int>> forEach)
     {
         PanelMatrix.AddProduct(1, block, block, matrix, upper: true, from: 0, forEach);
         block.Clear();
