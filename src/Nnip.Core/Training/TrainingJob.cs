@@ -81,7 +81,7 @@ public sealed class TrainingJob
         // A checkpoint from before the first step may lack what precedes it; doing it again gives the same bits.
         if (state.Epoch == 0 && state.Position == 0)
         {
-            ended = Start(training, data, network, random.State, parameters, cancellation);
+            ended = Start(training, data with { Training = trained }, network, random.State, parameters, cancellation);
             state = new(Settings, network, parameters, random, training.FrameCount);
             if (ended && FitsLinearPart(network))
                 ObserveLinearFit(state, training, validation, parameters);
