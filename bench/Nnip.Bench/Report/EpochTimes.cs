@@ -1,4 +1,5 @@
 using Nnip.Backends;
+using Nnip.IO;
 using Nnip.Networks;
 using Nnip.Pipeline;
 using Nnip.Structures;
@@ -6,7 +7,8 @@ using Nnip.Structures;
 namespace Nnip.Bench.Report;
 
 /// <summary>
-/// Epochs with descriptors kept, gradient and update included: on energies, on forces and on both; and each readout on both.
+/// Epochs with descriptors kept, gradient and update included: on energies, on forces and on both; and each readout and convolutions on
+/// both.
 /// </summary>
 internal static class EpochTimes
 {
@@ -21,16 +23,19 @@ internal static class EpochTimes
     /// <summary>Times the epochs.</summary>
     public static IEnumerable<ReportRow> Measure(IBackend backend, Precision precision, Configuration[] frames)
     {
-        foreach (var readout in Enum.GetValues<Readout>())
+        var networks = Enum.GetValues<Readout>()
+            .Select(readout => (Name: $"{Words.Of(readout)} readout", Network: ReportModel.Network(readout)))
+            .Append(("convolutions along the inputs of each atom", ReportModel.Convolutional));
+        foreach (var (kind, network) in networks)
         {
-            var network = ReportModel.Network(readout);
+            bool first = network.Readout == Readout.Local && network.Convolutions.Length == 0;
             using var pipeline =
                 Pipelines.ForTraining(backend, precision, ReportModel.Descriptor, network, BenchmarkData.ReferenceEnergies, frames);
             foreach (var (name, weights, reported) in Terms)
-                if (readout == Readout.Local || weights.Energy * weights.Force > 0)
-                    yield return new($"epoch, {readout.ToString().ToLowerInvariant()} readout, {name}",
-                        Seconds(pipeline, weights, ReportModel.Parameters(network)),
-                        Reported: readout == Readout.Local && frames.Length == ReportOptions.AllFrames ? reported : null);
+                if (first || weights.Energy * weights.Force > 0)
+                    yield return new(
+                        $"epoch, {kind}, {name}", Seconds(pipeline, weights, ReportModel.Parameters(network)),
+                        Reported: first && frames.Length == ReportOptions.AllFrames ? reported : null);
         }
     }
 

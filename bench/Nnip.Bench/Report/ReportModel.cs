@@ -1,5 +1,6 @@
 using Nnip.Descriptors;
 using Nnip.Networks;
+using Nnip.Training;
 
 namespace Nnip.Bench.Report;
 
@@ -13,6 +14,14 @@ internal static class ReportModel
     public static NetworkShape Network(Readout readout) => new(
         [.. Descriptor.Invariants.Select(dag => dag.InvariantCount)], readout == Readout.Linear ? [] : [8], Activation.Tanh, readout,
         NetworkSharing.Shared, residual: false);
+
+    /// <summary>Two convolutions along the 13 inputs of each atom, then a dense layer as above.</summary>
+    public static NetworkShape Convolutional { get; } = new NetworkSettings
+    {
+        Kind = NetworkKind.Cnn,
+        Hidden = [8],
+        Activation = Activation.Tanh,
+    }.Shape([.. Descriptor.Invariants.Select(dag => dag.InvariantCount)]);
 
     /// <summary>Some parameters; times do not depend on them.</summary>
     public static double[] Parameters(NetworkShape network) =>

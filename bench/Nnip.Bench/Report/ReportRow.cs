@@ -12,6 +12,6 @@ internal sealed record ReportRow(string Quantity, double Value, string Unit = "s
     {
         string ratio = Reported is { } figure ? FormattableString.Invariant($"{figure / Value:0.#}") : "";
         string reported = Reported is { } known ? FormattableString.Invariant($"{known:0.###} {Unit}") : "not given";
-        return FormattableString.Invariant($"| {Quantity} | {reported} | {Value:0.####} {Unit} | {ratio} |");
+        return FormattableString.Invariant($"| {Quantity} | {reported} | {Value:G4} {Unit} | {ratio} |");
     }
 }

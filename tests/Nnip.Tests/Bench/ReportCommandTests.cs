@@ -20,11 +20,14 @@ public class ReportCommandTests
                 .Select(line => line.Split('|', StringSplitOptions.TrimEntries)),
         ];
         Assert.That(rows.Select(row => row[1]), Is.Unique);
-        foreach (string quantity in (string[])[
-            "pair lists, 1 thread", "descriptors, 2 threads", "descriptors and force descriptors, 2 threads", "epoch, local readout, energies",
-            "epoch, local readout, forces", "epoch, global readout, energies and forces", "prediction, linear readout, energies and forces",
-            "principal components, 50 of 249 descriptors, 2 frames",
-            "force error after 20 epochs, orthogonal, mean of 3 seeds, 2 frames"])
+        foreach (string quantity in (string[])
+        [
+            "pair lists, 1 thread", "descriptors, 2 threads", "descriptors and force descriptors, 2 threads",
+            "epoch, local readout, energies", "epoch, local readout, forces", "epoch, global readout, energies and forces",
+            "epoch, convolutions along the inputs of each atom, energies and forces",
+            "prediction, linear readout, energies and forces", "principal components, 50 of 249 descriptors, 2 frames",
+            "force error after 20 epochs, orthogonal, mean of 3 seeds, 2 frames",
+        ])
             Assert.That(rows.Select(row => row[1]), Does.Contain(quantity));
         foreach (string[] row in rows)
         {

@@ -58,20 +58,35 @@ internal static class ModelCases
             new() { Seed = 18, Species = 3, Readout = Readout.Global, Residual = true, Activation = Activation.Softplus });
         yield return new("convolutions", new()
         {
-            Seed = 21, Degree = 5, Hidden = [5], Activation = Activation.Silu, Convolutions = [new(3, 4, 2), new(2, 3)],
+            Seed = 21,
+            Degree = 5,
+            Hidden = [5],
+            Activation = Activation.Silu,
+            Convolutions = [new(3, 4, 2), new(2, 3)],
         });
         yield return new("convolutions alone, residual", new()
         {
-            Seed = 22, Hidden = [], Residual = true, Reduced = 8, Convolutions = [new(9, 3)],
+            Seed = 22,
+            Hidden = [],
+            Residual = true,
+            Reduced = 8,
+            Convolutions = [new(9, 3)],
         });
         yield return new("convolutions, shared, 3 species", new()
         {
-            Seed = 23, Species = 3, Hidden = [4, 3], Activation = Activation.Gelu, Sharing = NetworkSharing.Shared,
+            Seed = 23,
+            Species = 3,
+            Hidden = [4, 3],
+            Activation = Activation.Gelu,
+            Sharing = NetworkSharing.Shared,
             Convolutions = [new(2, 5, 3)],
         });
         yield return new("convolutions, global", new()
         {
-            Seed = 24, Readout = Readout.Global, Hidden = [4], Convolutions = [new(2, 3), new(3, 4, 3)],
+            Seed = 24,
+            Readout = Readout.Global,
+            Hidden = [4],
+            Convolutions = [new(2, 3), new(3, 4, 3)],
         });
         yield return new("linear", new() { Seed = 19, Readout = Readout.Linear });
         yield return new("linear, shared, 3 species",
