@@ -7,16 +7,16 @@ extern "C" __global__ void __launch_bounds__(model::PullbackRows * WarpSize)
     density_pullback(const Chunk* chunk, const real* densityAdjoints, real* pairForces)
 {
     using namespace model;
-    __shared__ real adjoints[PullbackRows][ace::DensityCount + 1];
+    __shared__ real adjoints[PullbackRows][basis::DensityCount + 1];
     const Chunk all = *chunk;
     const int lane = threadIdx.x % WarpSize, warp = threadIdx.x / WarpSize, firstRow = blockIdx.x * PullbackRows;
-    for (int i = threadIdx.x; i < ace::DensityCount * PullbackRows; i += PullbackRows * WarpSize)
+    for (int i = threadIdx.x; i < basis::DensityCount * PullbackRows; i += PullbackRows * WarpSize)
         adjoints[i % PullbackRows][i / PullbackRows] = densityAdjoints[(size_t)(i / PullbackRows) * all.rows + firstRow + i % PullbackRows];
     __syncthreads();
     const Centre centre = centreOf(all, firstRow + warp);
     for (int p = centre.from + lane; p < centre.to; p += WarpSize) {
-        const ace::PairGradient gradient(vectorOf(*centre.segment, p));
-        const Vector q = gradient.of(adjoints[warp] + ace::blockOf(centre, p) * BasisCount);
+        const basis::PairGradient gradient(basis::speciesPairOf(all, centre, firstRow + warp, p), vectorOf(*centre.segment, p));
+        const Vector q = gradient.of(adjoints[warp] + basis::blockOf(centre, p) * BasisCount);
         setPlanes(pairForces, all.pairStride, p + centre.segment->pairDelta, q);
     }
 }

@@ -6,11 +6,11 @@
 extern "C" __global__ void __launch_bounds__(model::PushforwardRows * WarpSize)
     density_pushforward(const Chunk* chunk, const real* pairTangents, real* densityTangents)
 {
-    using Tile = ace::TangentTile<model::PushforwardPairs>;
-    __shared__ ace::DensitySums<Tile, model::PushforwardRows> shared;
+    using Tile = basis::TangentTile<model::PushforwardPairs>;
+    __shared__ basis::DensitySums<Tile, model::PushforwardRows> shared;
     const int stride = chunk->pairStride;
-    ace::sumDensities<model::PushforwardPairs>(*chunk, shared, densityTangents,
-        [=](Tile& tile, int column, const Segment& segment, int pair) {
-            tile.evaluate(column, vectorOf(segment, pair), planesAt(pairTangents, stride, pair + segment.pairDelta));
+    basis::sumDensities<model::PushforwardPairs>(*chunk, shared, densityTangents,
+        [=](Tile& tile, int column, int speciesPair, const Segment& segment, int pair) {
+            tile.evaluate(column, speciesPair, vectorOf(segment, pair), planesAt(pairTangents, stride, pair + segment.pairDelta));
         });
 }

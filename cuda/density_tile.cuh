@@ -3,22 +3,22 @@
 // sum has one order whatever the order of threads, and nothing is reduced across lanes.
 #pragma once
 
-#include "ace_basis.cuh"
+#include "pair_basis.cuh"
 
-namespace ace {
+namespace basis {
 
-/// J_n and Y_lm of some pairs. The columns of two rows never meet in one bank.
+/// Radial functions and Y_lm of some pairs. The columns of two rows never meet in one bank.
 template <int Pairs>
 struct ValueTile {
     real radial[RadialCount][Pairs + 1];
     real harmonics[HarmonicCount][Pairs + 1];
 
-    __device__ void evaluate(int column, Vector r)
+    __device__ void evaluate(int column, int speciesPair, Vector r)
     {
         const real distance = length(r);
         const Direction u(r, distance);
         real value[RadialCount], slope[RadialCount];
-        radialFunctions<false>(distance, value, slope);
+        radialFunctions<false>(speciesPair, distance, value, slope);
 #pragma unroll
         for (int n = 0; n < RadialCount; n++)
             radial[n][column] = value[n];
@@ -40,14 +40,14 @@ struct ValueTile {
     __device__ real value(Function f, int column) const { return radial[f.radial][column] * harmonics[f.harmonic][column]; }
 };
 
-/// The same with the changes D_n = (qbar . u) J'_n and T_lm = qbar . grad Y_lm along a pair tangent qbar.
+/// The same with the changes D_n = (qbar . u) R'_n and T_lm = qbar . grad Y_lm along a pair tangent qbar.
 template <int Pairs>
 struct TangentTile {
     ValueTile<Pairs> values;
     real radialTangents[RadialCount][Pairs + 1];
     real harmonicTangents[HarmonicCount][Pairs + 1];
 
-    __device__ void evaluate(int column, Vector r, Vector tangent)
+    __device__ void evaluate(int column, int speciesPair, Vector r, Vector tangent)
     {
         const real distance = length(r);
         const Direction u(r, distance);
@@ -55,7 +55,7 @@ struct TangentTile {
         const Vector t = {
             (tangent.x - along * u.x) * u.inverse, (tangent.y - along * u.y) * u.inverse, (tangent.z - along * u.z) * u.inverse};
         real value[RadialCount], slope[RadialCount];
-        radialFunctions<true>(distance, value, slope);
+        radialFunctions<true>(speciesPair, distance, value, slope);
 #pragma unroll
         for (int n = 0; n < RadialCount; n++) {
             values.radial[n][column] = value[n];
@@ -119,7 +119,7 @@ struct OwnSum {
     }
 };
 
-/// densities (S * K, rows) of the rows of a block; evaluate(tile, column, segment, pair) fills one column of a tile.
+/// densities (S * K, rows) of the rows of a block; evaluate(tile, column, speciesPair, segment, pair) fills one column of a tile.
 template <int Pairs, int Rows, typename Tile, typename Evaluate>
 __device__ inline void sumDensities(const Chunk& chunk, DensitySums<Tile, Rows>& shared, real* densities, Evaluate evaluate)
 {
@@ -135,7 +135,7 @@ __device__ inline void sumDensities(const Chunk& chunk, DensitySums<Tile, Rows>&
     }
     for (int first = centre.from; first < centre.to; first += Pairs) {
         if (lane < Pairs && first + lane < centre.to)
-            evaluate(tile, lane, *centre.segment, first + lane);
+            evaluate(tile, lane, speciesPairOf(chunk, centre, firstRow + warp, first + lane), *centre.segment, first + lane);
         __syncwarp();
 #pragma unroll
         for (int i = 0; i < SumsPerLane; i++) {

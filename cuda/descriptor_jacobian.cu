@@ -16,7 +16,7 @@ extern "C" __global__ void descriptor_jacobian(const Chunk* chunk, const Product
     for (int row = blockIdx.x * storage.rows; row < rowCount; row += gridDim.x * storage.rows) {
         loadRows(densities, all.rows, firstRow + row, storage.rows, graph.densities, storage.first, storage.stride);
         if (lane == 0)
-            nodes[graph.nodes] = 0;
+            nodes[graph.nodes] = BehindNodes;
         __syncthreads();
         multiply<false>(graph, graph.levels - 1, nodes, nullptr, lane);
         const Centre centre = centreOf(all, firstRow + row + storage.warp);
@@ -30,9 +30,10 @@ extern "C" __global__ void descriptor_jacobian(const Chunk* chunk, const Product
             __syncwarp();
             backward<false>(graph, nodes, nullptr, adjoints, lane);
             for (int p = centre.from + lane; p < centre.to; p += WarpSize) {
-                const ace::PairGradient gradient(vectorOf(*centre.segment, p));
+                const basis::PairGradient gradient(
+                    basis::speciesPairOf(all, centre, firstRow + row + storage.warp, p), vectorOf(*centre.segment, p));
                 setPlanes(jacobian + 3 * (size_t)d * all.pairStride, all.pairStride, p + centre.segment->pairDelta,
-                    gradient.of(adjoints + ace::blockOf(centre, p) * model::BasisCount));
+                    gradient.of(adjoints + basis::blockOf(centre, p) * model::BasisCount));
             }
             __syncwarp();
         }

@@ -12,7 +12,7 @@ extern "C" __global__ void invariants(
     for (int row = blockIdx.x * storage.rows; row < rowCount; row += gridDim.x * storage.rows) {
         loadRows(densities, rows, firstRow + row, storage.rows, graph.densities, storage.first, storage.stride);
         if (storage.lane == 0)
-            nodes[graph.nodes] = 0;
+            nodes[graph.nodes] = BehindNodes;
         __syncthreads();
         multiply<false>(graph, graph.levels, nodes, nullptr, storage.lane);
         combine<true>(graph, nodes, values, storage.lane);

@@ -12,8 +12,10 @@ extern "C" __global__ void invariants_pullback(const ProductGraph* graphOfSpecie
     for (int row = blockIdx.x * storage.rows; row < rowCount; row += gridDim.x * storage.rows) {
         loadRows(densities, rows, firstRow + row, storage.rows, graph.densities, storage.first, storage.stride);
         loadRows(inputAdjoints, rows, firstRow + row, storage.rows, graph.invariants, storage.first + 2 * nodeCount, storage.stride);
-        if (storage.lane == 0)
-            nodes[graph.nodes] = adjoints[graph.nodes] = outer[graph.invariants] = 0;
+        if (storage.lane == 0) {
+            nodes[graph.nodes] = BehindNodes;
+            adjoints[graph.nodes] = outer[graph.invariants] = 0;
+        }
         __syncthreads();
         multiply<false>(graph, graph.levels - 1, nodes, nullptr, storage.lane);
         backward<true>(graph, nodes, outer, adjoints, storage.lane);

@@ -12,8 +12,11 @@ extern "C" __global__ void invariants_pushforward(const ProductGraph* graphOfSpe
     for (int row = blockIdx.x * storage.rows; row < rowCount; row += gridDim.x * storage.rows) {
         loadRows(densities, rows, firstRow + row, storage.rows, graph.densities, storage.first, storage.stride);
         loadRows(densityTangents, rows, firstRow + row, storage.rows, graph.densities, storage.first + nodeCount, storage.stride);
-        if (storage.lane == 0)
+        if (storage.lane == 0) {
+            if (model::WeightedGraphs)
+                nodes[graph.nodes] = BehindNodes;
             tangents[graph.nodes] = 0;
+        }
         __syncthreads();
         multiply<true>(graph, graph.levels, nodes, tangents, storage.lane);
         combine<false>(graph, tangents, values, storage.lane);

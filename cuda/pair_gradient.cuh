@@ -1,18 +1,18 @@
 // The gradient of a weighted sum of pair functions, at one pair per lane.
 #pragma once
 
-#include "ace_basis.cuh"
+#include "pair_basis.cuh"
 
-namespace ace {
+namespace basis {
 
-/// sum over k of w_k grad phi_k(r), w (K) the weights of one species block. With c = sum_n w J_n and e = sum_n w J'_n of each (l, m), the
+/// sum over k of w_k grad phi_k(r), w (K) the weights of one species block. With c = sum_n w R_n and e = sum_n w R'_n of each (l, m), the
 /// sums over l come first for each m: e Q gives the part along u, c Q and c dQ/du_z the derivative of the polynomial, from which its
 /// part along u is taken off at the end.
 struct PairGradient {
     real radial[RadialCount], slope[RadialCount];
     Direction u;
 
-    __device__ explicit PairGradient(Vector r) : PairGradient(r, length(r)) {}
+    __device__ PairGradient(int speciesPair, Vector r) : PairGradient(speciesPair, r, length(r)) {}
 
     __device__ Vector of(const real* w) const
     {
@@ -29,9 +29,9 @@ struct PairGradient {
 #pragma unroll
             for (int l = m; l <= MaxL; l++) {
                 const real rise = l > m ? legendreSlope(legendreIndex(l, m)) * next[l] : real(0);
-                accumulate(w + offsetOf(l) + (l + m) * radialCountOf(l), radialCountOf(l), q[l], rise, valueEven, riseEven, alongEven);
+                accumulate(w + offsetOf(l) + (l + m) * radialCountOf(l), l, q[l], rise, valueEven, riseEven, alongEven);
                 if (m > 0)
-                    accumulate(w + offsetOf(l) + (l - m) * radialCountOf(l), radialCountOf(l), q[l], rise, valueOdd, riseOdd, alongOdd);
+                    accumulate(w + offsetOf(l) + (l - m) * radialCountOf(l), l, q[l], rise, valueOdd, riseOdd, alongOdd);
             }
             along += alongEven * power.re + alongOdd * power.im;
             g.x += m * (valueEven * power.lastRe + valueOdd * power.lastIm);
@@ -47,31 +47,23 @@ struct PairGradient {
     }
 
 private:
-    __device__ PairGradient(Vector r, real distance) : u(r, distance) { radialFunctions<true>(distance, radial, slope); }
+    __device__ PairGradient(int speciesPair, Vector r, real distance) : u(r, distance)
+    {
+        radialFunctions<true>(speciesPair, distance, radial, slope);
+    }
 
-    __device__ void accumulate(const real* w, int count, real q, real rise, real& value, real& valueRise, real& along) const
+    __device__ void accumulate(const real* w, int l, real q, real rise, real& value, real& valueRise, real& along) const
     {
         real c = 0, e = 0;
 #pragma unroll
-        for (int n = 0; n < count; n++) {
-            c += w[n] * radial[n];
-            e += w[n] * slope[n];
+        for (int n = 0; n < radialCountOf(l); n++) {
+            c += w[n] * radial[radialOffsetOf(l) + n];
+            e += w[n] * slope[radialOffsetOf(l) + n];
         }
         value += q * c;
         valueRise += rise * c;
         along += q * e;
     }
 };
-
-/// Species block of a pair of a centre.
-__device__ inline int blockOf(const Centre& centre, int pair)
-{
-    const int* end = centre.segment->pairStart + centre.atom * SpeciesCount + 1;
-    int block = 0;
-#pragma unroll
-    for (int z = 0; z + 1 < SpeciesCount; z++)
-        block += pair >= end[z];
-    return block;
-}
 
 }

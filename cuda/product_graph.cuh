@@ -1,5 +1,7 @@
 // The invariants of one species as a graph of products, prepared on the host: nodes lie level by level (level 0 are the densities), and
-// every sum is a list that one lane walks, so that a warp computes a row with its lanes side by side and no sum is shared by two lanes.
+// every sum is a list that one lane walks, so that a warp computes a row with its lanes side by side and no sum is shared by two lanes. In
+// a plain graph every node after the densities is one product; in a weighted one it is a sum of coefficient x product. Which of the two a
+// model has is known when its kernels are compiled (model::WeightedGraphs).
 #pragma once
 
 #include "chunk.cuh"
@@ -9,7 +11,7 @@ extern __shared__ real dynamicShared[];
 
 using NodeIndex = unsigned short;
 
-/// Two nodes: the factors of a product, or a product that a node is a factor of and the other factor.
+/// Two nodes: the factors of a product, or a node that a node is a factor of and the other factor.
 struct NodePair {
     NodeIndex first, second;
 };
@@ -17,11 +19,15 @@ struct NodePair {
 // Lists are in groups of 32 sums: entry i of the sum of lane l lies at [start[group] + 32 i + l]; short lists end in entries that add zero.
 
 struct ProductGraph {
-    const NodePair* factors;      // (nodes - densities): the factors of each product
+    const NodePair* factors;      // (nodes - densities): the factors of each product of a plain graph
     const int* levelStart;        // (levels + 1): first node of each level
     const int* levelGroup;        // (levels + 1): first group of each level in the lists by node
+    const int* sumStart;          // (groups + 1): list groups by node; this and the next two of a weighted graph
+    const NodePair* sumFactors;   // factors of the products of the node
+    const real* sumCoefficient;
     const int* useStart;          // (groups + 1): list groups by node
-    const NodePair* uses;         // products that the node is a factor of, with the other factor
+    const NodePair* uses;         // nodes with a product that the node is a factor of, with the other factor
+    const real* useCoefficient;   // of a weighted graph
     const int* adjointStart;      // (groups + 1): list groups by node
     const NodeIndex* adjointInvariant;
     const real* adjointCoefficient;
@@ -32,13 +38,43 @@ struct ProductGraph {
     int densities, nodes, invariants, levels;
 };
 
-/// Node values of a row: the nodes, and behind them a zero that the ends of short lists refer to.
+/// Node values of a row: the nodes, and behind them what the ends of short lists refer to.
 __device__ inline int nodeStorage(const ProductGraph& graph) { return graph.nodes + 1; }
 
-/// Products of the levels [1, levels), and with them their tangents where there are some.
+/// What lies behind the nodes: zero, or in a weighted graph, where it is a factor too and the ends of lists have coefficient 0, one.
+constexpr real BehindNodes = model::WeightedGraphs ? 1 : 0;
+
+/// Sums of products of the levels [1, levels) of a weighted graph, and with them their tangents where there are some.
+template <bool WithTangents>
+__device__ inline void multiplyAndAdd(const ProductGraph& graph, int levels, real* nodes, real* tangents, int lane)
+{
+    for (int level = 1; level < levels; level++) {
+        int group = graph.levelGroup[level];
+        for (int node = graph.levelStart[level] + lane; node < graph.levelStart[level + 1]; node += WarpSize, group++) {
+            real sum = 0, tangent = 0;
+            for (int e = graph.sumStart[group] + lane; e < graph.sumStart[group + 1]; e += WarpSize) {
+                const NodePair pair = graph.sumFactors[e];
+                const real coefficient = graph.sumCoefficient[e], left = nodes[pair.first], right = nodes[pair.second];
+                sum += coefficient * left * right;
+                if (WithTangents)
+                    tangent += coefficient * (tangents[pair.first] * right + left * tangents[pair.second]);
+            }
+            nodes[node] = sum;
+            if (WithTangents)
+                tangents[node] = tangent;
+        }
+        __syncwarp();
+    }
+}
+
+/// Nodes of the levels [1, levels), and with them their tangents where there are some.
 template <bool WithTangents>
 __device__ inline void multiply(const ProductGraph& graph, int levels, real* nodes, real* tangents, int lane)
 {
+    if (model::WeightedGraphs) {
+        multiplyAndAdd<WithTangents>(graph, levels, nodes, tangents, lane);
+        return;
+    }
     for (int level = 1; level < levels; level++) {
         for (int node = graph.levelStart[level] + lane; node < graph.levelStart[level + 1]; node += WarpSize) {
             const NodePair pair = graph.factors[node - graph.densities];
@@ -78,7 +114,8 @@ __device__ inline void backward(const ProductGraph& graph, const real* nodes, co
                     sum += graph.adjointCoefficient[e] * invariantAdjoints[graph.adjointInvariant[e]];
             for (int e = graph.useStart[group] + lane; e < graph.useStart[group + 1]; e += WarpSize) {
                 const NodePair use = graph.uses[e];
-                sum += adjoints[use.first] * nodes[use.second];
+                const real term = adjoints[use.first] * nodes[use.second];
+                sum += model::WeightedGraphs ? graph.useCoefficient[e] * term : term;
             }
             adjoints[node] = sum;
         }

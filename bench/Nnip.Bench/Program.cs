@@ -15,6 +15,11 @@ try
         new ReportCommand(chosen, Console.Out).Run(ReportFrames.Get(chosen.Frames));
         return 0;
     }
+    if (rest is ["snap"])
+    {
+        SnapJob.Run();
+        return 0;
+    }
     if (rest is ["reduction"])
     {
         ReductionComparison.Run();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Nnip.Backends;
 using Nnip.Cpu;
+using Nnip.Descriptors.Ace;
 using Nnip.Measurement;
 using Nnip.Metrics;
 using Nnip.Pipeline;
@@ -75,7 +76,7 @@ internal static class ReductionComparison
 
     private static TrainingSettings Settings(ReductionSettings reduction) => new()
     {
-        Descriptor = new() { Species = ["Si"], BodyOrder = 4, Degree = 12, R0 = 2.4, Cutoff = 5.5 },
+        Descriptor = new AceSettings { Species = ["Si"], BodyOrder = 4, Degree = 12, R0 = 2.4, Cutoff = 5.5 },
         Reduction = reduction,
         Network = new() { Hidden = [32, 32] },
         Loss = new() { Energy = 20, Force = 1 },

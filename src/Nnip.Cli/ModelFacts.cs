@@ -1,5 +1,8 @@
 using System.Globalization;
 using Nnip.Cli.Reports;
+using Nnip.Descriptors;
+using Nnip.Descriptors.Ace;
+using Nnip.Descriptors.Snap;
 using Nnip.Empirical;
 using Nnip.IO;
 using Nnip.Models;
@@ -30,9 +33,7 @@ internal static class ModelFacts
     private static IEnumerable<SummaryRow> OfNetwork(Potential potential)
     {
         var (settings, network) = (potential.Settings, potential.Network);
-        yield return new("Descriptor", Invariant(
-            $"ACE, body order {settings.BodyOrder}, degree {settings.Degree}, wL {settings.AngularWeight}, csp {settings.DegreeScale}")
-            + Invariant($", r0 {settings.R0} Å"));
+        yield return new("Descriptor", Describe(settings));
         yield return new("Descriptors", string.Join(" + ", potential.Descriptor.Invariants.Select(dag => dag.InvariantCount)));
         if (potential.Projections is not null)
             yield return new("Reduced to", string.Join(" + ", network.SpeciesInputs));
@@ -42,6 +43,22 @@ internal static class ModelFacts
 
     private static string Describe(PairTerm term) =>
         Invariant($"{Words.Of(term.Form)}, switched off from {term.Inner} to {term.Cutoff} Å, {term.At(1).Value:G4} eV at 1 Å");
+
+    /// <summary>A descriptor in a line.</summary>
+    public static string Describe(DescriptorSettings descriptor) => descriptor switch
+    {
+        AceSettings ace => Invariant($"ACE, body order {ace.BodyOrder}, degree {ace.Degree}, wL {ace.AngularWeight}, csp {ace.DegreeScale}")
+            + Invariant($", r0 {ace.R0} Å, cutoff {ace.Cutoff} Å"),
+        SnapSettings snap => Invariant($"SNAP, 2J {snap.TwoJMax}, rcutfac {snap.Rcutfac} Å, rfac0 {snap.Rfac0}, rmin0 {snap.Rmin0} Å")
+            + string.Concat(snap.Species.Select(
+                symbol => Invariant($", {symbol} radius {snap.RadiusOf(symbol)} weight {snap.WeightOf(symbol)}")))
+            + string.Concat(new[]
+            {
+                (snap.Bzero, "bzero"), (snap.Bnorm, "bnorm"), (snap.Chem, "chem"), (snap.Wselfall, "wselfall"),
+                (snap.Quadratic, "quadratic"), (!snap.Switch, "no switching"),
+            }.Where(flag => flag.Item1).Select(flag => $", {flag.Item2}")),
+        _ => descriptor.Type,
+    };
 
     private static string Describe(NetworkShape network)
     {

@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
 using Nnip.Backends;
-using Nnip.Descriptors.Ace;
 
 namespace Nnip.Cpu;
 
@@ -47,10 +46,7 @@ public sealed partial class CpuBackend : IMeasuredBackend
     {
         if (!Supports<T>())
             throw new NotSupportedException($"the cpu backend computes in float or double, not in {typeof(T).Name}");
-        if (tables.Descriptor.PairBasis is not AcePairBasis basis)
-            throw new NotSupportedException(
-                $"the cpu backend knows the pair basis {nameof(AcePairBasis)}, not {tables.Descriptor.PairBasis.GetType().Name}");
-        return new CpuOperations<T>(tables, basis);
+        return new CpuOperations<T>(tables);
     }
 
     /// <inheritdoc/>

@@ -22,7 +22,8 @@ internal sealed unsafe partial class CpuOperations<T>
                     for (int block = 0; block < species; block++)
                     {
                         var (from, to) = Block(segment.Frame, atom, block);
-                        DensityBlock(basis, pairs, from, to, work, destination + (nint)block * basis.Count * rows + row, rows);
+                        DensityBlock(
+                            basis, z * species + block, pairs, from, to, work, destination + (nint)block * basis.Count * rows + row, rows);
                     }
             }
         }
@@ -41,7 +42,7 @@ internal sealed unsafe partial class CpuOperations<T>
     /// <summary>Vectors of the pairs from p on; lanes past the end lie beyond the cutoff, where every function is zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void LoadPairs(
-        AceKernel<T> kernel, PairVectors<T> pairs, int p, int to, out Vector512<T> x, out Vector512<T> y, out Vector512<T> z)
+        PairKernel<T> kernel, PairVectors<T> pairs, int p, int to, out Vector512<T> x, out Vector512<T> y, out Vector512<T> z)
     {
         x = Vector512.Load(pairs.X + p);
         y = LoadLanes(pairs.Y + p, to - p);
@@ -53,7 +54,7 @@ internal sealed unsafe partial class CpuOperations<T>
     /// <summary>The sum of phi_k over pairs [from, to) into target[k * stride]: partial sums in lanes, added across at the end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void DensityBlock(
-        AceKernel<T> kernel, PairVectors<T> pairs, int from, int to, Vector512<T>* sums, T* target, nint stride)
+        PairKernel<T> kernel, int speciesPair, PairVectors<T> pairs, int from, int to, Vector512<T>* sums, T* target, nint stride)
     {
         int count = kernel.Count, maxL = kernel.MaxL;
         var radial = sums + count;
@@ -66,12 +67,12 @@ internal sealed unsafe partial class CpuOperations<T>
             var r = Vector512.Sqrt(Fma(x, x, Fma(y, y, z * z)));
             if (maxL == 0)
             {
-                kernel.Radial(r, radial);
+                kernel.Radial(speciesPair, r, radial);
                 for (int k = 0; k < count; k++)
                     sums[k] += radial[k];
                 continue;
             }
-            kernel.Radial(r, radial);
+            kernel.Radial(speciesPair, r, radial);
             var inverse = Constant<T>(1) / r;
             x *= inverse;
             y *= inverse;
@@ -83,10 +84,10 @@ internal sealed unsafe partial class CpuOperations<T>
             target[k * stride] = Narrow<T>(factor * Simd.Widen(Simd.Sum(sums[k])));
     }
 
-    /// <summary>sums[nlm] += J_n Q_lm Re (ux + i uy)^m, and Im for -m.</summary>
+    /// <summary>sums[nlm] += R_n Q_lm Re (ux + i uy)^m, and Im for -m.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddHarmonics(
-        AceKernel<T> kernel, Vector512<T> ux, Vector512<T> uy, Vector512<T>* radial, Vector512<T>* q, Vector512<T>* sums)
+        PairKernel<T> kernel, Vector512<T> ux, Vector512<T> uy, Vector512<T>* radial, Vector512<T>* q, Vector512<T>* sums)
     {
         int maxL = kernel.MaxL;
         Vector512<T> re = Constant<T>(1), im = Vector512<T>.Zero;
@@ -95,17 +96,18 @@ internal sealed unsafe partial class CpuOperations<T>
             for (int l = m; l <= maxL; l++)
             {
                 int functions = kernel.RadialCounts[l];
+                var own = radial + kernel.RadialOffsets[l];
                 var factor = *q++;
                 var even = factor * re;
                 var target = sums + kernel.Offsets[l] + (l + m) * functions;
                 for (int n = 0; n < functions; n++)
-                    target[n] = Fma(radial[n], even, target[n]);
+                    target[n] = Fma(own[n], even, target[n]);
                 if (m == 0)
                     continue;
                 var odd = factor * im;
                 target -= 2 * m * functions;
                 for (int n = 0; n < functions; n++)
-                    target[n] = Fma(radial[n], odd, target[n]);
+                    target[n] = Fma(own[n], odd, target[n]);
             }
             (re, im) = (Fma(re, ux, -(im * uy)), Fma(re, uy, im * ux));
         }

@@ -25,8 +25,8 @@ internal sealed unsafe partial class CpuOperations<T>
                         var (from, to) = Block(segment.Frame, atom, block);
                         if (from < to)
                             PullbackBlock(
-                                basis, pairs, from, to, segmentEnd, work, source + (nint)block * basis.Count * rows + row, rows,
-                                destination + segment.PairDelta, chunk.PairStride);
+                                basis, z * species + block, pairs, from, to, segmentEnd, work,
+                                source + (nint)block * basis.Count * rows + row, rows, destination + segment.PairDelta, chunk.PairStride);
                     }
             }
         }
@@ -38,8 +38,8 @@ internal sealed unsafe partial class CpuOperations<T>
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PullbackBlock(
-        AceKernel<T> kernel, PairVectors<T> pairs, int from, int to, int segmentEnd, Vector512<T>* radial, T* adjoints, nint stride,
-        T* target, nint targetPlane)
+        PairKernel<T> kernel, int speciesPair, PairVectors<T> pairs, int from, int to, int segmentEnd, Vector512<T>* radial,
+        T* adjoints, nint stride, T* target, nint targetPlane)
     {
         int count = kernel.Count, maxL = kernel.MaxL;
         var slope = radial + kernel.RadialCount;
@@ -51,7 +51,7 @@ internal sealed unsafe partial class CpuOperations<T>
         {
             LoadPairs(kernel, pairs, p, to, out var x, out var y, out var z);
             var r = Vector512.Sqrt(Fma(x, x, Fma(y, y, z * z)));
-            kernel.Radial(r, radial, slope);
+            kernel.Radial(speciesPair, r, radial, slope);
             var inverse = Constant<T>(1) / r;
             x *= inverse;
             y *= inverse;
@@ -85,7 +85,7 @@ internal sealed unsafe partial class CpuOperations<T>
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void GradientOfSum(
-        AceKernel<T> kernel, ref Vector512<T> ux, ref Vector512<T> uy, ref Vector512<T> uz, Vector512<T> inverse,
+        PairKernel<T> kernel, ref Vector512<T> ux, ref Vector512<T> uy, ref Vector512<T> uz, Vector512<T> inverse,
         Vector512<T>* radial, Vector512<T>* slope, Vector512<T>* q, T* w)
     {
         int maxL = kernel.MaxL;
@@ -98,14 +98,15 @@ internal sealed unsafe partial class CpuOperations<T>
             for (int l = m; l <= maxL; l++)
             {
                 int functions = kernel.RadialCounts[l];
+                Vector512<T>* own = radial + kernel.RadialOffsets[l], ownSlope = slope + kernel.RadialOffsets[l];
                 var factor = q[kernel.Harmonic(l, m)];
                 var dFactor = kernel.LegendreSlope(q, l, m);
                 var weights = w + kernel.Offsets[l] + (l + m) * functions;
                 Vector512<T> c = zero, e = zero;
                 for (int n = 0; n < functions; n++)
                 {
-                    c = Fma(Broadcast(weights + n), radial[n], c);
-                    e = Fma(Broadcast(weights + n), slope[n], e);
+                    c = Fma(Broadcast(weights + n), own[n], c);
+                    e = Fma(Broadcast(weights + n), ownSlope[n], e);
                 }
                 valueEven = Fma(factor, c, valueEven);
                 slopeEven = Fma(dFactor, c, slopeEven);
@@ -116,8 +117,8 @@ internal sealed unsafe partial class CpuOperations<T>
                 c = e = zero;
                 for (int n = 0; n < functions; n++)
                 {
-                    c = Fma(Broadcast(weights + n), radial[n], c);
-                    e = Fma(Broadcast(weights + n), slope[n], e);
+                    c = Fma(Broadcast(weights + n), own[n], c);
+                    e = Fma(Broadcast(weights + n), ownSlope[n], e);
                 }
                 valueOdd = Fma(factor, c, valueOdd);
                 slopeOdd = Fma(dFactor, c, slopeOdd);

@@ -23,7 +23,7 @@ internal sealed unsafe partial class CpuOperations<T>
                     {
                         var (from, to) = Block(segment.Frame, atom, block);
                         PushforwardBlock(
-                            basis, pairs, from, to, source + segment.PairDelta, chunk.PairStride, work,
+                            basis, z * species + block, pairs, from, to, source + segment.PairDelta, chunk.PairStride, work,
                             destination + (nint)block * basis.Count * rows + row, rows);
                     }
             }
@@ -35,7 +35,7 @@ internal sealed unsafe partial class CpuOperations<T>
     /// <summary>target[k * stride] = sum over pairs [from, to) of (qbar.u) J'_n Y_lm + J_n (qbar . grad Y_lm).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PushforwardBlock(
-        AceKernel<T> kernel, PairVectors<T> pairs, int from, int to, T* tangents, nint tangentPlane, Vector512<T>* sums,
+        PairKernel<T> kernel, int speciesPair, PairVectors<T> pairs, int from, int to, T* tangents, nint tangentPlane, Vector512<T>* sums,
         T* target, nint stride)
     {
         int count = kernel.Count, maxL = kernel.MaxL;
@@ -51,7 +51,7 @@ internal sealed unsafe partial class CpuOperations<T>
             var ty = LoadLanes(tangents + tangentPlane + p, to - p);
             var tz = LoadLanes(tangents + 2 * tangentPlane + p, to - p);
             var r = Vector512.Sqrt(Fma(x, x, Fma(y, y, z * z)));
-            kernel.Radial(r, radial, slope);
+            kernel.Radial(speciesPair, r, radial, slope);
             var inverse = Constant<T>(1) / r;
             x *= inverse;
             y *= inverse;
@@ -79,7 +79,7 @@ internal sealed unsafe partial class CpuOperations<T>
     /// <summary>sums[nlm] += J_n (t . grad) of the polynomial Y_lm + slope_n Y_lm, for t perpendicular to u and divided by r.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddTangents(
-        AceKernel<T> kernel, Vector512<T> ux, Vector512<T> uy, Vector512<T> tx, Vector512<T> ty, Vector512<T> tz,
+        PairKernel<T> kernel, Vector512<T> ux, Vector512<T> uy, Vector512<T> tx, Vector512<T> ty, Vector512<T> tz,
         Vector512<T>* radial, Vector512<T>* slope, Vector512<T>* q, Vector512<T>* sums)
     {
         int maxL = kernel.MaxL;
@@ -94,20 +94,21 @@ internal sealed unsafe partial class CpuOperations<T>
             for (int l = m; l <= maxL; l++)
             {
                 int functions = kernel.RadialCounts[l];
+                Vector512<T>* own = radial + kernel.RadialOffsets[l], ownSlope = slope + kernel.RadialOffsets[l];
                 var factor = q[kernel.Harmonic(l, m)];
                 var dFactor = kernel.LegendreSlope(q, l, m);
                 var target = sums + kernel.Offsets[l] + (l + m) * functions;
                 var value = factor * re;
                 var tangent = Fma(factor, turnRe, dFactor * riseRe);
                 for (int n = 0; n < functions; n++)
-                    target[n] = Fma(radial[n], tangent, Fma(slope[n], value, target[n]));
+                    target[n] = Fma(own[n], tangent, Fma(ownSlope[n], value, target[n]));
                 if (m == 0)
                     continue;
                 target -= 2 * m * functions;
                 value = factor * im;
                 tangent = Fma(factor, turnIm, dFactor * riseIm);
                 for (int n = 0; n < functions; n++)
-                    target[n] = Fma(radial[n], tangent, Fma(slope[n], value, target[n]));
+                    target[n] = Fma(own[n], tangent, Fma(ownSlope[n], value, target[n]));
             }
             (previousRe, previousIm) = (re, im);
             (re, im) = (Fma(re, ux, -(im * uy)), Fma(re, uy, im * ux));

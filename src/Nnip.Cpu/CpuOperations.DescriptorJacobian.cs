@@ -16,10 +16,10 @@ internal sealed unsafe partial class CpuOperations<T>
             var graph = graphs[z];
             int entries = graph.InvariantCount * densityCount;
             var scratch = Scratch<T>.Get(
-                lanes * (entries + 2 * graph.NodeCount + 3 * basis.Count + 2 * basis.RadialCount + basis.HarmonicCount) + entries);
+                lanes * (entries + 2 * graph.NodeStorage + 3 * basis.Count + 2 * basis.RadialCount + basis.HarmonicCount) + entries);
             var matrices = (Vector512<T>*)scratch;
             var work = matrices + entries;
-            var matrix = (T*)(work + 2 * graph.NodeCount + 3 * basis.Count + 2 * basis.RadialCount + basis.HarmonicCount);
+            var matrix = (T*)(work + 2 * graph.NodeStorage + 3 * basis.Count + 2 * basis.RadialCount + basis.HarmonicCount);
             int prepared = -1;
             foreach (var segment in chunk.Segments)
             {
@@ -38,8 +38,8 @@ internal sealed unsafe partial class CpuOperations<T>
                     {
                         var (from, to) = Block(segment.Frame, atom, block);
                         JacobianBlock(
-                            basis, pairs, from, to, speciesEnd, matrix + block * basis.Count, densityCount, graph.InvariantCount,
-                            work + 2 * graph.NodeCount, target + segment.PairDelta, chunk.PairStride);
+                            basis, z * species + block, pairs, from, to, speciesEnd, matrix + block * basis.Count, densityCount,
+                            graph.InvariantCount, work + 2 * graph.NodeStorage, target + segment.PairDelta, chunk.PairStride);
                     }
                 }
             }
@@ -50,7 +50,7 @@ internal sealed unsafe partial class CpuOperations<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void InvariantJacobians(InvariantGraph<T> graph, T* densities, nint stride, Vector512<T>* nodes, Vector512<T>* matrices)
     {
-        var adjoints = nodes + graph.NodeCount;
+        var adjoints = nodes + graph.NodeStorage;
         graph.Load(densities, stride, nodes);
         graph.MultiplyFactors(nodes);
         for (int d = 0; d < graph.InvariantCount; d++, matrices += graph.DensityCount)
@@ -65,7 +65,7 @@ internal sealed unsafe partial class CpuOperations<T>
     /// <summary>dx_d/dr_p = sum_k matrix[d, k] grad phi_k(r_p) for the pairs [from, to) of one centre.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void JacobianBlock(
-        AceKernel<T> kernel, PairVectors<T> pairs, int from, int to, int speciesEnd, T* matrix, nint matrixStride,
+        PairKernel<T> kernel, int speciesPair, PairVectors<T> pairs, int from, int to, int speciesEnd, T* matrix, nint matrixStride,
         int invariants, Vector512<T>* work, T* target, nint plane)
     {
         int count = kernel.Count;
@@ -77,7 +77,7 @@ internal sealed unsafe partial class CpuOperations<T>
         {
             LoadPairs(kernel, pairs, p, to, out var x, out var y, out var z);
             var r = Vector512.Sqrt(Fma(x, x, Fma(y, y, z * z)));
-            kernel.Radial(r, radial, slope);
+            kernel.Radial(speciesPair, r, radial, slope);
             var inverse = Constant<T>(1) / r;
             kernel.Legendre(z * inverse, q);
             Gradients(kernel, x * inverse, y * inverse, z * inverse, inverse, radial, slope, q, gradients);
@@ -103,7 +103,7 @@ internal sealed unsafe partial class CpuOperations<T>
     /// <summary>grad phi_nlm = J'_n Y_lm u + J_n grad Y_lm (K, 3).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Gradients(
-        AceKernel<T> kernel, Vector512<T> ux, Vector512<T> uy, Vector512<T> uz, Vector512<T> inverse,
+        PairKernel<T> kernel, Vector512<T> ux, Vector512<T> uy, Vector512<T> uz, Vector512<T> inverse,
         Vector512<T>* radial, Vector512<T>* slope, Vector512<T>* q, Vector512<T>* gradients)
     {
         var zero = Vector512<T>.Zero;
@@ -129,13 +129,14 @@ internal sealed unsafe partial class CpuOperations<T>
             gy = Fma(-along, uy, gy) * inverse;
             gz = Fma(-along, uz, gz) * inverse;
             int functions = kernel.RadialCounts[l];
+            Vector512<T>* own = radial + kernel.RadialOffsets[l], ownSlope = slope + kernel.RadialOffsets[l];
             var target = gradients + 3 * (kernel.Offsets[l] + (l + m) * functions);
             for (int n = 0; n < functions; n++, target += 3)
             {
-                var outward = slope[n] * value;
-                target[0] = Fma(radial[n], gx, outward * ux);
-                target[1] = Fma(radial[n], gy, outward * uy);
-                target[2] = Fma(radial[n], gz, outward * uz);
+                var outward = ownSlope[n] * value;
+                target[0] = Fma(own[n], gx, outward * ux);
+                target[1] = Fma(own[n], gy, outward * uy);
+                target[2] = Fma(own[n], gz, outward * uz);
             }
         }
     }

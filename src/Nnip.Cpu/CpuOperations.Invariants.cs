@@ -13,7 +13,7 @@ internal sealed unsafe partial class CpuOperations<T>
         for (int z = 0; z < SpeciesCount; z++)
         {
             var graph = graphs[z];
-            var nodes = (Vector512<T>*)Scratch<T>.Get(Vector512<T>.Count * graph.NodeCount);
+            var nodes = (Vector512<T>*)Scratch<T>.Get(Vector512<T>.Count * graph.NodeStorage);
             for (int row = rows.Start[z]; row < rows.Start[z + 1]; row += Vector512<T>.Count)
             {
                 graph.Load(source + row, rows.Count, nodes);

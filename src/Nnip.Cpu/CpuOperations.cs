@@ -1,5 +1,4 @@
 using Nnip.Backends;
-using Nnip.Descriptors.Ace;
 using Nnip.Empirical;
 
 namespace Nnip.Cpu;
@@ -10,15 +9,15 @@ namespace Nnip.Cpu;
 /// </summary>
 internal sealed partial class CpuOperations<T> : IOperations<T> where T : unmanaged
 {
-    private readonly AceKernel<T> basis;
+    private readonly PairKernel<T> basis;
     private readonly InvariantGraph<T>[] graphs;
     private readonly Table<T>[] projections;
     private readonly PairTermKernel<T>[][] pairTerms;
 
-    public CpuOperations(ModelTables tables, AcePairBasis pairBasis)
+    public CpuOperations(ModelTables tables)
     {
         Tables = tables;
-        basis = new(pairBasis);
+        basis = new(tables.Descriptor.PairBasis);
         graphs = [.. tables.Inputs.Select(dag => new InvariantGraph<T>(dag))];
         projections = tables.Projections is null ? [] : [.. tables.Projections.Select(p => Table<T>.Narrowed(p.Matrix))];
         int species = tables.Descriptor.SpeciesCount;

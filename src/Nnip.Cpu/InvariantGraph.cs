@@ -7,13 +7,14 @@ namespace Nnip.Cpu;
 
 /// <summary>
 /// A <see cref="ProductDag"/> prepared for vectors of rows: coefficients narrowed to T, terms also by node, and the products that are
-/// factors of others, which are all that a derivative needs.
+/// factors of others, which are all that a derivative needs. Sums of several products are the business of <see cref="ProductSums{T}"/>.
 /// </summary>
 internal sealed unsafe class InvariantGraph<T> where T : unmanaged
 {
     private readonly Table<int> left, right, factors, termStart, termNode, nodeStart, nodeInvariant;
     private readonly Table<T> coefficient, nodeCoefficient, constant;
     private readonly int factorCount;
+    private readonly ProductSums<T>? sums;
 
     /// <summary>Prepares the tables.</summary>
     public InvariantGraph(ProductDag dag)
@@ -21,6 +22,7 @@ internal sealed unsafe class InvariantGraph<T> where T : unmanaged
         DensityCount = dag.DensityCount;
         NodeCount = dag.NodeCount;
         InvariantCount = dag.InvariantCount;
+        sums = dag.IsPlain ? null : new(dag);
         left = new(dag.Left);
         right = new(dag.Right);
         var products = dag.Left.Concat(dag.Right).Where(node => node >= DensityCount).Select(node => node - DensityCount);
@@ -57,6 +59,9 @@ internal sealed unsafe class InvariantGraph<T> where T : unmanaged
     /// <summary>Number of densities and products.</summary>
     public int NodeCount { get; }
 
+    /// <summary>Vectors that the nodes of a vector of rows take: one more than there are nodes, for the number one.</summary>
+    public int NodeStorage => NodeCount + 1;
+
     /// <summary>Number of invariants D.</summary>
     public int InvariantCount { get; }
 
@@ -68,10 +73,15 @@ internal sealed unsafe class InvariantGraph<T> where T : unmanaged
             nodes[k] = Vector512.Load(source + k * stride);
     }
 
-    /// <summary>All products.</summary>
+    /// <summary>All nodes after the densities.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Multiply(Vector512<T>* nodes)
     {
+        if (sums != null)
+        {
+            sums.Multiply(nodes, false);
+            return;
+        }
         int* a = left.Data, b = right.Data;
         int products = NodeCount - DensityCount;
         var target = nodes + DensityCount;
@@ -79,20 +89,30 @@ internal sealed unsafe class InvariantGraph<T> where T : unmanaged
             target[m] = nodes[a[m]] * nodes[b[m]];
     }
 
-    /// <summary>The products that are factors of others.</summary>
+    /// <summary>The nodes that are factors of others.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void MultiplyFactors(Vector512<T>* nodes)
     {
+        if (sums != null)
+        {
+            sums.Multiply(nodes, true);
+            return;
+        }
         int* a = left.Data, b = right.Data, list = factors.Data;
         var target = nodes + DensityCount;
         for (int i = 0; i < factorCount; i++)
             target[list[i]] = nodes[a[list[i]]] * nodes[b[list[i]]];
     }
 
-    /// <summary>Tangents of all products from those of the densities.</summary>
+    /// <summary>Tangents of all nodes from those of the densities.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void MultiplyTangents(Vector512<T>* nodes, Vector512<T>* tangents)
     {
+        if (sums != null)
+        {
+            sums.MultiplyTangents(nodes, tangents);
+            return;
+        }
         int* a = left.Data, b = right.Data;
         int products = NodeCount - DensityCount;
         var target = tangents + DensityCount;
@@ -139,10 +159,15 @@ internal sealed unsafe class InvariantGraph<T> where T : unmanaged
             adjoints[termNode.Data[t]] += Broadcast(coefficient.Data + t);
     }
 
-    /// <summary>Backward sweep: passes the adjoints of products on to their factors.</summary>
+    /// <summary>Backward sweep: passes the adjoints of nodes on to their factors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Backward(Vector512<T>* nodes, Vector512<T>* adjoints)
     {
+        if (sums != null)
+        {
+            sums.Backward(nodes, adjoints);
+            return;
+        }
         int* a = left.Data, b = right.Data;
         for (int m = NodeCount - DensityCount - 1; m >= 0; m--)
         {

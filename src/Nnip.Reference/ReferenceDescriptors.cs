@@ -31,8 +31,8 @@ public static class ReferenceDescriptors
         double[] value = new double[basisCount], gradient = new double[3 * basisCount];
         foreach (var (_, neighbour, r) in pairs)
         {
-            table.PairBasis.Evaluate(r.X, r.Y, r.Z, value, gradient);
-            int block = basisCount * Array.IndexOf(table.Species, configuration.Species[neighbour]);
+            int neighbourSpecies = Array.IndexOf(table.Species, configuration.Species[neighbour]), block = basisCount * neighbourSpecies;
+            table.PairBasis.Evaluate(species, neighbourSpecies, r.X, r.Y, r.Z, value, gradient);
             for (int k = 0; k < basisCount; k++)
             {
                 density[block + k] += value[k];
@@ -52,17 +52,26 @@ public static class ReferenceDescriptors
     /// <summary>B (D) and dB/dA (D, S*K): every node carries its own gradient by all densities.</summary>
     private static (Vector<double> Values, Matrix<double> ByDensity) Polynomials(ProductDag dag, Vector<double> density)
     {
-        var nodes = new (double Value, Vector<double> Gradient)[dag.NodeCount];
+        var nodes = new (double Value, Vector<double> Gradient)[dag.NodeCount + 1];
+        nodes[dag.One] = (1, Vector<double>.Build.Dense(dag.DensityCount));
         for (int k = 0; k < dag.DensityCount; k++)
         {
             nodes[k] = (density[k], Vector<double>.Build.Dense(dag.DensityCount));
             nodes[k].Gradient[k] = 1;
         }
-        for (int m = 0; m < dag.ProductCount; m++)
+        for (int m = 0; m + 1 < dag.ProductStart.Length; m++)
         {
-            var (left, leftGradient) = nodes[dag.Left[m]];
-            var (right, rightGradient) = nodes[dag.Right[m]];
-            nodes[dag.DensityCount + m] = (left * right, left * rightGradient + right * leftGradient);
+            double sum = 0;
+            var gradient = new double[dag.DensityCount];
+            for (int p = dag.ProductStart[m]; p < dag.ProductStart[m + 1]; p++)
+            {
+                var (left, leftGradient) = nodes[dag.Left[p]];
+                var (right, rightGradient) = nodes[dag.Right[p]];
+                sum += dag.ProductCoefficient[p] * left * right;
+                for (int k = 0; k < gradient.Length; k++)
+                    gradient[k] += dag.ProductCoefficient[p] * (left * rightGradient[k] + right * leftGradient[k]);
+            }
+            nodes[dag.DensityCount + m] = (sum, Vector<double>.Build.Dense(gradient));
         }
         var values = Vector<double>.Build.DenseOfArray(dag.Constant);
         var byDensity = Matrix<double>.Build.Dense(dag.InvariantCount, dag.DensityCount);

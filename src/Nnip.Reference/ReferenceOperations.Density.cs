@@ -15,7 +15,8 @@ public sealed partial class ReferenceOperations
             var density = new double[SpeciesCount * basisCount];
             foreach (var pair in Pairs(chunk, atom))
             {
-                Tables.Descriptor.PairBasis.Evaluate(pair.Vector.X, pair.Vector.Y, pair.Vector.Z, value, gradient);
+                Tables.Descriptor.PairBasis.Evaluate(
+                    atom.Species, pair.NeighbourSpecies, pair.Vector.X, pair.Vector.Y, pair.Vector.Z, value, gradient);
                 for (int k = 0; k < basisCount; k++)
                     density[pair.NeighbourSpecies * basisCount + k] += value[k];
             }

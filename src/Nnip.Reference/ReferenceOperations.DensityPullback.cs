@@ -15,7 +15,8 @@ public sealed partial class ReferenceOperations
             var w = Row(densityAdjoints, chunk.Rows, atom.Row, SpeciesCount * basisCount);
             foreach (var pair in Pairs(chunk, atom))
             {
-                Tables.Descriptor.PairBasis.Evaluate(pair.Vector.X, pair.Vector.Y, pair.Vector.Z, value, gradient);
+                Tables.Descriptor.PairBasis.Evaluate(
+                    atom.Species, pair.NeighbourSpecies, pair.Vector.X, pair.Vector.Y, pair.Vector.Z, value, gradient);
                 var q = new Vec3();
                 for (int k = 0; k < basisCount; k++)
                     q += w[pair.NeighbourSpecies * basisCount + k] * Gradient(gradient, k);

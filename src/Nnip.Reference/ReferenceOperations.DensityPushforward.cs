@@ -16,7 +16,8 @@ public sealed partial class ReferenceOperations
             var tangent = new double[SpeciesCount * basisCount];
             foreach (var pair in Pairs(chunk, atom))
             {
-                Tables.Descriptor.PairBasis.Evaluate(pair.Vector.X, pair.Vector.Y, pair.Vector.Z, value, gradient);
+                Tables.Descriptor.PairBasis.Evaluate(
+                    atom.Species, pair.NeighbourSpecies, pair.Vector.X, pair.Vector.Y, pair.Vector.Z, value, gradient);
                 var q = At(pairTangents, chunk.PairStride, pair.Index + atom.Segment.PairDelta);
                 for (int k = 0; k < basisCount; k++)
                     tangent[pair.NeighbourSpecies * basisCount + k] += Vec3.Dot(q, Gradient(gradient, k));

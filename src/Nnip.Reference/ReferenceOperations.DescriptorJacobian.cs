@@ -18,7 +18,8 @@ public sealed partial class ReferenceOperations
             var inputsByDensities = InputsByDensities(dag, Row(densities, chunk.Rows, atom.Row, dag.DensityCount));
             foreach (var pair in Pairs(chunk, atom))
             {
-                Tables.Descriptor.PairBasis.Evaluate(pair.Vector.X, pair.Vector.Y, pair.Vector.Z, value, gradient);
+                Tables.Descriptor.PairBasis.Evaluate(
+                    atom.Species, pair.NeighbourSpecies, pair.Vector.X, pair.Vector.Y, pair.Vector.Z, value, gradient);
                 var densitiesByVector = Matrix<double>.Build.DenseOfRowMajor(basisCount, 3, gradient);
                 var block = inputsByDensities.SubMatrix(0, dag.InvariantCount, pair.NeighbourSpecies * basisCount, basisCount);
                 var inputsByVector = block * densitiesByVector;

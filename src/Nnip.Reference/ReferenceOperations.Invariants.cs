@@ -17,14 +17,23 @@ public sealed partial class ReferenceOperations
             }
     }
 
-    /// <summary>Values of all nodes: the densities, then the products.</summary>
+    /// <summary>Values of all nodes: the densities, the sums of products, the number one.</summary>
     private static double[] Nodes(ProductDag dag, double[] density)
     {
-        var nodes = new double[dag.NodeCount];
+        var nodes = new double[dag.NodeCount + 1];
         density.CopyTo(nodes, 0);
-        for (int m = 0; m < dag.ProductCount; m++)
-            nodes[dag.DensityCount + m] = nodes[dag.Left[m]] * nodes[dag.Right[m]];
+        nodes[dag.One] = 1;
+        for (int node = dag.DensityCount; node < dag.NodeCount; node++)
+            foreach (int p in Products(dag, node))
+                nodes[node] += dag.ProductCoefficient[p] * nodes[dag.Left[p]] * nodes[dag.Right[p]];
         return nodes;
+    }
+
+    /// <summary>The products that a node is the sum of.</summary>
+    private static IEnumerable<int> Products(ProductDag dag, int node)
+    {
+        int first = dag.ProductStart[node - dag.DensityCount];
+        return Enumerable.Range(first, dag.ProductStart[node - dag.DensityCount + 1] - first);
     }
 
     /// <summary>constant_d + sum over the terms of d of coefficient x node.</summary>

@@ -15,16 +15,18 @@ public sealed partial class ReferenceOperations
                 int densityCount = dag.DensityCount;
                 var nodes = Nodes(dag, Row(densities, rows, row, densityCount));
                 var g = Row(inputAdjoints, rows, row, dag.InvariantCount);
-                var adjoint = new double[dag.NodeCount];
+                var adjoint = new double[dag.NodeCount + 1];
                 for (int d = 0; d < dag.InvariantCount; d++)
                     for (int t = dag.TermStart[d]; t < dag.TermStart[d + 1]; t++)
                         adjoint[dag.TermNode[t]] += dag.TermCoefficient[t] * g[d];
-                for (int m = dag.ProductCount - 1; m >= 0; m--)
-                {
-                    int left = dag.Left[m], right = dag.Right[m];
-                    adjoint[left] += adjoint[densityCount + m] * nodes[right];
-                    adjoint[right] += adjoint[densityCount + m] * nodes[left];
-                }
+                for (int node = dag.NodeCount - 1; node >= densityCount; node--)
+                    foreach (int p in Products(dag, node))
+                    {
+                        int left = dag.Left[p], right = dag.Right[p];
+                        double outer = dag.ProductCoefficient[p] * adjoint[node];
+                        adjoint[left] += outer * nodes[right];
+                        adjoint[right] += outer * nodes[left];
+                    }
                 SetRow(densityAdjoints, rows, row, adjoint.AsSpan(0, densityCount));
             }
     }

@@ -21,13 +21,14 @@ public sealed partial class ReferenceOperations
     /// <summary>xdot from Adot: the product rule at every node; constants have no tangent.</summary>
     private static double[] Pushforward(ProductDag dag, double[] nodes, double[] densityTangent)
     {
-        var tangent = new double[dag.NodeCount];
+        var tangent = new double[dag.NodeCount + 1];
         densityTangent.CopyTo(tangent, 0);
-        for (int m = 0; m < dag.ProductCount; m++)
-        {
-            int left = dag.Left[m], right = dag.Right[m];
-            tangent[dag.DensityCount + m] = tangent[left] * nodes[right] + nodes[left] * tangent[right];
-        }
+        for (int node = dag.DensityCount; node < dag.NodeCount; node++)
+            foreach (int p in Products(dag, node))
+            {
+                int left = dag.Left[p], right = dag.Right[p];
+                tangent[node] += dag.ProductCoefficient[p] * (tangent[left] * nodes[right] + nodes[left] * tangent[right]);
+            }
         return Combine(dag, tangent, new double[dag.InvariantCount]);
     }
 }

@@ -1,5 +1,5 @@
 using Nnip.Backends;
-using Nnip.Descriptors.Ace;
+using Nnip.Descriptors;
 
 namespace Nnip.Bench.Kernels;
 
@@ -13,9 +13,9 @@ internal sealed class ModelNumbers
 
     public ModelNumbers(ModelTables tables, Precision precision)
     {
-        var basis = (AcePairBasis)tables.Descriptor.PairBasis;
+        var basis = (RadialHarmonicBasis)tables.Descriptor.PairBasis;
         B = precision == Precision.Double ? sizeof(double) : sizeof(float);
-        R = basis.RadialCounts.Max();
+        R = basis.RadialCount;
         L = basis.MaxL;
         K = basis.Count;
         A = tables.Descriptor.DensityCount;

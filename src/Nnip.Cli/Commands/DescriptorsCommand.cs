@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Nnip.Descriptors;
-using Nnip.Descriptors.Ace;
+using Nnip.Descriptors.Snap;
 using Nnip.Pipeline;
 using Nnip.Structures;
 using Spectre.Console;
@@ -17,16 +17,6 @@ internal static class DescriptorsCommand
     /// <summary>Makes the command.</summary>
     public static Command Make(CommandContext context)
     {
-        var defaults = new AceSettings { Species = [] };
-        var type = CommonOptions.OneOf("--type", "ace", "Kind of descriptor", ["ace"]);
-        var species =
-            new Option<string>("--species") { Description = "Chemical symbols, separated by commas.", Required = true, HelpName = "El,El" };
-        var bodyOrder = CommonOptions.Number("--body-order", defaults.BodyOrder, "2 = pairs, 3 = triples, ...");
-        var degree = CommonOptions.Number("--degree", defaults.Degree, "Largest weighted polynomial degree.");
-        var cutoff = CommonOptions.Number("--cutoff", defaults.Cutoff, "Cutoff, Angstrom.");
-        var r0 = CommonOptions.Number("--r0", defaults.R0, "Typical nearest-neighbour distance, Angstrom.");
-        var wl = CommonOptions.Number("--wl", defaults.AngularWeight, "wL, price of one unit of l relative to n.");
-        var csp = CommonOptions.Number("--csp", defaults.DegreeScale, "Factor on the whole degree.");
         var file = new Argument<string?>("FILE")
         {
             Description = "Structures as extended XYZ; - for standard input. Without it the descriptor alone is described.",
@@ -39,26 +29,13 @@ internal static class DescriptorsCommand
             "Count and name the invariants of a descriptor, or compute them for structures. A row of values has a block for each "
             + "centre species, in their order; all but the atom's own block are zero.")
         {
-            file, type, species, bodyOrder, degree, cutoff, r0, wl, csp, forces, json, device, threads,
+            file, forces, json, device, threads,
         };
+        var flags = new DescriptorFlags(command);
         command.SetAction(result =>
         {
-            var settings = new AceSettings
-            {
-                Species = result.GetRequiredValue(species).Split(',', StringSplitOptions.TrimEntries),
-                BodyOrder = result.GetValue(bodyOrder),
-                Degree = result.GetValue(degree),
-                Cutoff = result.GetValue(cutoff),
-                R0 = result.GetValue(r0),
-                AngularWeight = result.GetValue(wl),
-                DegreeScale = result.GetValue(csp),
-            };
-            var descriptor = AceBasis.Build(settings, key => key switch
-            {
-                "angular_weight" => wl.Name,
-                "degree_scale" => csp.Name,
-                _ => "--" + key.Replace('_', '-'),
-            });
+            var settings = flags.Read(result);
+            var descriptor = settings.Build(flags.NameOf);
             bool jacobians = result.GetValue(forces);
             if (result.GetValue(file) is not { } path)
             {
@@ -79,7 +56,7 @@ internal static class DescriptorsCommand
         return command;
     }
 
-    private static void Describe(AceSettings settings, DescriptorTable descriptor, bool json, CommandContext context)
+    private static void Describe(DescriptorSettings settings, DescriptorTable descriptor, bool json, CommandContext context)
     {
         if (json)
         {
@@ -92,7 +69,8 @@ internal static class DescriptorsCommand
             context.Out.WriteLine();
             return;
         }
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("Column", "Centre", "Factors: species n,l");
+        var table = new Table().Border(TableBorder.Rounded);
+        table.AddColumns("Column", "Centre", settings is SnapSettings ? "Momenta: j1 j2 j, doubled" : "Factors: species n,l");
         int column = 0;
         for (int z = 0; z < descriptor.SpeciesCount; z++)
             foreach (string label in descriptor.Labels[z])
@@ -101,9 +79,9 @@ internal static class DescriptorsCommand
         context.Out.WriteLine($"{descriptor.InvariantCount} descriptors");
     }
 
-    private static void WriteHead(Utf8JsonWriter writer, AceSettings settings, DescriptorTable descriptor)
+    private static void WriteHead(Utf8JsonWriter writer, DescriptorSettings settings, DescriptorTable descriptor)
     {
-        writer.WriteString("type", "ace");
+        writer.WriteString("type", settings.Type);
         writer.WriteStrings("species", settings.Species);
         writer.WriteNumber("count", descriptor.InvariantCount);
         writer.WriteStartObject("count_per_species");
@@ -115,7 +93,7 @@ internal static class DescriptorsCommand
     }
 
     private static void WriteJson(
-        AceSettings settings, DescriptorTable descriptor, DescriptorCalculator calculator, IEnumerable<Configuration> structures,
+        DescriptorSettings settings, DescriptorTable descriptor, DescriptorCalculator calculator, IEnumerable<Configuration> structures,
         bool jacobians, CommandContext context)
     {
         using (var writer = new Utf8JsonWriter(context.Output, JsonStyle.Compact))

@@ -7,5 +7,9 @@ internal static class ImportCommand
 {
     /// <summary>Makes the command.</summary>
     public static Command Make(CommandContext context) =>
-        new("import", "Make a model file of a potential that was not trained here.") { ImportPairCommand.Make(context) };
+        new("import", "Make a model file of a potential that was not trained here.")
+        {
+            ImportPairCommand.Make(context),
+            ImportSnapCommand.Make(context),
+        };
 }

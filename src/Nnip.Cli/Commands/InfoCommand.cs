@@ -89,12 +89,7 @@ internal static class InfoCommand
     {
         var (settings, network) = (potential.Settings, potential.Network);
         writer.WriteStartObject("descriptor");
-        writer.WriteString("type", "ace");
-        writer.WriteNumber("body_order", settings.BodyOrder);
-        writer.WriteNumber("degree", settings.Degree);
-        writer.WriteNumber("angular_weight", settings.AngularWeight);
-        writer.WriteNumber("degree_scale", settings.DegreeScale);
-        writer.WriteNumber("r0", settings.R0);
+        DescriptorMetadata.Write(writer, settings);
         writer.WriteNumber("count", potential.Descriptor.InvariantCount);
         writer.WriteEndObject();
         writer.WriteStartObject("network");

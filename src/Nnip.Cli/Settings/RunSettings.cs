@@ -6,8 +6,17 @@ namespace Nnip.Cli.Settings;
 /// <summary>All settings of a training run: what decides the result, and where data, results and computation are.</summary>
 internal sealed record RunSettings
 {
-    /// <summary>What decides the result. The species may be empty: then they are those of the training frames.</summary>
-    public TrainingSettings Training { get; init; } = new() { Descriptor = new() { Species = [] } };
+    private readonly TrainingSettings training = new() { Descriptor = new DescriptorChoice().Chosen };
+
+    /// <summary>What decides the result; the descriptor is that of <see cref="Descriptor"/>.</summary>
+    public TrainingSettings Training
+    {
+        get => training with { Descriptor = Descriptor.Chosen };
+        init => training = value;
+    }
+
+    /// <summary>The descriptor. The species may be empty: then they are those of the training frames.</summary>
+    public DescriptorChoice Descriptor { get; init; } = new();
 
     /// <summary>Labelled frames to train on.</summary>
     public string TrainFile { get; init; } = "";

@@ -11,6 +11,9 @@ internal sealed record Setting(
     string Path, string Expected, string Placeholder, string Help, Func<RunSettings, SettingNode, RunSettings> Apply,
     Func<RunSettings, string?> Write)
 {
+    /// <summary>Kind of descriptor that the setting belongs to; null = any.</summary>
+    public string? Descriptor { get; init; }
+
     /// <summary>Name of the section, empty at the top level.</summary>
     public string Section => Path.Contains('.', StringComparison.Ordinal) ? Path[..Path.IndexOf('.', StringComparison.Ordinal)] : "";
 

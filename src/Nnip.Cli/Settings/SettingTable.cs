@@ -1,5 +1,4 @@
 using Nnip.Backends;
-using Nnip.Descriptors.Ace;
 using Nnip.Networks;
 using Nnip.Structures;
 using Nnip.Training;
@@ -10,7 +9,7 @@ namespace Nnip.Cli.Settings;
 /// <summary>
 /// The one list of settings, from which come the keys of the settings file, the flags, their help, and `settings.yaml` as run.
 /// </summary>
-internal static class SettingTable
+internal static partial class SettingTable
 {
     /// <summary>All settings, top level first, then section by section.</summary>
     public static IReadOnlyList<Setting> All { get; } =
@@ -71,29 +70,6 @@ internal static class SettingTable
             s => s.CacheBytes, (s, v) => s with { CacheBytes = v });
         yield return top.Add("checkpoint_seconds", Number, "Seconds between checkpoints inside an epoch; 0 = only after each epoch.",
             s => s.CheckpointSeconds, (s, v) => s with { CheckpointSeconds = v });
-    }
-
-    private static IEnumerable<Setting> Descriptor()
-    {
-        var ace = new Section<AceSettings>(
-            "descriptor", s => s.Training.Descriptor, (s, v) => s with { Training = s.Training with { Descriptor = v } });
-        yield return ace.Add("type", OneOf(["ace"]), "Kind of descriptor.", _ => "ace", (d, _) => d);
-        yield return ace.Add("species", Texts, "Chemical symbols; empty = those of the training frames.",
-            d => d.Species, (d, v) => d with { Species = v });
-        yield return ace.Add("body_order", Integer, "2 = pairs, 3 = triples, ...", d => d.BodyOrder, (d, v) => d with { BodyOrder = v });
-        yield return ace.Add("degree", Number, "Largest weighted polynomial degree.", d => d.Degree, (d, v) => d with { Degree = v });
-        yield return ace.Add("angular_weight", Number, "wL, price of one unit of l relative to n.",
-            d => d.AngularWeight, (d, v) => d with { AngularWeight = v });
-        yield return ace.Add("degree_scale", Number, "csp, factor on the whole degree.",
-            d => d.DegreeScale, (d, v) => d with { DegreeScale = v });
-        yield return ace.Add("r0", Number, "Typical nearest-neighbour distance, Angstrom.", d => d.R0, (d, v) => d with { R0 = v });
-        yield return ace.Add("cutoff", Number, "Cutoff, Angstrom.", d => d.Cutoff, (d, v) => d with { Cutoff = v });
-        yield return ace.Add("inner_radius", OptionalNumber, "Inner end of the radial interval, Angstrom; none = 0.65 r0.",
-            d => d.InnerRadius, (d, v) => d with { InnerRadius = v });
-        yield return ace.Add("outer_exponent", Integer, "Exponent of the outer envelope.",
-            d => d.OuterExponent, (d, v) => d with { OuterExponent = v });
-        yield return ace.Add("inner_exponent", Integer, "Exponent of the inner envelope; 0 = none.",
-            d => d.InnerExponent, (d, v) => d with { InnerExponent = v });
     }
 
     private static IEnumerable<Setting> Reduction()

@@ -34,7 +34,7 @@ internal static class SettingsFile
         string section = "";
         foreach (var setting in SettingTable.All)
         {
-            if (setting.Write(settings) is not { } value)
+            if ((setting.Descriptor ?? settings.Descriptor.Type) != settings.Descriptor.Type || setting.Write(settings) is not { } value)
                 continue;
             if (setting.Section != section)
                 yaml.Append(CultureInfo.InvariantCulture, $"{setting.Section}:\n");

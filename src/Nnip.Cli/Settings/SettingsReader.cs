@@ -18,10 +18,13 @@ internal sealed class SettingsReader
             Settings = setting.Apply(Settings, value);
             places[setting.Path] = value.Place;
         }
+        foreach (var setting in SettingTable.All)
+            if (places.TryGetValue(setting.Path, out string? place))
+                Settings.Descriptor.Require(place == setting.Flag ? place : $"{place}: {setting.Path}", setting.Descriptor);
         if (Settings.TrainFile.Length == 0)
             throw new InputException((path is null ? "" : $"{path}: ")
                 + "`train` is missing; expected an extended XYZ file to train on (or the flag --train FILE)");
-        if (Settings.Training.Descriptor.Species.Count > 0)
+        if (Settings.Descriptor.Species.Count > 0)
             Check(Settings);
     }
 
@@ -35,10 +38,9 @@ internal sealed class SettingsReader
     /// <exception cref="InputException">A value is out of its range.</exception>
     public RunSettings Complete(IEnumerable<string> species)
     {
-        var training = Settings.Training;
-        if (training.Descriptor.Species.Count > 0)
+        if (Settings.Descriptor.Species.Count > 0)
             return Settings;
-        var completed = Settings with { Training = training with { Descriptor = training.Descriptor with { Species = [.. species] } } };
+        var completed = Settings with { Descriptor = Settings.Descriptor with { Species = [.. species] } };
         Check(completed);
         return completed;
     }

@@ -138,8 +138,7 @@ internal sealed class TrainingRun
             .. data.Validation is null ? (SummaryRow[])[] : [new("Validation data", Describe(settings.ValidationFile, data.Validation))],
             .. data.Test.Count == 0 ? (SummaryRow[])[] : [new("Test data", Describe(settings.TestFile, data.Test))],
             new("Species", string.Join(", ", descriptor.Species)),
-            new("Descriptor", FormattableString.Invariant(
-                $"ACE, body order {descriptor.BodyOrder}, degree {descriptor.Degree}, cutoff {descriptor.Cutoff} Å")),
+            new("Descriptor", ModelFacts.Describe(descriptor)),
             .. RunEnvironment.Describe(backend, settings.Training.Precision),
             new("Results", folder),
         ];

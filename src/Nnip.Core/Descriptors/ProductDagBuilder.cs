@@ -50,8 +50,10 @@ internal sealed class ProductDagBuilder
         return new()
         {
             DensityCount = densityCount,
+            ProductStart = [.. Enumerable.Range(0, left.Count + 1)],
             Left = [.. left],
             Right = [.. right],
+            ProductCoefficient = [.. Enumerable.Repeat(1.0, left.Count)],
             TermStart = [.. termStart, terms.Count],
             TermNode = [.. terms.Select(term => nodes[term.Monomial])],
             TermCoefficient = [.. terms.Select(term => term.Coefficient)],

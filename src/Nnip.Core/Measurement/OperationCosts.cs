@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using Nnip.Backends;
-using Nnip.Descriptors.Ace;
+using Nnip.Descriptors;
 using Nnip.Networks;
 
 namespace Nnip.Measurement;
@@ -198,8 +198,12 @@ public sealed class OperationCosts
         }
     }
 
-    private double Graph(Func<double, double, double> flops) =>
-        speciesAtoms.Select((count, z) => count * flops(tables.Inputs[z].ProductCount, tables.Inputs[z].TermNode.Length)).Sum();
+    /// <summary>Products of sums count three times: for the coefficient, the product and the addition.</summary>
+    private double Graph(Func<double, double, double> flops) => speciesAtoms.Select((count, z) =>
+    {
+        var dag = tables.Inputs[z];
+        return count * flops((dag.IsPlain ? 1 : 3) * dag.ProductCount, dag.TermNode.Length);
+    }).Sum();
 
     private string[] Projection(string operation) => tables.Projections is null ? [] : [operation];
 
@@ -220,9 +224,9 @@ public sealed class OperationCosts
     /// </summary>
     private static (double Values, double Gradients) PairFunctions(ModelTables tables)
     {
-        if (tables.Descriptor.PairBasis is not AcePairBasis ace)
+        if (tables.Descriptor.PairBasis is not RadialHarmonicBasis basis)
             return (tables.Descriptor.PairBasis.Count, 10.0 * tables.Descriptor.PairBasis.Count);
-        double radial = ace.Radial.Count, harmonics = (ace.MaxL + 1) * (ace.MaxL + 1), count = ace.Count;
+        double radial = basis.RadialCount, harmonics = (basis.MaxL + 1) * (basis.MaxL + 1), count = basis.Count;
         return (12 + 6 * radial + 5 * harmonics + count, 12 + 12 * radial + 20 * harmonics + 10 * count);
     }
 }

@@ -17,7 +17,8 @@ public static class ModelFile
     private const string Format = "nnip";
 
     /// <summary>
-    /// Newest version: 2 has projections, convolutions and pair terms, which programs of version 1 do not know. Files without are of version 1.
+    /// Newest version: 2 has projections, convolutions, pair terms or descriptors other than ACE, which programs of version 1 do not know. Files
+    /// without are of version 1.
     /// </summary>
     private const int Version = 2;
 
@@ -100,7 +101,7 @@ public static class ModelFile
         if (ModelMetadata.HasNoDescriptor(file))
             return LoadPairTerms(file, symbols);
         var settings = ModelMetadata.Descriptor(file, symbols);
-        var descriptor = file.Name(() => AceBasis.Build(settings));
+        var descriptor = file.Name(() => settings.Build());
         int[] invariants = Array.ConvertAll(descriptor.Invariants, dag => dag.InvariantCount);
         int[]? reduced = ModelMetadata.Reduction(file, invariants);
         var network = ModelMetadata.Network(file, reduced ?? invariants);
@@ -134,7 +135,8 @@ public static class ModelFile
     }
 
     private static int VersionOf(Potential potential) =>
-        potential.Projections is null && potential.Network.Convolutions.Length == 0 && potential.PairTerms.IsEmpty ? 1 : Version;
+        potential.Projections is null && potential.Network.Convolutions.Length == 0 && potential.PairTerms.IsEmpty
+        && potential.Settings is AceSettings ? 1 : Version;
 
     /// <summary>A potential of pair terms alone.</summary>
     private static Potential LoadPairTerms(SafetensorsReader file, string[] symbols)

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Nnip.Descriptors.Ace;
+using Nnip.Descriptors;
 using Nnip.Empirical;
 using Nnip.IO;
 using Nnip.Networks;
@@ -26,43 +26,14 @@ internal static class ModelMetadata
     }
 
     /// <summary>The descriptor settings; species are a metadata key of their own.</summary>
-    public static string Descriptor(AceSettings settings) => Text(writer =>
-    {
-        writer.WriteString("type", "ace");
-        writer.WriteNumber("body_order", settings.BodyOrder);
-        writer.WriteNumber("degree", settings.Degree);
-        writer.WriteNumber("angular_weight", settings.AngularWeight);
-        writer.WriteNumber("degree_scale", settings.DegreeScale);
-        writer.WriteNumber("r0", settings.R0);
-        writer.WriteNumber("cutoff", settings.Cutoff);
-        if (settings.InnerRadius is { } inner)
-            writer.WriteNumber("inner_radius", inner);
-        writer.WriteNumber("outer_exponent", settings.OuterExponent);
-        writer.WriteNumber("inner_exponent", settings.InnerExponent);
-    });
+    public static string Descriptor(DescriptorSettings settings) => Text(writer => DescriptorMetadata.Write(writer, settings));
 
-    /// <summary>Reads what <see cref="Descriptor(AceSettings)"/> wrote.</summary>
+    /// <summary>Reads what <see cref="Descriptor(DescriptorSettings)"/> wrote.</summary>
     /// <exception cref="InputException">Something is missing, of the wrong kind, or of a descriptor this program does not know.</exception>
-    public static AceSettings Descriptor(SafetensorsReader file, IReadOnlyList<string> species)
+    public static DescriptorSettings Descriptor(SafetensorsReader file, IReadOnlyList<string> species)
     {
         using var json = Parse(file, "descriptor");
-        var fields = new Fields(file, "descriptor", json.RootElement);
-        string type = fields.Text("type");
-        if (type != "ace")
-            throw file.Refuse($"the descriptor type is '{type}'; expected 'ace', the only one this program knows");
-        return new()
-        {
-            Species = species,
-            BodyOrder = fields.Integer("body_order"),
-            Degree = fields.Number("degree"),
-            AngularWeight = fields.Number("angular_weight"),
-            DegreeScale = fields.Number("degree_scale"),
-            R0 = fields.Number("r0"),
-            Cutoff = fields.Number("cutoff"),
-            InnerRadius = fields.Has("inner_radius") ? fields.Number("inner_radius") : null,
-            OuterExponent = fields.Integer("outer_exponent"),
-            InnerExponent = fields.Integer("inner_exponent"),
-        };
+        return DescriptorMetadata.Read(file, new(file, "descriptor", json.RootElement), species);
     }
 
     /// <summary>Convolutions, hidden widths, activation, readout, sharing and residual part.</summary>
@@ -87,7 +58,7 @@ internal static class ModelMetadata
     public static NetworkShape Network(SafetensorsReader file, IReadOnlyList<int> invariants)
     {
         using var json = Parse(file, "network");
-        var fields = new Fields(file, "network", json.RootElement);
+        var fields = new MetadataFields(file, "network", json.RootElement);
         int[] hidden = fields.Widths("hidden");
         var activation = fields.Word<Activation>("activation");
         var readout = fields.Word<Readout>("readout");
@@ -101,7 +72,7 @@ internal static class ModelMetadata
         return file.Name(() => new NetworkShape(invariants, hidden, activation, readout, sharing, residual, convolutions));
     }
 
-    private static Convolution[] Convolutions(SafetensorsReader file, Fields fields)
+    private static Convolution[] Convolutions(SafetensorsReader file, MetadataFields fields)
     {
         if (!fields.Has("channels"))
             return [];
@@ -123,7 +94,7 @@ internal static class ModelMetadata
         if (!file.Metadata.ContainsKey("reduction"))
             return null;
         using var json = Parse(file, "reduction");
-        int[] inputs = new Fields(file, "reduction", json.RootElement).Widths("inputs");
+        int[] inputs = new MetadataFields(file, "reduction", json.RootElement).Widths("inputs");
         if (inputs.Length != invariants.Count || inputs.Zip(invariants).Any(pair => pair.First > pair.Second))
             throw file.Refuse($"metadata 'reduction' has inputs = [{string.Join(", ", inputs)}]; expected one number for each species, "
                 + $"at most [{string.Join(", ", invariants)}]");
@@ -162,7 +133,7 @@ internal static class ModelMetadata
         if (!file.Metadata.ContainsKey("notes"))
             return notes;
         using var json = Parse(file, "notes");
-        var fields = new Fields(file, "notes", json.RootElement);
+        var fields = new MetadataFields(file, "notes", json.RootElement);
         foreach (var entry in json.RootElement.EnumerateObject())
             notes.Add(entry.Name, fields.Text(entry.Name));
         return notes;
@@ -204,47 +175,5 @@ internal static class ModelMetadata
             throw file.Refuse($"metadata '{key}' is not JSON; expected a JSON object", exception);
         }
         throw file.Refuse($"metadata '{key}' is JSON, but no object; expected a JSON object");
-    }
-
-    /// <summary>Typed access to the members of one JSON object, with the refusals.</summary>
-    private readonly struct Fields(SafetensorsReader file, string key, JsonElement json)
-    {
-        public bool Has(string field) => json.TryGetProperty(field, out _);
-
-        public string Text(string field) =>
-            Get(field) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : throw Wrong(field, "text");
-
-        public double Number(string field) =>
-            Get(field) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out double number) ? number
-                : throw Wrong(field, "a number");
-
-        public int Integer(string field) =>
-            Get(field) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out int number) ? number
-                : throw Wrong(field, "an integer");
-
-        public bool Truth(string field) =>
-            Get(field) is { ValueKind: JsonValueKind.True or JsonValueKind.False } value ? value.GetBoolean()
-                : throw Wrong(field, "true or false");
-
-        public T Word<T>(string field) where T : struct, Enum =>
-            Words.TryParse(Text(field), out T value) ? value : throw Wrong(field, $"one of {string.Join(", ", Words.All<T>())}");
-
-        public int[] Widths(string field)
-        {
-            if (Get(field) is not { ValueKind: JsonValueKind.Array } list)
-                throw Wrong(field, "a list of integers");
-            var widths = new List<int>();
-            foreach (var element in list.EnumerateArray())
-                widths.Add(element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out int width) && width is > 0 and <= 1 << 20
-                    ? width
-                    : throw Wrong(field, "a list of integers from 1 to 1048576"));
-            return [.. widths];
-        }
-
-        private JsonElement Get(string field) =>
-            json.TryGetProperty(field, out var value) ? value : throw file.Refuse($"metadata '{key}' has no '{field}'");
-
-        private InputException Wrong(string field, string expected) =>
-            file.Refuse($"metadata '{key}' has {field} = {json.GetProperty(field).GetRawText()}; expected {expected}");
     }
 }

@@ -14,7 +14,7 @@ namespace Nnip.Models;
 public sealed record Potential
 {
     /// <summary>The descriptor as chosen by the user; what the model file stores.</summary>
-    public required AceSettings Settings { get; init; }
+    public required DescriptorSettings Settings { get; init; }
 
     /// <summary>The descriptor built from <see cref="Settings"/>.</summary>
     public required DescriptorTable Descriptor { get; init; }
@@ -63,7 +63,7 @@ public sealed record Potential
             new int[species.Count], [], Activation.Identity, Readout.Linear, NetworkSharing.PerSpecies, residual: false);
         return new()
         {
-            Settings = new() { Species = species },
+            Settings = new AceSettings { Species = species },
             Descriptor = descriptor,
             Mean = [.. species.Select(_ => Array.Empty<double>())],
             Sigma = [.. species.Select(_ => Array.Empty<double>())],

@@ -1,4 +1,3 @@
-using Nnip.Descriptors.Ace;
 using Nnip.Empirical;
 using Nnip.IO;
 using Nnip.Networks;
@@ -13,7 +12,7 @@ internal static class SettingsCheck
 
     public static void All(TrainingSettings s)
     {
-        new AceSettingsCheck(DescriptorKey).Run(s.Descriptor);
+        s.Descriptor.Check(DescriptorKey);
         Reduction(s.Reduction);
         PairTerms.Build(s.PairTerms, s.Descriptor.Species);
         Network(s.Network);

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Nnip.Backends;
 using Nnip.Descriptors;
-using Nnip.Descriptors.Ace;
 using Nnip.Empirical;
 using Nnip.Models;
 using Nnip.Networks;
@@ -52,7 +51,7 @@ public sealed class TrainingJob
         Settings.Validate();
         var data = TrainingData.Prepare(Settings, Training, Validation, Observer);
         var saved = LoadCheckpoint(data);
-        var descriptor = Phase("descriptor", () => AceBasis.Build(Settings.Descriptor, SettingsCheck.DescriptorKey));
+        var descriptor = Phase("descriptor", () => Settings.Descriptor.Build(SettingsCheck.DescriptorKey));
         var standardisation = saved?.Standardisation ?? Reduced(descriptor, data, cancellation)
             ?? (Settings.Standardise ? null : Standardisation.None(descriptor));
         var network = Settings.Network.Shape(

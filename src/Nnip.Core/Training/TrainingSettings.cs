@@ -1,5 +1,5 @@
 using Nnip.Backends;
-using Nnip.Descriptors.Ace;
+using Nnip.Descriptors;
 using Nnip.Empirical;
 
 namespace Nnip.Training;
@@ -11,7 +11,7 @@ namespace Nnip.Training;
 public sealed record TrainingSettings
 {
     /// <summary>The descriptor.</summary>
-    public required AceSettings Descriptor { get; init; }
+    public required DescriptorSettings Descriptor { get; init; }
 
     /// <summary>Reduction of the descriptors to fewer inputs.</summary>
     public ReductionSettings Reduction { get; init; } = new();

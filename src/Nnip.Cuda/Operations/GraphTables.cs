@@ -8,8 +8,8 @@ namespace Nnip.Cuda.Operations;
 [StructLayout(LayoutKind.Sequential)]
 internal struct ProductGraphStruct
 {
-    public ulong Factors, LevelStart, LevelGroup, UseStart, Uses, AdjointStart, AdjointInvariant, AdjointCoefficient, TermStart, TermNode,
-        TermCoefficient, Constant;
+    public ulong Factors, LevelStart, LevelGroup, SumStart, SumFactors, SumCoefficient, UseStart, Uses, UseCoefficient, AdjointStart,
+        AdjointInvariant, AdjointCoefficient, TermStart, TermNode, TermCoefficient, Constant;
     public int Densities, Nodes, Invariants, Levels;
 }
 
@@ -22,7 +22,7 @@ internal sealed unsafe class GraphTables<T> : IDisposable where T : unmanaged
     /// <summary>Prepares and uploads the graphs.</summary>
     public GraphTables(CudaDevice device, ProductDag[] dags)
     {
-        Graphs = Array.ConvertAll(dags, dag => new PreparedGraph(dag));
+        Graphs = Array.ConvertAll(dags, dag => new PreparedGraph(dag, KernelSources.AreWeighted(dags)));
         var headers = Array.ConvertAll(Graphs, Describe);
         tables = device.Upload<byte>("product graphs", content.Content);
         foreach (ref var header in headers.AsSpan())
@@ -48,7 +48,7 @@ internal sealed unsafe class GraphTables<T> : IDisposable where T : unmanaged
 
     private static void Relocate(ref ProductGraphStruct header, ulong start)
     {
-        foreach (ref ulong address in MemoryMarshal.Cast<ProductGraphStruct, ulong>(new Span<ProductGraphStruct>(ref header))[..12])
+        foreach (ref ulong address in MemoryMarshal.Cast<ProductGraphStruct, ulong>(new Span<ProductGraphStruct>(ref header))[..16])
             address += start;
     }
 
@@ -61,14 +61,18 @@ internal sealed unsafe class GraphTables<T> : IDisposable where T : unmanaged
             Factors = Append<NodePair>(graph.Factors),
             LevelStart = Append<int>(graph.LevelStart),
             LevelGroup = Append<int>(graph.LevelGroup),
+            SumStart = Append<int>(graph.Sums?.Start),
+            SumFactors = Append<NodePair>(Pairs(graph.Sums)),
+            SumCoefficient = Append<T>(Coefficients(graph.Sums)),
             UseStart = Append<int>(graph.Uses.Start),
-            Uses = Append<NodePair>(Array.ConvertAll(graph.Uses.Entries, entry => new NodePair(entry.First, entry.Second))),
+            Uses = Append<NodePair>(Pairs(graph.Uses)),
+            UseCoefficient = Append<T>(graph.Sums is null ? [] : Coefficients(graph.Uses)),
             AdjointStart = Append<int>(graph.Adjoints.Start),
             AdjointInvariant = Append<ushort>(Array.ConvertAll(graph.Adjoints.Entries, entry => (ushort)entry.First)),
-            AdjointCoefficient = Append<T>(Array.ConvertAll(graph.Adjoints.Entries, entry => Real(entry.Coefficient))),
+            AdjointCoefficient = Append<T>(Coefficients(graph.Adjoints)),
             TermStart = Append<int>(graph.Terms.Start),
             TermNode = Append<ushort>(Array.ConvertAll(graph.Terms.Entries, entry => (ushort)entry.First)),
-            TermCoefficient = Append<T>(Array.ConvertAll(graph.Terms.Entries, entry => Real(entry.Coefficient))),
+            TermCoefficient = Append<T>(Coefficients(graph.Terms)),
             Constant = Append<T>(Array.ConvertAll(dag.Constant, Real)),
             Densities = dag.DensityCount,
             Nodes = dag.NodeCount,
@@ -76,6 +80,12 @@ internal sealed unsafe class GraphTables<T> : IDisposable where T : unmanaged
             Levels = graph.LevelCount,
         };
     }
+
+    private static NodePair[] Pairs(SumLists? lists) =>
+        lists is null ? [] : Array.ConvertAll(lists.Entries, entry => new NodePair(entry.First, entry.Second));
+
+    private static T[] Coefficients(SumLists? lists) =>
+        lists is null ? [] : Array.ConvertAll(lists.Entries, entry => Real(entry.Coefficient));
 
     private static T Real(double value) => ByteTables.Real<T>(value);
 

@@ -24,6 +24,9 @@ internal sealed class HeaderText
     public HeaderText Constant(string name, int value) =>
         Line(string.Create(CultureInfo.InvariantCulture, $"constexpr int {name} = {value};"));
 
+    /// <summary>A constant that is true or false.</summary>
+    public HeaderText Constant(string name, bool value) => Line($"constexpr bool {name} = {(value ? "true" : "false")};");
+
     /// <summary>A constant of type real.</summary>
     public HeaderText Constant(string name, double value) => Line($"constexpr real {name} = real({Literal(value)});");
 

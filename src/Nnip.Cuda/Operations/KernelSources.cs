@@ -1,4 +1,5 @@
 using Nnip.Backends;
+using Nnip.Descriptors;
 
 namespace Nnip.Cuda.Operations;
 
@@ -20,6 +21,9 @@ internal static class KernelSources
     /// <summary>Kernels of a network with convolutions.</summary>
     public const string ConvolutionNetwork = "network_convolution.cu";
 
+    /// <summary>Name of the constant of the headers that says what <see cref="AreWeighted"/> does.</summary>
+    public const string WeightedGraphs = "WeightedGraphs";
+
     /// <summary>All modules of a model, in the order descriptor, common, network.</summary>
     /// <param name="tables">The model.</param>
     /// <param name="precision">Element type of the operations.</param>
@@ -32,8 +36,14 @@ internal static class KernelSources
         return
         [
             new(Descriptor, new PairBasisSource(tables.Descriptor, elementBytes).Text()),
-            new(Common, new HeaderText(isDouble).ToString()),
+            new(Common, CommonHeader(isDouble, AreWeighted(tables.Inputs))),
             new(network.FileName, network.Text()),
         ];
     }
+
+    /// <summary>Whether nodes of product graphs are sums with coefficients, as in SNAP, not single products, as in ACE.</summary>
+    public static bool AreWeighted(ProductDag[] graphs) => !Array.TrueForAll(graphs, graph => graph.IsPlain);
+
+    private static string CommonHeader(bool isDouble, bool weighted) =>
+        new HeaderText(isDouble).Line("namespace model {").Constant(WeightedGraphs, weighted).Line("}").ToString();
 }

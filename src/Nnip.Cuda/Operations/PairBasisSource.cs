@@ -1,5 +1,6 @@
 using Nnip.Descriptors;
 using Nnip.Descriptors.Ace;
+using Nnip.Descriptors.Snap;
 
 namespace Nnip.Cuda.Operations;
 
@@ -15,7 +16,8 @@ internal sealed class PairBasisSource
     private const int MaxRows = 8, WarpSize = 32;
 
     private readonly int speciesCount, realSize;
-    private readonly AcePairBasis basis;
+    private readonly bool weightedGraphs;
+    private readonly RadialHarmonicBasis basis;
 
     /// <summary>Chooses the sizes of blocks.</summary>
     /// <exception cref="NotSupportedException">
@@ -23,10 +25,13 @@ internal sealed class PairBasisSource
     /// </exception>
     public PairBasisSource(DescriptorTable descriptor, int realSize)
     {
-        basis = descriptor.PairBasis as AcePairBasis
-            ?? throw new NotSupportedException(
-                $"the cuda backend knows the pair basis {nameof(AcePairBasis)}, not {descriptor.PairBasis.GetType().Name}");
+        basis = descriptor.PairBasis is AcePairBasis or SnapPairBasis
+            ? (RadialHarmonicBasis)descriptor.PairBasis
+            : throw new NotSupportedException(
+                $"the cuda backend knows the pair bases {nameof(AcePairBasis)} and {nameof(SnapPairBasis)}, not "
+                + descriptor.PairBasis.GetType().Name);
         speciesCount = descriptor.SpeciesCount;
+        weightedGraphs = KernelSources.AreWeighted(descriptor.Invariants);
         this.realSize = realSize;
         (DensityRows, DensityPairs) = Block(1);
         (PushforwardRows, PushforwardPairs) = Block(2);
@@ -50,46 +55,67 @@ internal sealed class PairBasisSource
 
     private int DensityCount => speciesCount * basis.Count;
 
-    private int RadialCount => Math.Max(1, basis.RadialCounts.Max());
+    private int RadialCount => basis.RadialCount;
 
     /// <summary>The header.</summary>
     public string Text()
     {
-        var radial = basis.Radial;
         var offsets = new int[basis.MaxL + 1];
         for (int l = 0; l < offsets.Length; l++)
             offsets[l] = basis.Offset(l);
         var legendre = new LegendreTables(basis.MaxL);
-        return new HeaderText(realSize == sizeof(double))
+        var text = new HeaderText(realSize == sizeof(double))
             .Line("namespace model {")
             .Constant("SpeciesCount", speciesCount)
             .Constant("BasisCount", basis.Count)
             .Constant("MaxL", basis.MaxL)
             .Constant("RadialCount", RadialCount)
-            .Constant("OuterExponent", radial.OuterExponent)
-            .Constant("InnerExponent", radial.InnerExponent)
             .Constant("DensityRows", DensityRows)
             .Constant("DensityPairs", DensityPairs)
             .Constant("PushforwardRows", PushforwardRows)
             .Constant("PushforwardPairs", PushforwardPairs)
             .Constant("PullbackRows", PullbackRows)
-            .Constant("Cutoff", radial.Cutoff)
-            .Constant("InnerRadius", radial.InnerRadius)
-            .Constant("OneAndR0", 1 + radial.R0)
-            .Constant("TCut", radial.TCut)
-            .Constant("TIn", radial.TIn)
+            .Constant(KernelSources.WeightedGraphs, weightedGraphs)
+            .Constant("Cutoff", basis.Cutoff)
             .Table("radialCountOf", basis.RadialCounts)
+            .Table("radialOffsetOf", basis.RadialOffsets)
             .Table("offsetOf", offsets)
-            .Table("radialA", radial.A.AsSpan(0, RadialCount))
-            .Table("radialB", radial.B.AsSpan(0, RadialCount))
-            .Table("radialC", radial.C.AsSpan(0, RadialCount))
             .Table("legendreFirst", legendre.First)
             .Table("legendreNext", legendre.Next)
             .Table("legendreLast", legendre.Last)
-            .Table("legendreSlope", legendre.Slope)
-            .Line("}")
-            .ToString();
+            .Table("legendreSlope", legendre.Slope);
+        if (basis is SnapPairBasis snap)
+            AddSnapRadials(text, snap);
+        else
+            AddAceRadials(text, ((AcePairBasis)basis).Radial);
+        return text.Line("}").ToString();
     }
+
+    /// <summary>What cuda/ace_radial.cuh needs.</summary>
+    private static void AddAceRadials(HeaderText text, AceRadialBasis radial) => text
+        .Constant("OuterExponent", radial.OuterExponent)
+        .Constant("InnerExponent", radial.InnerExponent)
+        .Constant("InnerRadius", radial.InnerRadius)
+        .Constant("OneAndR0", 1 + radial.R0)
+        .Constant("TCut", radial.TCut)
+        .Constant("TIn", radial.TIn)
+        .Table("radialA", radial.A)
+        .Table("radialB", radial.B)
+        .Table("radialC", radial.C);
+
+    /// <summary>What cuda/snap_radial.cuh needs.</summary>
+    private static void AddSnapRadials(HeaderText text, SnapPairBasis snap) => text
+        .Line("#define SNAP_RADIAL_FUNCTIONS")
+        .Constant("Switch", snap.Switch)
+        .Constant("Rfac0", snap.Rfac0)
+        .Constant("Rmin0", snap.Rmin0)
+        .Table("cutoffOf", [.. snap.Cutoffs])
+        .Table("scaleOf", [.. snap.Cutoffs.Select(cutoff => Math.PI / (cutoff - snap.Rmin0))])
+        .Table("diagonalOf", snap.Functions.Diagonal)
+        .Table("radialNext", snap.Functions.Next)
+        .Table("radialLast", snap.Functions.Last)
+        .Table("radialLower", snap.Functions.Lower)
+        .Table("radialUpper", snap.Functions.Upper);
 
     /// <summary>Rows and pairs of a tile, for one or two values of each function.</summary>
     private (int Rows, int Pairs) Block(int valuesOfEach)

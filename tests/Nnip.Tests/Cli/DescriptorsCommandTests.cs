@@ -83,6 +83,25 @@ public class DescriptorsCommandTests : CliFixture
                 Assert.That(double.Parse(cpu[i], CultureInfo.InvariantCulture), Is.EqualTo(expected).Within(1e-10));
     }
 
+    [Test]
+    public void Snap_has_the_count_of_lammps()
+    {
+        string[] snap = ["descriptors", "--type", "snap", "--species", "Hf,O", "--twojmax", "4", "--radius", "Hf=0.55,O=0.45"];
+        Assert.That(Succeeds(snap), Does.Contain("4 4 4").And.EndsWith("28 descriptors\n"));
+        using var json = JsonDocument.Parse(Succeeds([.. snap, "--chem", "true", "--rcutfac", "4", "--json", At("water.extxyz")]));
+        Assert.That(json.RootElement.GetProperty("type").GetString(), Is.EqualTo("snap"));
+        Assert.That(json.RootElement.GetProperty("count").GetInt32(), Is.EqualTo(2 * 8 * 14));
+        double[][] values = json.RootElement.GetProperty("frames")[0].GetProperty("values").Deserialize<double[][]>()!;
+        Assert.That(values[0][..112], Has.Some.Not.Zero);
+        Assert.That(values[0][112..], Is.All.Zero);
+    }
+
+    [TestCase("--twojmax: descriptor.twojmax is 'x'; expected an integer", "--type", "snap", "--species", "Hf", "--twojmax", "x")]
+    [TestCase("--radius must name species of the model, Hf, but has 'O'", "--type", "snap", "--species", "Hf", "--radius", "O=1")]
+    [TestCase("--degree is a setting of the descriptor ace, but the descriptor is snap; expected only settings of snap",
+        "--type", "snap", "--species", "Hf", "--degree", "4")]
+    [TestCase("--twojmax is a setting of the descriptor snap, but the descriptor is ace; expected only settings of ace",
+        "--species", "Hf", "--twojmax", "4")]
     [TestCase("--species must hold chemical symbols such as Hf, but has 'Xx'", "--species", "Xx")]
     [TestCase("--cutoff must be positive, but is -1", "--species", "Hf", "--cutoff", "-1")]
     [TestCase("--wl must be positive, but is 0", "--species", "Hf", "--wl", "0")]

@@ -20,13 +20,15 @@ public class SettingsExampleTests
     [Test]
     public void The_annotated_file_holds_every_setting_with_its_default()
     {
-        var given = SettingsFile.Read(Path.Combine(Folder, "annotated.yaml"));
+        string annotated = Path.Combine(Folder, "annotated.yaml"), snap = Path.Combine(Folder, "annotated_snap.yaml");
+        var given = SettingsFile.Read(annotated).Concat(SettingsFile.Read(snap).Where(entry => entry.Setting.Descriptor == "snap"));
         Assert.That(
             given.Select(entry => entry.Setting.Path).Append("validation.file"),
             Is.EquivalentTo(SettingTable.All.Select(setting => setting.Path)));
-        var settings = new SettingsReader(Path.Combine(Folder, "annotated.yaml"), []).Settings;
+        RunSettings settings = new SettingsReader(annotated, []).Settings, snapSettings = new SettingsReader(snap, []).Settings;
         foreach (var setting in SettingTable.All.Where(setting => setting.Path is not ("train" or "test" or "out")))
-            Assert.That(setting.Write(settings), Is.EqualTo(setting.Write(new())), setting.Path);
+            Assert.That(
+                setting.Write(setting.Descriptor == "snap" ? snapSettings : settings), Is.EqualTo(setting.Write(new())), setting.Path);
     }
 
     [Test]

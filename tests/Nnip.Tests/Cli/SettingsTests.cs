@@ -1,4 +1,5 @@
 using Nnip.Cli.Settings;
+using Nnip.Descriptors.Snap;
 using Nnip.Networks;
 using Nnip.Training;
 using NUnit.Framework;
@@ -57,6 +58,32 @@ public class SettingsTests : CliFixture
         Assert.That(training.Optimizer.Kind, Is.EqualTo(OptimizerKind.Adamw));
         Assert.That(training.Validation.Count, Is.EqualTo(3));
         Assert.That(training.Loss.Force, Is.Zero);
+    }
+
+    [Test]
+    public void Snap_is_read_and_written_with_its_own_keys()
+    {
+        const string Yaml = """
+            train: train.extxyz
+            descriptor: {twojmax: 8, type: snap, species: [Hf, O], radius: {Hf: 0.55}, weight: {O: 0.7}, chem: true, bzero: false}
+            """;
+        var settings = Read(Yaml, ("descriptor.rcutfac", "4.8")).Settings;
+        var snap = (SnapSettings)settings.Training.Descriptor;
+        Assert.That((snap.TwoJMax, snap.Rcutfac, snap.Chem, snap.Bzero, snap.Switch), Is.EqualTo((8, 4.8, true, false, true)));
+        Assert.That((snap.RadiusOf("Hf"), snap.RadiusOf("O"), snap.WeightOf("O")), Is.EqualTo((0.55, 0.5, 0.7)));
+        string written = SettingsFile.Write(settings);
+        Assert.That(written, Does.Contain("rcutfac: 4.8").And.Not.Contain("body_order"));
+        Assert.That(((SnapSettings)Read(written).Settings.Training.Descriptor).Radius, Is.EquivalentTo(snap.Radius));
+    }
+
+    [Test]
+    public void Keys_of_another_descriptor_are_refused()
+    {
+        const string Expected = "but the descriptor is snap; expected only settings of snap";
+        Assert.That(() => Read("train: t.extxyz\ndescriptor:\n  degree: 5\n  type: snap\n"), Throws.TypeOf<InputException>()
+            .With.Message.EqualTo($"{At("t.yaml")} line 3: descriptor.degree is a setting of the descriptor ace, {Expected}"));
+        Assert.That(() => Read("train: t.extxyz\ndescriptor: {type: snap}\n", ("descriptor.r0", "2")), Throws.TypeOf<InputException>()
+            .With.Message.EqualTo($"--descriptor.r0 is a setting of the descriptor ace, {Expected}"));
     }
 
     [Test]

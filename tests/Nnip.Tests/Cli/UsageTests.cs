@@ -46,8 +46,8 @@ public class UsageTests
     [TestCase("nnip predict: --threads is 'two'; expected an integer. See 'nnip predict --help'.", "predict", "a", "b", "--threads", "two")]
     [TestCase("nnip descriptors: --cutoff is '5,2'; expected a number. See 'nnip descriptors --help'.",
         "descriptors", "--species", "Hf", "--cutoff", "5,2")]
-    [TestCase("nnip descriptors: --type is 'snap'; expected ace. See 'nnip descriptors --help'.",
-        "descriptors", "--species", "Hf", "--type", "snap")]
+    [TestCase("nnip descriptors: --type is 'soap'; expected ace or snap. See 'nnip descriptors --help'.",
+        "descriptors", "--species", "Hf", "--type", "soap")]
     [TestCase("nnip: Required command was not provided. See 'nnip --help'.")]
     public void Wrong_usage_is_one_sentence(string message, params string[] args) => Cli.Refused(message, args);
 

@@ -1,3 +1,4 @@
+using Nnip.Descriptors.Snap;
 using Nnip.Models;
 using Nnip.Networks;
 using Nnip.Tests.Fixtures;
@@ -37,7 +38,12 @@ internal static class ModelCases
         new("2 species, body 4, projected", new() { Seed = 9, BodyOrder = 4, Degree = 4, Reduced = 5 }),
         new("3 species, body 2, pair terms", new() { Seed = 7, Species = 3, BodyOrder = 2, Degree = 2, PairTermReach = 1 }),
         new("3 species, body 4", new() { Seed = 8, Species = 3, BodyOrder = 4, Degree = 4 }),
+        new("SNAP, 2 species, quadratic", new() { Seed = 9, Snap = Snap with { Quadratic = true } }),
     ];
+
+    /// <summary>A small SNAP with cutoffs 3.6, 3.8 and 4 Angstrom.</summary>
+    private static SnapSettings Snap =>
+        new() { Species = [], TwoJMax = 3, Rcutfac = 4, Radius = new Dictionary<string, double> { ["O"] = 0.45 }, Rmin0 = 0.2 };
 
     /// <summary>Activations, readouts, sharings, residuals and widths, for the operations of networks.</summary>
     public static readonly ModelCase[] Networks = [.. NetworkCases()];

@@ -25,6 +25,8 @@ public class CpuBackendTests
         var dag = new ProductDag
         {
             DensityCount = 1,
+            ProductStart = [0],
+            ProductCoefficient = [],
             Left = [],
             Right = [],
             TermStart = [0, 1],
@@ -37,7 +39,7 @@ public class CpuBackendTests
         using var backend = new CpuBackend(1);
         Assert.That(
             () => backend.Compile<double>(new ModelTables(descriptor, [dag], shape)),
-            Throws.TypeOf<NotSupportedException>().With.Message.Contains("AcePairBasis, not Unknown"));
+            Throws.TypeOf<NotSupportedException>().With.Message.Contains("AcePairBasis and SnapPairBasis, not Unknown"));
     }
 
     private sealed class Unknown : PairBasis
@@ -46,7 +48,7 @@ public class CpuBackendTests
 
         public override double Cutoff => 3;
 
-        public override void Evaluate(double x, double y, double z, Span<double> value, Span<double> gradient)
+        public override void Evaluate(int centre, int neighbour, double x, double y, double z, Span<double> value, Span<double> gradient)
         {
         }
     }

@@ -50,6 +50,15 @@ public class VectorMathTests
     }
 
     [Test]
+    public void Sine_and_cosine_are_absolutely_accurate()
+    {
+        Assert.That(Worst<double>(x => VectorMath.SinCos(x).Sin, Math.Sin, 40, relative: false), Is.LessThan(3e-16));
+        Assert.That(Worst<double>(x => VectorMath.SinCos(x).Cos, Math.Cos, 40, relative: false), Is.LessThan(3e-16));
+        Assert.That(Worst<float>(x => VectorMath.SinCos(x).Sin, Math.Sin, 40, relative: false), Is.LessThan(2e-7));
+        Assert.That(Worst<float>(x => VectorMath.SinCos(x).Cos, Math.Cos, 40, relative: false), Is.LessThan(2e-7));
+    }
+
+    [Test]
     public void Not_a_number_stays_not_a_number()
     {
         var nan = Vector512.Create(double.NaN);

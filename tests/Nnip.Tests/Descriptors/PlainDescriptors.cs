@@ -12,22 +12,30 @@ internal static class PlainDescriptors
     public static double[] Values(DescriptorTable table, int centreSpecies, IEnumerable<Neighbour> neighbours)
     {
         var dag = table.Invariants[centreSpecies];
-        var nodes = new double[dag.NodeCount];
+        var nodes = new double[dag.NodeCount + 1];
         int k = table.PairBasis.Count;
         double[] value = new double[k], gradient = new double[3 * k];
         foreach (var (species, r) in neighbours)
         {
-            table.PairBasis.Evaluate(r.X, r.Y, r.Z, value, gradient);
+            table.PairBasis.Evaluate(centreSpecies, species, r.X, r.Y, r.Z, value, gradient);
             for (int f = 0; f < k; f++)
                 nodes[species * k + f] += value[f];
         }
-        for (int m = 0; m < dag.ProductCount; m++)
-            nodes[dag.DensityCount + m] = nodes[dag.Left[m]] * nodes[dag.Right[m]];
+        Sum(dag, nodes);
         var invariants = (double[])dag.Constant.Clone();
         for (int d = 0; d < invariants.Length; d++)
             for (int t = dag.TermStart[d]; t < dag.TermStart[d + 1]; t++)
                 invariants[d] += dag.TermCoefficient[t] * nodes[dag.TermNode[t]];
         return invariants;
+    }
+
+    /// <summary>Fills the nodes (and the one behind them) after the densities.</summary>
+    public static void Sum(ProductDag dag, double[] nodes)
+    {
+        nodes[dag.One] = 1;
+        for (int m = 0; m + 1 < dag.ProductStart.Length; m++)
+            for (int p = dag.ProductStart[m]; p < dag.ProductStart[m + 1]; p++)
+                nodes[dag.DensityCount + m] += dag.ProductCoefficient[p] * nodes[dag.Left[p]] * nodes[dag.Right[p]];
     }
 
     /// <summary>Neighbours in a shell of 1.5 to 4.5 Angstrom.</summary>

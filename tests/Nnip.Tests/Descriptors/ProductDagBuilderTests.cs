@@ -69,10 +69,9 @@ public class ProductDagBuilderTests
 
     private static double[] Evaluate(ProductDag dag, double[] densities)
     {
-        var nodes = new double[dag.NodeCount];
+        var nodes = new double[dag.NodeCount + 1];
         densities.CopyTo(nodes, 0);
-        for (int m = 0; m < dag.ProductCount; m++)
-            nodes[dag.DensityCount + m] = nodes[dag.Left[m]] * nodes[dag.Right[m]];
+        PlainDescriptors.Sum(dag, nodes);
         return nodes;
     }
 }

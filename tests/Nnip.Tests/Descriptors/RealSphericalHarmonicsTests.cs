@@ -1,5 +1,5 @@
 using MathNet.Numerics.Integration;
-using Nnip.Descriptors.Ace;
+using Nnip.Descriptors;
 using NUnit.Framework;
 
 namespace Nnip.Tests.Descriptors;

@@ -1,5 +1,6 @@
 using Nnip.Descriptors;
 using Nnip.Descriptors.Ace;
+using Nnip.Descriptors.Snap;
 using Nnip.Empirical;
 using Nnip.Models;
 using Nnip.Networks;
@@ -30,6 +31,9 @@ internal sealed record RandomPotential
 
     public int InnerExponent { get; init; }
 
+    /// <summary>Settings of SNAP but for the species; null for ACE.</summary>
+    public SnapSettings? Snap { get; init; }
+
     public int[] Hidden { get; init; } = [5, 4];
 
     public Activation Activation { get; init; } = Activation.Tanh;
@@ -53,7 +57,10 @@ internal sealed record RandomPotential
     public bool HasNetwork { get; init; } = true;
 
     /// <summary>The descriptor settings.</summary>
-    public AceSettings Settings() => new()
+    public DescriptorSettings Settings() => Snap is not null
+        ? Snap with { Species = RandomConfiguration.SpeciesNames(Species) } : Ace();
+
+    private AceSettings Ace() => new()
     {
         Species = RandomConfiguration.SpeciesNames(Species),
         BodyOrder = BodyOrder,
@@ -70,7 +77,7 @@ internal sealed record RandomPotential
         var settings = Settings();
         if (!HasNetwork)
             return Potential.OfPairTerms(settings.Species, SomePairTerms.Of(settings.Species, PairTermReach ?? 0));
-        var table = AceBasis.Build(settings);
+        var table = settings.Build();
         var random = new RandomStream(Seed);
         var projections = Reduced == 0 ? null : table.Invariants.Select((dag, z) => Projection(Reduced + z, dag.InvariantCount, random)).ToArray();
         var network = new NetworkShape(

@@ -1,5 +1,6 @@
 using Nnip.Backends;
 using Nnip.Cpu;
+using Nnip.Descriptors.Ace;
 using Nnip.Models;
 using Nnip.Networks;
 using Nnip.Pipeline;
@@ -31,7 +32,15 @@ public class EnergyConservationTests
         {
             Settings = new()
             {
-                Descriptor = new() { Species = ["Hf", "O"], BodyOrder = 3, Degree = 6, AngularWeight = 1.5, R0 = 2.1, Cutoff = 5 },
+                Descriptor = new AceSettings
+                {
+                    Species = ["Hf", "O"],
+                    BodyOrder = 3,
+                    Degree = 6,
+                    AngularWeight = 1.5,
+                    R0 = 2.1,
+                    Cutoff = 5,
+                },
                 Network = new() { Hidden = [16], Activation = Activation.Silu, Residual = true },
                 Epochs = 15,
                 BatchSize = 8,

@@ -25,6 +25,10 @@ internal static class LawCases
             Seed = 48, Degree = 4, Hidden = [4], Activation = Activation.Silu, Convolutions = [new(3, 4, 2), new(2, 3)],
         }),
         new("3 species", new() { Seed = 45, Species = 3, Activation = Activation.Gelu, InnerExponent = 2 }),
+        new("SNAP, chem", new()
+        {
+            Seed = 48, Snap = new() { Species = [], TwoJMax = 3, Rcutfac = 4, Rmin0 = 0.3, Chem = true, Bnorm = true },
+        }),
     ];
 
     /// <summary>These, networks on pair terms, and pair terms alone.</summary>

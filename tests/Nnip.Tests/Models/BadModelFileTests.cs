@@ -271,8 +271,8 @@ public class BadModelFileTests
             Edit(_ => { }, data => data.AsSpan(16 + 13 * 8, 8).Clear()),
             "tensor 'standardisation.Hf.sigma' holds 0; expected positive numbers");
 
-    [TestCase("descriptor", "\"type\":\"ace\"", "\"type\":\"snap\"",
-        "the descriptor type is 'snap'; expected 'ace', the only one this program knows")]
+    [TestCase("descriptor", "\"type\":\"ace\"", "\"type\":\"soap\"",
+        "the descriptor type is 'soap'; expected one of those that this program knows: ace, snap")]
     [TestCase("descriptor", "\"cutoff\":4.7", "\"cut\":4.7", "metadata 'descriptor' has no 'cutoff'")]
     [TestCase("descriptor", "\"cutoff\":4.7", "\"cutoff\":\"4.7\"", "metadata 'descriptor' has cutoff = \"4.7\"; expected a number")]
     [TestCase("descriptor", "\"body_order\":3", "\"body_order\":3.5", "metadata 'descriptor' has body_order = 3.5; expected an integer")]

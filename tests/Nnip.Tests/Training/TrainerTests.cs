@@ -1,3 +1,4 @@
+using Nnip.Descriptors.Ace;
 using Nnip.Tests.Fixtures;
 using Nnip.Training;
 using NUnit.Framework;
@@ -8,7 +9,7 @@ public class TrainerTests
 {
     private static readonly TrainingSettings Settings = new()
     {
-        Descriptor = new() { Species = ["O"] },
+        Descriptor = new AceSettings { Species = ["O"] },
         BatchSize = 4,
         Epochs = 6,
         Optimizer = new() { LearningRate = 0.05 },

@@ -1,3 +1,4 @@
+using Nnip.Descriptors.Ace;
 using Nnip.Networks;
 using Nnip.Training;
 using NUnit.Framework;
@@ -6,17 +7,19 @@ namespace Nnip.Tests.Training;
 
 public class TrainingSettingsTests
 {
-    private static readonly TrainingSettings Good = new() { Descriptor = new() { Species = ["Hf", "O"] } };
+    private static readonly AceSettings Ace = new() { Species = ["Hf", "O"] };
+
+    private static readonly TrainingSettings Good = new() { Descriptor = Ace };
 
     private static IEnumerable<TestCaseData> Wrong()
     {
-        yield return Case(Good with { Descriptor = Good.Descriptor with { Species = [] } }, "descriptor.species must name at least one chemical element, but is empty");
-        yield return Case(Good with { Descriptor = Good.Descriptor with { Species = ["Hf", "Q"] } }, "descriptor.species must hold chemical symbols such as Hf, but has 'Q'");
-        yield return Case(Good with { Descriptor = Good.Descriptor with { Species = ["O", "O"] } }, "descriptor.species must name each element once, but has 'O' twice");
-        yield return Case(Good with { Descriptor = Good.Descriptor with { BodyOrder = 1 } }, "descriptor.body_order must be an integer from 2 to 9, but is 1");
-        yield return Case(Good with { Descriptor = Good.Descriptor with { Cutoff = -1 } }, "descriptor.cutoff must be positive, but is -1");
-        yield return Case(Good with { Descriptor = Good.Descriptor with { InnerRadius = 6 } }, "descriptor.inner_radius must be from 0 to below descriptor.cutoff 5, but is 6");
-        yield return Case(Good with { Descriptor = Good.Descriptor with { AngularWeight = 0 } }, "descriptor.angular_weight must be positive, but is 0");
+        yield return Case(Good with { Descriptor = Ace with { Species = [] } }, "descriptor.species must name at least one chemical element, but is empty");
+        yield return Case(Good with { Descriptor = Ace with { Species = ["Hf", "Q"] } }, "descriptor.species must hold chemical symbols such as Hf, but has 'Q'");
+        yield return Case(Good with { Descriptor = Ace with { Species = ["O", "O"] } }, "descriptor.species must name each element once, but has 'O' twice");
+        yield return Case(Good with { Descriptor = Ace with { BodyOrder = 1 } }, "descriptor.body_order must be an integer from 2 to 9, but is 1");
+        yield return Case(Good with { Descriptor = Ace with { Cutoff = -1 } }, "descriptor.cutoff must be positive, but is -1");
+        yield return Case(Good with { Descriptor = Ace with { InnerRadius = 6 } }, "descriptor.inner_radius must be from 0 to below descriptor.cutoff 5, but is 6");
+        yield return Case(Good with { Descriptor = Ace with { AngularWeight = 0 } }, "descriptor.angular_weight must be positive, but is 0");
         yield return Case(Good with { Reduction = new() { Count = -1 } }, "reduction.count must be at least 0, but is -1");
         yield return Case(Good with { Reduction = new() { Variance = 0 } }, "reduction.variance must be above 0 and at most 1, but is 0");
         yield return Case(Good with { Reduction = new() { Variance = 1.5 } }, "reduction.variance must be above 0 and at most 1, but is 1.5");

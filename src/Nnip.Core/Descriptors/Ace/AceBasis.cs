@@ -19,7 +19,7 @@ public static class AceBasis
     {
         ArgumentNullException.ThrowIfNull(settings);
         keyName ??= key => key;
-        int[] species = new AceSettingsCheck(keyName).Run(settings);
+        int[] species = settings.Check(keyName);
         var couplings = new Dictionary<string, InvariantCoupling>();
         var selection = new List<(AceFactor[] Factors, InvariantCoupling Coupling)>();
         foreach (var factors in AceSelection.Enumerate(settings, keyName))

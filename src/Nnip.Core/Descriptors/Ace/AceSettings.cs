@@ -4,11 +4,8 @@ namespace Nnip.Descriptors.Ace;
 /// Which ACE basis: the parameters of ACE1's `rpi_basis`. A multiset of (species, n, l) is kept where
 /// csp * sum(n + wL * l) is at most the degree.
 /// </summary>
-public sealed record AceSettings
+public sealed record AceSettings : DescriptorSettings
 {
-    /// <summary>Chemical symbols, in the order of the model's species.</summary>
-    public required IReadOnlyList<string> Species { get; init; }
-
     /// <summary>Body order: 2 = pairs, 3 = triples; correlation orders 1..BodyOrder-1 are kept.</summary>
     public int BodyOrder { get; init; } = 4;
 
@@ -38,4 +35,18 @@ public sealed record AceSettings
 
     /// <summary>Exponent of the inner envelope, 2 or more; 0 = none.</summary>
     public int InnerExponent { get; init; }
+
+    /// <inheritdoc/>
+    public override string Type => "ace";
+
+    /// <inheritdoc/>
+    public override DescriptorTable Build(Func<string, string>? keyName = null) => AceBasis.Build(this, keyName);
+
+    /// <inheritdoc/>
+    internal override int[] Check(Func<string, string> keyName)
+    {
+        int[] numbers = CheckSpecies(keyName);
+        new AceSettingsCheck(keyName).Run(this);
+        return numbers;
+    }
 }

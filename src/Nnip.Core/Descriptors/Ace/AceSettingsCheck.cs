@@ -1,5 +1,3 @@
-using Nnip.Structures;
-
 namespace Nnip.Descriptors.Ace;
 
 /// <summary>Refuses ACE settings that make no basis.</summary>
@@ -9,15 +7,14 @@ internal sealed class AceSettingsCheck(Func<string, string> keyName)
     private const int MaxBodyOrder = ProductDagBuilder.MaxOrder + 1, MaxExponent = 100;
 
     private readonly string
-        species = keyName("species"), bodyOrder = keyName("body_order"), degree = keyName("degree"),
+        bodyOrder = keyName("body_order"), degree = keyName("degree"),
         angularWeight = keyName("angular_weight"), degreeScale = keyName("degree_scale"), r0 = keyName("r0"), cutoff = keyName("cutoff"),
         innerRadius = keyName("inner_radius"), outerExponent = keyName("outer_exponent"), innerExponent = keyName("inner_exponent");
 
-    /// <summary>Checks every key and returns the atomic numbers of the species.</summary>
+    /// <summary>Checks every key but the species.</summary>
     /// <exception cref="InputException">A setting is out of its range; the sentence starts with its key.</exception>
-    public int[] Run(AceSettings settings)
+    public void Run(AceSettings settings)
     {
-        int[] numbers = CheckSpecies(settings.Species);
         Require.That(settings.BodyOrder is >= 2 and <= MaxBodyOrder,
             $"{bodyOrder} must be an integer from 2 to {MaxBodyOrder}, but is {Require.Text(settings.BodyOrder)}");
         CheckDegree(settings);
@@ -31,19 +28,6 @@ internal sealed class AceSettingsCheck(Func<string, string> keyName)
             $"{outerExponent} must be from 2 to {MaxExponent}, so that forces are continuous at the cutoff, but is {Require.Text(settings.OuterExponent)}");
         Require.That(settings.InnerExponent is 0 or (>= 2 and <= MaxExponent),
             $"{innerExponent} must be 0 (no inner envelope) or from 2 to {MaxExponent}, but is {Require.Text(settings.InnerExponent)}");
-        return numbers;
-    }
-
-    private int[] CheckSpecies(IReadOnlyList<string> symbols)
-    {
-        Require.That(symbols.Count > 0, $"{species} must name at least one chemical element, but is empty");
-        var numbers = new int[symbols.Count];
-        for (int i = 0; i < numbers.Length; i++)
-        {
-            Require.That(Element.TryParse(symbols[i], out numbers[i]), $"{species} must hold chemical symbols such as Hf, but has '{symbols[i]}'");
-            Require.That(Array.IndexOf(numbers, numbers[i]) == i, $"{species} must name each element once, but has '{symbols[i]}' twice");
-        }
-        return numbers;
     }
 
     private void CheckDegree(AceSettings settings)

@@ -12,25 +12,11 @@ internal static class SettingsText
     public static List<KeyValuePair<string, string>> Lines(TrainingSettings s)
     {
         var lines = new List<KeyValuePair<string, string>>();
-        Descriptor(s);
+        DescriptorText.Add(s.Descriptor, Add);
         Network(s);
         Optimizer(s);
         Rest(s);
         return lines;
-
-        void Descriptor(TrainingSettings s)
-        {
-            Add("descriptor.species", string.Join(",", s.Descriptor.Species));
-            Add("descriptor.body_order", s.Descriptor.BodyOrder);
-            Add("descriptor.degree", s.Descriptor.Degree);
-            Add("descriptor.angular_weight", s.Descriptor.AngularWeight);
-            Add("descriptor.degree_scale", s.Descriptor.DegreeScale);
-            Add("descriptor.r0", s.Descriptor.R0);
-            Add("descriptor.cutoff", s.Descriptor.Cutoff);
-            Add("descriptor.inner_radius", s.Descriptor.InnerRadius);
-            Add("descriptor.outer_exponent", s.Descriptor.OuterExponent);
-            Add("descriptor.inner_exponent", s.Descriptor.InnerExponent);
-        }
 
         void Network(TrainingSettings s)
         {

@@ -42,7 +42,7 @@ public class KernelSourcesTests
     {
         foreach (var dag in new RandomPotential { BodyOrder = 5, Degree = 5 }.Build().Descriptor.Invariants)
         {
-            var graph = new PreparedGraph(dag);
+            var graph = new PreparedGraph(dag, false);
             int Level(int node) => Array.FindLastIndex(graph.LevelStart, start => start <= node);
             for (int m = 0; m < graph.Factors.Length; m++)
             {
@@ -60,13 +60,15 @@ public class KernelSourcesTests
         var dag = new ProductDag
         {
             DensityCount = 1,
+            ProductStart = [.. Enumerable.Range(0, Products + 1)],
             Left = new int[Products],
             Right = new int[Products],
+            ProductCoefficient = new double[Products],
             TermStart = [0, 1],
             TermNode = [Products],
             TermCoefficient = [1],
             Constant = [0],
         };
-        Assert.That(() => new PreparedGraph(dag), Throws.TypeOf<NotSupportedException>().With.Message.Contains("65535"));
+        Assert.That(() => new PreparedGraph(dag, false), Throws.TypeOf<NotSupportedException>().With.Message.Contains("65535"));
     }
 }

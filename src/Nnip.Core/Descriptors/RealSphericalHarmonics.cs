@@ -1,4 +1,4 @@
-namespace Nnip.Descriptors.Ace;
+namespace Nnip.Descriptors;
 
 /// <summary>
 /// Orthonormal real spherical harmonics Y_lm of the direction of a vector, with Cartesian gradients; index l*l + l + m.

@@ -1,8 +1,8 @@
 using System.Numerics;
 
-namespace Nnip.Descriptors.Ace;
+namespace Nnip.Descriptors;
 
-/// <summary>Wigner 3j symbols of integer angular momenta, complex and real.</summary>
+/// <summary>Wigner 3j symbols, complex and real, and Clebsch-Gordan coefficients.</summary>
 internal static class Wigner
 {
     /// <summary>Largest l1 + l2 + l3: the factorial of one more must be a finite double.</summary>
@@ -14,21 +14,35 @@ internal static class Wigner
     /// The 3j symbol (l1 l2 l3; m1 m2 m3) in the Condon-Shortley convention by Racah's formula, whose alternating sum is
     /// written with binomial coefficients and taken exactly in integers.
     /// </summary>
-    public static double ThreeJ(int l1, int l2, int l3, int m1, int m2, int m3)
+    public static double ThreeJ(int l1, int l2, int l3, int m1, int m2, int m3) =>
+        HalfThreeJ(2 * l1, 2 * l2, 2 * l3, 2 * m1, 2 * m2, 2 * m3);
+
+    /// <summary>
+    /// The Clebsch-Gordan coefficient of j1 m1 and j2 m2 in j m, all doubled, in the Condon-Shortley convention; zero where j1 + j2 + j is
+    /// odd.
+    /// </summary>
+    public static double ClebschGordan(int j1, int m1, int j2, int m2, int j, int m) =>
+        (int.IsEvenInteger((j1 - j2 + m) / 2) ? 1 : -1) * Math.Sqrt(j + 1) * HalfThreeJ(j1, j2, j, m1, m2, -m);
+
+    /// <summary>The 3j symbol of doubled angular momenta.</summary>
+    private static double HalfThreeJ(int j1, int j2, int j3, int m1, int m2, int m3)
     {
-        int a = l1 + l2 - l3, b = l1 - l2 + l3, c = -l1 + l2 + l3;
-        if (m1 + m2 + m3 != 0 || a < 0 || b < 0 || c < 0 || Math.Abs(m1) > l1 || Math.Abs(m2) > l2 || Math.Abs(m3) > l3)
+        int a = (j1 + j2 - j3) / 2, b = (j1 - j2 + j3) / 2, c = (-j1 + j2 + j3) / 2;
+        if (m1 + m2 + m3 != 0 || int.IsOddInteger(j1 + j2 + j3) || j1 + j2 < j3 || j1 + j3 < j2 || j2 + j3 < j1
+            || Math.Abs(m1) > j1 || Math.Abs(m2) > j2 || Math.Abs(m3) > j3)
             return 0;
         var sum = BigInteger.Zero;
         for (int k = 0; k <= a; k++)
         {
-            var term = Binomial(a, k) * Binomial(b, l1 - m1 - k) * Binomial(c, l2 + m2 - k);
+            var term = Binomial(a, k) * Binomial(b, (j1 - m1) / 2 - k) * Binomial(c, (j2 + m2) / 2 - k);
             sum += int.IsEvenInteger(k) ? term : -term;
         }
-        double square = Factorials[l1 + m1] / Factorials[a] * Factorials[l1 - m1] / Factorials[b] * Factorials[l2 + m2] / Factorials[c]
-            * Factorials[l2 - m2] / Factorials[l1 + l2 + l3 + 1] * Factorials[l3 + m3] * Factorials[l3 - m3];
-        return (int.IsEvenInteger(l1 - l2 - m3) ? 1 : -1) * Math.Sqrt(square) * (double)sum;
+        double square = Factorial(j1 + m1) / Factorial(2 * a) * Factorial(j1 - m1) / Factorial(2 * b) * Factorial(j2 + m2)
+            / Factorial(2 * c) * Factorial(j2 - m2) / Factorial(j1 + j2 + j3 + 2) * Factorial(j3 + m3) * Factorial(j3 - m3);
+        return (int.IsEvenInteger((j1 - j2 - m3) / 2) ? 1 : -1) * Math.Sqrt(square) * (double)sum;
     }
+
+    private static double Factorial(int doubled) => Factorials[doubled / 2];
 
     /// <summary>
     /// The invariant of three angular momenta in the real basis of <see cref="RealSphericalHarmonics"/>, unit norm: the 3j symbols

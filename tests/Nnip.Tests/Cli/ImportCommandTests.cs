@@ -1,0 +1,28 @@
+using System.Text.Json;
+using NUnit.Framework;
+using static Nnip.Tests.Cli.Cli;
+
+namespace Nnip.Tests.Cli;
+
+public class ImportCommandTests : CliFixture
+{
+    [Test]
+    public void A_snap_potential_becomes_a_model_that_runs()
+    {
+        string coefficients = Write(
+            "x.snapcoeff", "2 6\nHf 0.55 1\n-3\n0.1\n0.2\n0.3\n0.4\n0.5\nO 0.45 0.7\n-5\n0.5\n0.4\n0.3\n0.2\n0.1\n");
+        string parameters = Write("x.snapparam", "rcutfac 4.5\ntwojmax 2\n");
+        Assert.That(Succeeds("import", "snap", coefficients, parameters, "--out", At("snap.nnip")), Does.StartWith(At("snap.nnip")));
+        using var info = JsonDocument.Parse(Succeeds("info", At("snap.nnip"), "--json"));
+        var descriptor = info.RootElement.GetProperty("descriptor");
+        Assert.That(descriptor.GetProperty("type").GetString(), Is.EqualTo("snap"));
+        Assert.That(descriptor.GetProperty("radius").GetProperty("O").GetDouble(), Is.EqualTo(0.45));
+        Assert.That(descriptor.GetProperty("count").GetInt32(), Is.EqualTo(10));
+        Assert.That(Succeeds("info", At("snap.nnip")), Does.Contain("SNAP, 2J 2").And.Contain("x.snapcoeff, x.snapparam"));
+        Assert.That(Succeeds("predict", At("snap.nnip"), At("water.extxyz")), Does.Contain("energy="));
+    }
+
+    [Test]
+    public void A_missing_file_is_named() =>
+        Refused($"{At("none.snapparam")}: the file does not exist", "import", "snap", At("x"), At("none.snapparam"), "--out", At("m.nnip"));
+}
