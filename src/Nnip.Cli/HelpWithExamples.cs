@@ -50,10 +50,13 @@ internal sealed class HelpWithExamples(HelpAction plain, CommandContext context)
             "nnip descriptors --species Hf,O --cutoff 5 --forces --json structures.extxyz",
             "nnip descriptors --type snap --species Hf,O --twojmax 6 --rcutfac 4.8 --radius Hf=0.55,O=0.45 --chem true",
         ],
-        ["import"] = ["nnip import snap Ta06A.snapcoeff Ta06A.snapparam --out ta06a.nnip"],
         ["snap"] = ["nnip import snap Ta06A.snapcoeff Ta06A.snapparam --out ta06a.nnip"],
         ["info"] = ["nnip info run/model.nnip", "nnip info run/model.nnip --json", "nnip info --devices"],
-        ["import"] = ["nnip import pair terms.yaml --species Hf,O --out model.nnip"],
+        ["import"] =
+        [
+            "nnip import pair terms.yaml --species Hf,O --out model.nnip",
+            "nnip import snap Ta06A.snapcoeff Ta06A.snapparam --out ta06a.nnip",
+        ],
         ["pair"] = ["nnip import pair terms.yaml --species Hf,O --out model.nnip"],
         ["validate"] =
         [

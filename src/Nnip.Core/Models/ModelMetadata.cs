@@ -22,7 +22,7 @@ internal static class ModelMetadata
     public static bool HasNoDescriptor(SafetensorsReader file)
     {
         using var json = Parse(file, "descriptor");
-        return new Fields(file, "descriptor", json.RootElement).Text("type") == "none";
+        return new MetadataFields(file, "descriptor", json.RootElement).Text("type") == "none";
     }
 
     /// <summary>The descriptor settings; species are a metadata key of their own.</summary>

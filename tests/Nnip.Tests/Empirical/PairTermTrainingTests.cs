@@ -1,5 +1,6 @@
 using Nnip.Backends;
 using Nnip.Cpu;
+using Nnip.Descriptors.Ace;
 using Nnip.Empirical;
 using Nnip.Models;
 using Nnip.Networks;
@@ -61,7 +62,16 @@ public class PairTermTrainingTests
     {
         var settings = new TrainingSettings
         {
-            Descriptor = new() { Species = Species, BodyOrder = 3, Degree = 6, R0 = 2.1, Cutoff = 5, InnerRadius = 1.2, InnerExponent = 2 },
+            Descriptor = new AceSettings
+            {
+                Species = Species,
+                BodyOrder = 3,
+                Degree = 6,
+                R0 = 2.1,
+                Cutoff = 5,
+                InnerRadius = 1.2,
+                InnerExponent = 2,
+            },
             Network = new() { Hidden = [12] },
             Loss = new() { Energy = 20, Force = 1 },
             Epochs = 20,

@@ -4,7 +4,7 @@ using static Nnip.Tests.Cli.Cli;
 
 namespace Nnip.Tests.Cli;
 
-public class ImportCommandTests : CliFixture
+public class ImportSnapCommandTests : CliFixture
 {
     [Test]
     public void A_snap_potential_becomes_a_model_that_runs()
