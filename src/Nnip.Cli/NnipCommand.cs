@@ -23,7 +23,6 @@ internal static class NnipCommand
             EvaluateCommand.Make(context),
             PredictCommand.Make(context),
             DescriptorsCommand.Make(context),
-            ImportCommand.Make(context),
             InfoCommand.Make(context),
             ImportCommand.Make(context),
             ValidateCommand.Make(context),
