@@ -13,8 +13,13 @@ internal sealed partial class CliProcess : IDisposable
     public CliProcess(params string[] args)
     {
         string host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        var start =
-            new ProcessStartInfo(host) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        // Whoever runs the tests in the background may ignore SIGINT, and children inherit that.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", host])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.ArgumentList.Add(Path.Combine(TestContext.CurrentContext.TestDirectory, "nnip.dll"));
         foreach (string arg in args)
             start.ArgumentList.Add(arg);
