@@ -55,7 +55,7 @@ internal sealed class ComparisonJob
     {
         for (int v = 0; v < readers.Length; v++)
         {
-            var own = readers[v].Settings with { Training = common.Training, Keys = common.Keys };
+            var own = readers[v].Settings with { Training = common.Training, Descriptor = common.Descriptor, Keys = common.Keys };
             if (own != common || variants[v].Given.Any(given => given.Setting.Section == "keys"))
                 throw new InputException(
                     $"variant '{variants[v].Name}' has files, labels or a device of its own; expected settings of the training alone");
