@@ -39,24 +39,8 @@ internal sealed unsafe class PairKernel<T> where T : unmanaged
         Beyond = Narrow<T>(2 * basis.Cutoff);
         Y00 = Narrow<T>(Math.Sqrt(1 / (4 * Math.PI)));
 
-        double[] first = new double[HarmonicCount], second = new double[HarmonicCount], dq = new double[HarmonicCount];
-        var start = new double[MaxL + 1];
-        for (int m = 0; m <= MaxL; m++)
-        {
-            start[m] = m == 0 ? Math.Sqrt(1 / (4 * Math.PI)) : start[m - 1] * Math.Sqrt((2.0 * m + 1) / (2.0 * m) * (m == 1 ? 2 : 1));
-            for (int l = m; l <= MaxL; l++)
-            {
-                double mm = (double)m * m, ll = (double)l * l, lower = (l - 1.0) * (l - 1.0);
-                int i = Harmonic(l, m);
-                if (l > m)
-                    first[i] = Math.Sqrt((4 * ll - 1) / (ll - mm));
-                if (l > m + 1)
-                    second[i] = -first[i] * Math.Sqrt((lower - mm) / (4 * lower - 1));
-                // The sqrt2 of m above 0 is part of Q_lm, hence the halving in the step from 0 to 1.
-                dq[i] = Math.Sqrt((l - m) * (double)(l + m + 1) * (m == 0 ? 0.5 : 1));
-            }
-        }
-        reals = Table<T>.Narrowed([.. first, .. second, .. dq, .. start]);
+        var factors = new LegendreTables(MaxL);
+        reals = Table<T>.Narrowed([.. factors.Next, .. factors.Last, .. factors.Slope, .. factors.First]);
         legendre = reals.Data;
         legendrePrevious = legendre + HarmonicCount;
         slope = legendrePrevious + HarmonicCount;

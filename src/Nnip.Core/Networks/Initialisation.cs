@@ -1,5 +1,5 @@
+using Nnip.Numerics;
 using Nnip.Randomness;
-using Nnip.Training.Optimizers;
 
 namespace Nnip.Networks;
 

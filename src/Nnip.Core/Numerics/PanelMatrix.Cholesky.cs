@@ -1,5 +1,3 @@
-using Nnip.Training.Optimizers;
-
 namespace Nnip.Numerics;
 
 internal sealed partial class PanelMatrix

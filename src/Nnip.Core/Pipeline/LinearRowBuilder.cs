@@ -1,5 +1,5 @@
 using Nnip.Backends;
-using Nnip.Training.Optimizers;
+using Nnip.Numerics;
 
 namespace Nnip.Pipeline;
 

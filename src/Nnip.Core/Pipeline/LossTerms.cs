@@ -6,5 +6,15 @@ public readonly record struct LossTerms(double Energy, double Force, double Viri
     /// <summary>The weighted sum that is minimised; terms that are off or unlabelled count nothing.</summary>
     public double Total(LossWeights weights) => Part(weights.Energy, Energy) + Part(weights.Force, Force) + Part(weights.Virial, Virial);
 
+    /// <summary>The same, or NaN where a term that is wanted and labelled is no number.</summary>
+    internal double CheckedTotal(LossWeights weights, (double Energy, double Force, double Virial) labels)
+    {
+        bool lost = IsLost(weights.Energy * labels.Energy, Energy) || IsLost(weights.Force * labels.Force, Force)
+            || IsLost(weights.Virial * labels.Virial, Virial);
+        return lost ? double.NaN : Total(weights);
+
+        static bool IsLost(double weight, double term) => weight > 0 && !double.IsFinite(term);
+    }
+
     private static double Part(double weight, double term) => weight == 0 || double.IsNaN(term) ? 0 : weight * term;
 }

@@ -1,4 +1,4 @@
-using Nnip.Training.Optimizers;
+using Nnip.Numerics;
 
 namespace Nnip.Training;
 

@@ -25,11 +25,7 @@ internal sealed class ResidualProblem(
     public Evaluation Evaluate(double[] parameters)
     {
         var terms = training.Evaluate(frames, weights, parameters, []);
-        bool lost = IsLost(weights.Energy * labels.Energy, terms.Energy) || IsLost(weights.Force * labels.Force, terms.Force)
-            || IsLost(weights.Virial * labels.Virial, terms.Virial);
-        return new(lost ? double.NaN : terms.Total(weights), terms);
-
-        static bool IsLost(double weight, double term) => weight > 0 && !double.IsFinite(term);
+        return new(terms.CheckedTotal(weights, labels), terms);
     }
 
     /// <inheritdoc/>

@@ -175,11 +175,7 @@ public sealed class Trainer
         var weights = Settings.Loss.Weights;
         var terms = Training.Evaluate(frames, weights, parameters, gradient);
         double norm = GradientClipping.Clip(gradient, Settings.GradientClip);
-        bool lost = IsLost(weights.Energy * labels.Energy, terms.Energy) || IsLost(weights.Force * labels.Force, terms.Force)
-            || IsLost(weights.Virial * labels.Virial, terms.Virial);
-        return new(lost || !double.IsFinite(norm) ? double.NaN : terms.Total(weights), terms);
-
-        static bool IsLost(double weight, double term) => weight > 0 && !double.IsFinite(term);
+        return new(double.IsFinite(norm) ? terms.CheckedTotal(weights, labels) : double.NaN, terms);
     }
 
     private void EndEpoch(TrainingState state)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Nnip.Numerics;
 
 namespace Nnip.Training.Linear;
 
@@ -21,7 +22,8 @@ internal sealed class NormalEquations(int unknowns, Action<int, Action<int, int>
     /// <summary>Takes <see cref="NextRow"/> in.</summary>
     public void Add(double target)
     {
-        Accumulate(target, NextRow.Span, right);
+        if (target != 0)
+            Dense.AddScaled(target, NextRow.Span, right);
         if (++filled == BlockRows)
             Flush();
     }
@@ -68,16 +70,5 @@ internal sealed class NormalEquations(int unknowns, Action<int, Action<int, int>
         }
         for (; k < sums.Length; k++)
             sums[k] += fa * a[k] + fb * b[k] + fc * c[k] + fd * d[k];
-    }
-
-    private static void Accumulate(double factor, ReadOnlySpan<double> values, Span<double> sums)
-    {
-        if (factor == 0)
-            return;
-        int i = 0;
-        for (; i <= values.Length - Vector<double>.Count; i += Vector<double>.Count)
-            (new Vector<double>(sums[i..]) + factor * new Vector<double>(values[i..])).CopyTo(sums[i..]);
-        for (; i < values.Length; i++)
-            sums[i] += factor * values[i];
     }
 }

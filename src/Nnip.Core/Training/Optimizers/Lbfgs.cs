@@ -1,3 +1,5 @@
+using Nnip.Numerics;
+
 namespace Nnip.Training.Optimizers;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using Nnip.Numerics;
+
 namespace Nnip.Training.Optimizers;
 
 /// <summary>A point on the line p + step x direction: loss, slope along the direction, gradient.</summary>

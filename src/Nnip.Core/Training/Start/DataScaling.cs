@@ -1,8 +1,8 @@
 using Nnip.Networks;
+using Nnip.Numerics;
 using Nnip.Pipeline;
 using Nnip.Randomness;
 using Nnip.Structures;
-using Nnip.Training.Optimizers;
 
 namespace Nnip.Training.Start;
 

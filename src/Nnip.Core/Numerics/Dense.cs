@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Nnip.Training.Optimizers;
+namespace Nnip.Numerics;
 
 /// <summary>Vector arithmetic in a fixed order of summation, which does not depend on the width of the machine's registers.</summary>
 internal static class Dense

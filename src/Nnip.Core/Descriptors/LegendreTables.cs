@@ -1,10 +1,10 @@
-namespace Nnip.Cuda.Operations;
+namespace Nnip.Descriptors;
 
 /// <summary>
-/// Coefficients of Q_lm, the polynomial factors of the real spherical harmonics as RealSphericalHarmonics defines them: for each m its
-/// l = m..maxL.
+/// Coefficients of Q_lm, the polynomial factors of the real spherical harmonics as <see cref="RealSphericalHarmonics"/> defines them: for
+/// each m its l = m..maxL.
 /// </summary>
-internal sealed class LegendreTables
+public sealed class LegendreTables
 {
     /// <summary>Computes the tables.</summary>
     public LegendreTables(int maxL)
