@@ -3,6 +3,7 @@ using Nnip;
 using Nnip.Bench;
 using Nnip.Bench.Kernels;
 using Nnip.Bench.Report;
+using Nnip.Bench.Scale;
 
 try
 {
@@ -18,6 +19,11 @@ try
     if (rest is ["snap"])
     {
         SnapJob.Run();
+        return 0;
+    }
+    if (rest is ["scale", .. var scaling])
+    {
+        new ScaleCommand(ScaleOptions.Parse(scaling), Console.Out).Run();
         return 0;
     }
     if (rest is ["reduction"])

@@ -35,30 +35,32 @@ internal sealed record ReportFrames(Configuration[] Frames, string Origin, doubl
     public static Configuration[] Generate(int count)
     {
         var random = new RandomStream(1);
+        return [.. Enumerable.Range(0, count).Select(_ => Supercell(2, random))];
+    }
+
+    /// <summary>Rattled unit cells, as many along each lattice vector, of 12 atoms each; with random labels of the size of real ones.</summary>
+    public static Configuration Supercell(int cells, RandomStream random)
+    {
         double beta = double.DegreesToRadians(Beta);
         var cell = new Mat3(new(A, 0, 0), new(0, B, 0), new(C * Math.Cos(beta), 0, C * Math.Sin(beta)));
         var atoms = Sites.SelectMany(site => Orbit(site.Position).Select(position => (site.Species, position))).ToArray();
-        return [.. Enumerable.Range(0, count).Select(_ => Frame())];
-
-        Configuration Frame()
-        {
-            var species = new List<int>();
-            var positions = new List<Vec3>();
-            for (int corner = 0; corner < 8; corner++)
-                foreach (var (number, position) in atoms)
-                {
-                    species.Add(number);
-                    positions.Add((position + new Vec3(corner & 1, (corner >> 1) & 1, corner >> 2)) * cell + Rattle * Normal());
-                }
-            return new()
+        int count = cells * cells * cells * atoms.Length, next = 0;
+        var (species, positions) = (new int[count], new Vec3[count]);
+        for (int corner = 0; corner < cells * cells * cells; corner++)
+            foreach (var (number, position) in atoms)
             {
-                Species = [.. species],
-                Positions = [.. positions],
-                Cell = new(new(2 * cell.A, 2 * cell.B, 2 * cell.C), true, true, true),
-                Energy = positions.Count * (BenchmarkData.ReferenceEnergies[0] + 0.1 * random.NextNormal()),
-                Forces = [.. positions.Select(_ => Normal())],
-            };
-        }
+                species[next] = number;
+                positions[next++] =
+                    (position + new Vec3(corner % cells, corner / cells % cells, corner / cells / cells)) * cell + Rattle * Normal();
+            }
+        return new()
+        {
+            Species = species,
+            Positions = positions,
+            Cell = new(new(cells * cell.A, cells * cell.B, cells * cell.C), true, true, true),
+            Energy = count * (BenchmarkData.ReferenceEnergies[0] + 0.1 * random.NextNormal()),
+            Forces = [.. positions.Select(_ => Normal())],
+        };
 
         Vec3 Normal() => new(random.NextNormal(), random.NextNormal(), random.NextNormal());
     }

@@ -24,6 +24,9 @@ public abstract class DeviceBuffer<T>(string name, int length) : IDisposable whe
         return values;
     }
 
+    /// <summary>The first elements for the host to read at once: the buffer's own where they are in its memory, else a copy.</summary>
+    public virtual ReadOnlySpan<T> Read(int length) => Download(length);
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -37,16 +37,16 @@ public sealed class Frame<T> : IDisposable where T : unmanaged
     public bool HasHostPairs => pairs is not null;
 
     /// <summary>First pair of centre i with neighbours of species z at [i * S + z] (N * S + 1).</summary>
-    public int[] PairStart => Pairs.PairStart;
+    public ReadOnlySpan<int> PairStart => Pairs.PairStart;
 
     /// <summary>Sorted index of the neighbour of each pair (P).</summary>
-    public int[] Neighbours => Pairs.Neighbours;
+    public ReadOnlySpan<int> Neighbours => Pairs.Neighbours;
 
     /// <summary>CSR offsets of the transpose (N+1).</summary>
-    public int[] TransposeStart => Pairs.TransposeStart;
+    public ReadOnlySpan<int> TransposeStart => Pairs.TransposeStart;
 
     /// <summary>Pairs whose neighbour is the atom, ascending (P).</summary>
-    public int[] TransposePairs => Pairs.TransposePairs;
+    public ReadOnlySpan<int> TransposePairs => Pairs.TransposePairs;
 
     /// <summary>Pair vectors r_j + image - r_i in Angstrom, planar (3, PairStride).</summary>
     public HostBuffer<T> Vectors => Pairs.Vectors;
@@ -83,7 +83,7 @@ public sealed class Frame<T> : IDisposable where T : unmanaged
     {
         lock (access)
         {
-            pairs?.Vectors.Dispose();
+            pairs?.Dispose();
             pairs = null;
         }
     }
@@ -92,7 +92,7 @@ public sealed class Frame<T> : IDisposable where T : unmanaged
     public void Dispose()
     {
         DeviceData?.Dispose();
-        pairs?.Vectors.Dispose();
+        pairs?.Dispose();
         Cache?.Dispose();
     }
 

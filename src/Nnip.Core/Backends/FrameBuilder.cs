@@ -22,13 +22,17 @@ public static class FrameBuilder
     }
 
     /// <summary>The same with a pair list of a cutoff of its own, Angstrom, at least the descriptor's.</summary>
-    public static Frame<T> Build<T>(
-        Configuration configuration, DescriptorTable descriptor, double cutoff, ReadOnlySpan<double> referenceEnergies, int threads = 1)
-        where T : unmanaged
+    public static Frame<T> Build<T>(Configuration configuration, DescriptorTable descriptor, double cutoff,
+        ReadOnlySpan<double> referenceEnergies, int threads = 1, IHostMemory? memory = null) where T : unmanaged
     {
+        ArgumentNullException.ThrowIfNull(configuration);
         var atoms = SortedAtoms.Of(configuration, descriptor);
-        var pairs = PairList.Build(configuration, cutoff, threads);
-        return Build<T>(configuration, atoms, pairs, referenceEnergies, out _);
+        memory ??= HostHeap.Instance;
+        using var search = Search(configuration, atoms, cutoff, threads, memory);
+        var pairs = new FramePairs<T>(configuration.Count, descriptor.SpeciesCount, search.PairCount, memory);
+        search.Write(pairs.PairStart, new Target<T>(pairs));
+        PairTranspose.Fill(pairs, threads);
+        return Assemble(configuration, atoms, referenceEnergies, search.PairCount, pairs);
     }
 
     /// <summary>Builds the frame from a pair list that is already there; pairs beyond the cutoff are legal.</summary>
@@ -88,22 +92,50 @@ public static class FrameBuilder
     }
 
     private static Frame<T> Build<T>(
-        Configuration configuration, SortedAtoms sorted, PairList pairs, ReadOnlySpan<double> referenceEnergies, out int[] origins)
+        Configuration configuration, SortedAtoms atoms, PairList list, ReadOnlySpan<double> referenceEnergies, out int[] origins)
         where T : unmanaged
     {
-        int atoms = sorted.Order.Length, count = pairs.PairCount, speciesCount = sorted.SpeciesStart.Length - 1;
-        int[] species = sorted.Species, position = sorted.Positions();
-        var rows = new int[count];
-        for (int i = 0; i < atoms; i++)
-            for (int p = pairs.Offsets[i]; p < pairs.Offsets[i + 1]; p++)
-                rows[p] = position[i] * speciesCount + species[pairs.Neighbours[p]];
-        (var pairStart, origins) = CountingSort.ByKey(rows, atoms * speciesCount);
-        var neighbours = Array.ConvertAll(origins, p => position[pairs.Neighbours[p]]);
-        var (transposeStart, transposePairs) = CountingSort.ByKey(neighbours, atoms);
-        var frame = Assemble<T>(configuration, sorted, referenceEnergies, count,
-            new(pairStart, neighbours, transposeStart, transposePairs, new("pair vectors", 3 * RowLayout.Align(count))));
-        WriteVectors(pairs, origins, frame);
+        int[] sorted = atoms.Positions();
+        int species = atoms.SpeciesStart.Length - 1;
+        var rows = new int[list.PairCount];
+        for (int i = 0; i < sorted.Length; i++)
+            for (int p = list.Offsets[i]; p < list.Offsets[i + 1]; p++)
+                rows[p] = sorted[i] * species + atoms.Species[list.Neighbours[p]];
+        (int[] starts, origins) = CountingSort.ByKey(rows, sorted.Length * species);
+        var pairs = new FramePairs<T>(sorted.Length, species, origins.Length);
+        starts.CopyTo(pairs.PairStart);
+        for (int p = 0; p < origins.Length; p++)
+            pairs.Neighbours[p] = sorted[list.Neighbours[origins[p]]];
+        PairTranspose.Fill(pairs, threads: 1);
+        var frame = Assemble(configuration, atoms, referenceEnergies, origins.Length, pairs);
+        WriteVectors(list, origins, frame);
         return frame;
+    }
+
+    /// <summary>Seeks the pairs of sorted atoms.</summary>
+    private static PairSearch Search(Configuration configuration, SortedAtoms atoms, double cutoff, int threads, IHostMemory memory)
+    {
+        var positions = Array.ConvertAll(atoms.Order, i => configuration.Positions[i]);
+        try
+        {
+            return new(positions, configuration.Cell, cutoff, Rows(atoms), threads, configuration.Source, memory);
+        }
+        catch (InputException)
+        {
+            // The same search in the configuration's order, whose words name its atoms.
+            PairList.Build(configuration, cutoff, threads);
+            throw;
+        }
+    }
+
+    /// <summary>Rows of pairs by sorted centre, then by species of the neighbour.</summary>
+    private static PairRows Rows(SortedAtoms atoms)
+    {
+        int species = atoms.SpeciesStart.Length - 1;
+        var (bases, shifts) = (new int[atoms.Order.Length], new int[atoms.Order.Length]);
+        for (int a = 0; a < bases.Length; a++)
+            (bases[a], shifts[a]) = (a * species, atoms.Species[atoms.Order[a]]);
+        return new(bases.Length * species, bases, shifts);
     }
 
     private static (T[]? Forces, int Labelled) SortForces<T>(Vec3[]? forces, int[] order) where T : unmanaged
@@ -121,5 +153,20 @@ public static class FrameBuilder
                 labelled++;
         }
         return (sorted, labelled);
+    }
+
+    private readonly unsafe struct Target<T>(FramePairs<T> pairs) : IPairTarget where T : unmanaged
+    {
+        private readonly int* neighbours = pairs.NeighbourData;
+        private readonly T* vectors = pairs.Vectors.Data;
+        private readonly nint stride = pairs.Vectors.Length / 3;
+
+        public void Write(int slot, int neighbour, Image image, Vec3 r)
+        {
+            neighbours[slot] = neighbour;
+            vectors[slot] = Narrow.FromDouble<T>(r.X);
+            vectors[stride + slot] = Narrow.FromDouble<T>(r.Y);
+            vectors[2 * stride + slot] = Narrow.FromDouble<T>(r.Z);
+        }
     }
 }

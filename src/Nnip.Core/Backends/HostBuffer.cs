@@ -3,32 +3,37 @@ using System.Runtime.InteropServices;
 namespace Nnip.Backends;
 
 /// <summary>
-/// Host memory aligned to a cache line and zeroed, followed by one vector of slack so that a full SIMD load at the last
-/// element stays inside the allocation.
+/// Host memory aligned to a cache line, followed by one vector of slack so that a full SIMD load at the last element stays inside the
+/// allocation.
 /// </summary>
 public sealed unsafe class HostBuffer<T> : DeviceBuffer<T> where T : unmanaged
 {
-    private const int Alignment = 64;
-    private T* pointer;
+    private readonly HostBlock block;
+    private readonly bool owned;
+    private readonly long offset;
 
     /// <summary>Allocates zeroed memory.</summary>
     public HostBuffer(string name, int length) : base(name, length)
     {
-        pointer = (T*)NativeMemory.AlignedAlloc((nuint)ByteCount, Alignment);
-        NativeMemory.Clear(pointer, (nuint)ByteCount);
-        GC.AddMemoryPressure(ByteCount);
+        (block, owned) = (new NativeBlock(Size(length)), true);
+        NativeMemory.Clear(block.Data, (nuint)block.Bytes);
     }
 
-    /// <summary>Releases the memory of a buffer nobody disposed.</summary>
-    ~HostBuffer() => Dispose(false);
+    /// <summary>Elements that lie in a block as it is; the block stays its owner's to dispose.</summary>
+    /// <param name="name">What the buffer holds, for messages.</param>
+    /// <param name="length">Number of elements.</param>
+    /// <param name="block">The block, with <see cref="Size"/> bytes from the offset on.</param>
+    /// <param name="offset">Bytes before the first element, a multiple of <see cref="HostBlock.Alignment"/>.</param>
+    public HostBuffer(string name, int length, HostBlock block, long offset) : base(name, length) => (this.block, this.offset) = (block, offset);
 
     /// <summary>Address of element 0, a multiple of 64 bytes.</summary>
-    public T* Data => pointer != null ? pointer : throw new ObjectDisposedException(Name);
+    public T* Data => (T*)(block.Data + offset);
 
     /// <summary>The elements.</summary>
     public Span<T> Span => new(Data, Length);
 
-    private long ByteCount => (long)Length * sizeof(T) + 2 * Alignment;
+    /// <summary>Bytes that so many elements take, alignment and slack included.</summary>
+    public static long Size(int length) => HostBlock.Align((long)length * sizeof(T) + HostBlock.Alignment);
 
     /// <inheritdoc/>
     public override void Upload(ReadOnlySpan<T> source, int offset = 0) => source.CopyTo(Span[offset..]);
@@ -37,12 +42,12 @@ public sealed unsafe class HostBuffer<T> : DeviceBuffer<T> where T : unmanaged
     public override void Download(Span<T> destination, int offset = 0) => Span.Slice(offset, destination.Length).CopyTo(destination);
 
     /// <inheritdoc/>
+    public override ReadOnlySpan<T> Read(int length) => Span[..length];
+
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (pointer == null)
-            return;
-        NativeMemory.AlignedFree(pointer);
-        pointer = null;
-        GC.RemoveMemoryPressure(ByteCount);
+        if (owned)
+            block.Dispose();
     }
 }

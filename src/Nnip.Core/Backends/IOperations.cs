@@ -24,9 +24,11 @@ public interface IOperations<T> : IDisposable where T : unmanaged
     /// <param name="configuration">The configuration.</param>
     /// <param name="referenceEnergies">E0 of each species (S), eV.</param>
     /// <param name="threads">Threads for a pair list that is made on the host; worth it from about 10^4 atoms on.</param>
+    /// <param name="memory">Where pairs that are kept on the host shall lie; null = in memory of their own.</param>
     /// <exception cref="InputException">A species the model does not have, or a structure no pair list can be made of.</exception>
-    Frame<T> BuildFrame(Configuration configuration, ReadOnlySpan<double> referenceEnergies, int threads = 1) =>
-        FrameBuilder.Build<T>(configuration, Tables.Descriptor, Tables.Cutoff, referenceEnergies, threads);
+    Frame<T> BuildFrame(
+        Configuration configuration, ReadOnlySpan<double> referenceEnergies, int threads = 1, IHostMemory? memory = null) =>
+        FrameBuilder.Build<T>(configuration, Tables.Descriptor, Tables.Cutoff, referenceEnergies, threads, memory);
 
     /// <summary>Frames of atoms that move a little from call to call.</summary>
     /// <param name="referenceEnergies">E0 of each species (S), eV.</param>

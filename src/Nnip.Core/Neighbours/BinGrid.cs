@@ -19,8 +19,8 @@ internal sealed class BinGrid
     {
         shape = new(positions, cell, cutoff, source);
         int atoms = positions.Length;
-        Wraps = new Image[atoms];
-        BinOf = new int[atoms];
+        Wraps = GC.AllocateUninitializedArray<Image>(atoms);
+        BinOf = GC.AllocateUninitializedArray<int>(atoms);
         for (int i = 0; i < atoms; i++)
         {
             int a = Place(positions[i], 0, out int wrapA), b = Place(positions[i], 1, out int wrapB), c = Place(positions[i], 2, out int wrapC);

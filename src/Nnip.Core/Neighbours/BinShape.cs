@@ -91,7 +91,8 @@ internal sealed class BinShape
     /// <summary>Number of bins.</summary>
     public int Count => Bins[0] * Bins[1] * Bins[2];
 
-    private static (double Start, double Extent) Range(ReadOnlySpan<Vec3> positions, Vec3 reciprocal)
+    /// <summary>Where some positions begin along a reciprocal vector, and how far they reach.</summary>
+    public static (double Start, double Extent) Range(ReadOnlySpan<Vec3> positions, Vec3 reciprocal)
     {
         double low = double.PositiveInfinity, high = double.NegativeInfinity;
         foreach (var r in positions)

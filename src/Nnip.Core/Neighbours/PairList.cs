@@ -1,3 +1,4 @@
+using Nnip.Backends;
 using Nnip.Structures;
 
 namespace Nnip.Neighbours;
@@ -89,12 +90,13 @@ public sealed class PairList
     /// <summary>The same without a copy; source opens the messages.</summary>
     internal static PairList Build(Vec3[] positions, Cell cell, double cutoff, int threads, string source)
     {
-        if (!(cutoff > 0) || !double.IsFinite(cutoff))
-            throw new ArgumentOutOfRangeException(nameof(cutoff), cutoff, "The cutoff must be a positive number of Angstrom.");
-        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        StructureChecks.RequireUsable(positions, cell, source);
-        var grid = new BinGrid(positions, cell, cutoff, source);
-        return new PairSearch(positions, cell.Vectors, cutoff, grid, source).Run(threads);
+        using var search = new PairSearch(positions, cell, cutoff, PairRows.ByCentre(positions.Length), threads, source, HostHeap.Instance);
+        var offsets = new int[positions.Length + 1];
+        var neighbours = GC.AllocateUninitializedArray<int>(search.PairCount);
+        var images = GC.AllocateUninitializedArray<Image>(search.PairCount);
+        var vectors = GC.AllocateUninitializedArray<Vec3>(search.PairCount);
+        search.Write(offsets, new Target(neighbours, images, vectors));
+        return new(offsets, neighbours, images, vectors);
     }
 
     /// <summary>Recomputes the vectors of the stored pairs for moved atoms. Allocates nothing.</summary>
@@ -118,5 +120,11 @@ public sealed class PairList
                 rows[p] = r;
             }
         }
+    }
+
+    private readonly struct Target(int[] neighbours, Image[] images, Vec3[] vectors) : IPairTarget
+    {
+        public void Write(int slot, int neighbour, Image image, Vec3 r) =>
+            (neighbours[slot], images[slot], vectors[slot]) = (neighbour, image, r);
     }
 }

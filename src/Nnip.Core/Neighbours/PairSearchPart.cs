@@ -1,14 +1,19 @@
-using System.Buffers;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Nnip.Backends;
 using Nnip.Structures;
 
 namespace Nnip.Neighbours;
 
 /// <summary>The part of a pair search that one thread does: a contiguous range of centres.</summary>
-internal sealed class PairSearchPart(Vec3[] positions, Mat3 vectors, double cutoff, BinGrid grid, ImageTable table, int first, int end)
+internal sealed unsafe class PairSearchPart(
+    Vec3[] positions, Mat3 vectors, double cutoff, BinGrid grid, ImageTable table, PairRows rows, IHostMemory memory, int first, int end)
+    : IDisposable
 {
+    /// <summary>Room for the hits of a centre, more where there are more.</summary>
+    private const int UsualHits = 64;
+
     private readonly double cutoffSquared = cutoff * cutoff;
 
     /// <summary>Squared distances of wrapped atoms below which a pair is surely inside the cutoff, above which surely outside.</summary>
@@ -19,26 +24,32 @@ internal sealed class PairSearchPart(Vec3[] positions, Mat3 vectors, double cuto
     private readonly Vec3[] translations = Array.ConvertAll(table.Images, image => image.Translation(vectors));
 
     /// <summary>End of the hits of each centre of the part.</summary>
-    private readonly int[] hitEnds = new int[end - first];
+    private readonly long[] hitEnds = new long[end - first];
 
-    /// <summary>Hits per neighbour (N); from <see cref="ReserveRow"/> on, the next free slot in the neighbour's row.</summary>
-    private readonly int[] slots = new int[positions.Length];
+    /// <summary>Hits per row; from <see cref="ReserveRow"/> on, the next free slot in the row.</summary>
+    private readonly int[] slots = new int[rows.Count];
 
-    private Hit[] hits = ArrayPool<Hit>.Shared.Rent(64);
+    private HostBlock? block;
+    private Hit* hits;
+    private long capacity;
 
     /// <summary>Number of hits collected.</summary>
-    public int HitCount { get; private set; }
+    public long HitCount { get; private set; }
 
-    /// <summary>Whether there are more hits than an array can hold.</summary>
+    /// <summary>Whether there are more hits than a list can hold.</summary>
     public bool Overflowed { get; private set; }
 
     /// <summary>The first two atoms found to overlap, and their distance.</summary>
     public (int I, int J, double Distance)? Overlap { get; private set; }
 
-    /// <summary>Returns the buffer.</summary>
-    public void Release() => ArrayPool<Hit>.Shared.Return(hits);
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        block?.Dispose();
+        block = null;
+    }
 
-    /// <summary>Collects the hits of all centres of the part, up to the first overlap or until no array can hold them.</summary>
+    /// <summary>Collects the hits of all centres of the part, up to the first overlap or until no list can hold them.</summary>
     public void Collect()
     {
         for (int i = first; i < end && Overlap is null && !Overflowed; i++)
@@ -48,33 +59,32 @@ internal sealed class PairSearchPart(Vec3[] positions, Mat3 vectors, double cuto
         }
     }
 
-    /// <summary>Gives the part its slots in the row of atom j, from an offset on; returns where the next part's begin.</summary>
-    public int ReserveRow(int j, int offset)
+    /// <summary>Gives the part its slots in a row, from an offset on; returns where the next part's begin.</summary>
+    public int ReserveRow(int row, int offset)
     {
-        int count = slots[j];
-        slots[j] = offset;
+        int count = slots[row];
+        slots[row] = offset;
         return offset + count;
     }
 
     /// <summary>Writes each hit (i, j, n) as the pair (j, i, -n).</summary>
-    public void WriteReversed(int[] neighbours, Image[] images, Vec3[] r)
+    public void WriteReversed<TTarget>(TTarget target) where TTarget : struct, IPairTarget
     {
-        int h = 0;
+        long h = 0;
         for (int i = first; i < end; i++)
         {
             var position = positions[i];
             var wrap = grid.Wraps[i];
-            foreach (var (j, code) in hits.AsSpan(h, hitEnds[i - first] - h))
+            int shift = rows.Shift[i];
+            for (; h < hitEnds[i - first]; h++)
             {
-                int slot = slots[j]++;
+                var (j, code) = hits[h];
                 var wraps = grid.Wraps[j] - wrap;
                 var image = wraps - table.Images[code];
-                neighbours[slot] = i;
-                images[slot] = image;
                 // The usual case, both atoms inside the cell, takes the translation from the table; it is the same number.
-                r[slot] = position - positions[j] + (wraps == default ? -translations[code] : image.Translation(vectors));
+                var r = position - positions[j] + (wraps == default ? -translations[code] : image.Translation(vectors));
+                target.Write(slots[rows.Base[j] + shift]++, i, image, r);
             }
-            h = hitEnds[i - first];
         }
     }
 
@@ -130,7 +140,8 @@ internal sealed class PairSearchPart(Vec3[] positions, Mat3 vectors, double cuto
         ref double xs = ref MemoryMarshal.GetArrayDataReference(grid.X);
         ref double ys = ref MemoryMarshal.GetArrayDataReference(grid.Y);
         ref double zs = ref MemoryMarshal.GetArrayDataReference(grid.Z);
-        int count = HitCount;
+        long count = HitCount;
+        int shift = rows.Shift[i];
         for (int k = startAtom; k < endAtom; k += Vector256<double>.Count)
         {
             var x = Vector256.LoadUnsafe(ref xs, (nuint)k) + dx;
@@ -149,7 +160,7 @@ internal sealed class PairSearchPart(Vec3[] positions, Mat3 vectors, double cuto
             for (; near != 0; near &= near - 1)
             {
                 int j = grid.Atoms[k + BitOperations.TrailingZeroCount(near)];
-                slots[j]++;
+                slots[rows.Base[j] + shift]++;
                 hits[count++] = new(j, imageCode);
             }
         }
@@ -179,15 +190,18 @@ internal sealed class PairSearchPart(Vec3[] positions, Mat3 vectors, double cuto
 
     private bool HasRoom(int more)
     {
-        if (more <= hits.Length - HitCount)
+        long wanted = HitCount + more;
+        if (wanted <= capacity)
             return true;
-        long wanted = (long)HitCount + more;
-        if (wanted > Array.MaxLength)
+        if (wanted > PairSearch.MostPairs)
             return false;
-        var larger = ArrayPool<Hit>.Shared.Rent((int)Math.Min(Math.Max(wanted, 2L * hits.Length), Array.MaxLength));
-        hits.AsSpan(0, HitCount).CopyTo(larger);
-        ArrayPool<Hit>.Shared.Return(hits);
-        hits = larger;
+        capacity = Math.Max(Math.Max(wanted, 2 * capacity), UsualHits * (long)(end - first));
+        var larger = memory.TakeTemporary(capacity * sizeof(Hit));
+        if (block is not null)
+            Buffer.MemoryCopy(hits, larger.Data, larger.Bytes, HitCount * sizeof(Hit));
+        Dispose();
+        block = larger;
+        hits = (Hit*)larger.Data;
         return true;
     }
 

@@ -16,6 +16,7 @@ internal sealed class Calculator<T> : ICalculator where T : unmanaged, IBinaryFl
     private readonly FramePredictor<T> predictor;
     private readonly DeviceBuffer<T> parameters;
     private readonly IMovingFrame<T>? moving;
+    private readonly RecyclingMemory memory = new();
 
     public Calculator(IBackend backend, Potential potential, double skin)
     {
@@ -36,7 +37,7 @@ internal sealed class Calculator<T> : ICalculator where T : unmanaged, IBinaryFl
     {
         if (moving is not null)
             return predictor.PredictLarge(moving.Update(configuration), parameters);
-        using var frame = operations.BuildFrame(configuration, potential.ReferenceEnergies, backend.Workers);
+        using var frame = operations.BuildFrame(configuration, potential.ReferenceEnergies, backend.Workers, memory);
         return predictor.PredictLarge(frame, parameters);
     }
 
@@ -49,6 +50,7 @@ internal sealed class Calculator<T> : ICalculator where T : unmanaged, IBinaryFl
         foreach (var workspace in workspaces)
             workspace.Dispose();
         parameters.Dispose();
+        memory.Dispose();
         operations.Dispose();
     }
 
@@ -66,7 +68,7 @@ internal sealed class Calculator<T> : ICalculator where T : unmanaged, IBinaryFl
             var predictions = new Prediction[batch.Length];
             backend.ForEach(batch.Length, (worker, i) =>
             {
-                using var frame = operations.BuildFrame(batch[i], potential.ReferenceEnergies);
+                using var frame = operations.BuildFrame(batch[i], potential.ReferenceEnergies, memory: memory);
                 predictions[i] = predictor.Predict(frame, parameters, worker);
             });
             foreach (var prediction in predictions)
@@ -85,7 +87,7 @@ internal sealed class Calculator<T> : ICalculator where T : unmanaged, IBinaryFl
         {
             foreach (var configuration in configurations)
             {
-                next = operations.BuildFrame(configuration, potential.ReferenceEnergies, backend.Workers);
+                next = operations.BuildFrame(configuration, potential.ReferenceEnergies, backend.Workers, memory);
                 // A frame without atoms counts too, or a stream of them would be one chunk without end.
                 (long moreAtoms, long moreBytes) = (Math.Max(1, next.AtomCount), ChunkBytes.Of(operations.Tables, next));
                 if (together.Count > 0 && (atoms + moreAtoms > limits.PredictionAtoms || bytes + moreBytes > limits.Bytes))

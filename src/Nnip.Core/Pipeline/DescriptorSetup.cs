@@ -35,7 +35,7 @@ internal static class DescriptorSetup
             operations.Density(chunk, cache.Densities);
             operations.Invariants(chunk.Rows, cache.Densities, cache.Inputs);
             if (moments is not null)
-                moments[f] = Moments.Of(View(cache.Inputs, raw.MaxInvariants * chunk.Rows.Count), chunk, counts);
+                moments[f] = Moments.Of(cache.Inputs.Read(raw.MaxInvariants * chunk.Rows.Count), chunk, counts);
             if (cached)
                 frames[f].Cache = cache;
         });
@@ -81,10 +81,6 @@ internal static class DescriptorSetup
         }
         return spare;
     }
-
-    /// <summary>The elements of a buffer, copied only where they are not in host memory.</summary>
-    private static ReadOnlySpan<T> View<T>(DeviceBuffer<T> buffer, int length) where T : unmanaged =>
-        buffer is HostBuffer<T> host ? host.Span : buffer.Download(length);
 
     private static Standardisation Merge(Moments[] moments, int[] counts)
     {

@@ -20,20 +20,18 @@ internal sealed class FramePredictor<T>(
 
     /// <summary>Predicts on one worker; bit-identical to <see cref="PredictLarge"/>.</summary>
     public Prediction Predict(Frame<T> frame, DeviceBuffer<T> parameters, int worker) =>
-        IsLarge(frame) ? PredictParts(frame, parameters, (count, body) => InOrder(count, worker, body)) : PredictTogether([frame], parameters, worker)[0];
+        IsLarge(frame) ? PredictParts(frame, parameters, worker, (count, body) => InOrder(count, worker, body)) : PredictTogether([frame], parameters, worker)[0];
 
     /// <summary>Predicts a large frame on all workers, a small one on the first.</summary>
     public Prediction PredictLarge(Frame<T> frame, DeviceBuffer<T> parameters) =>
-        IsLarge(frame) ? PredictParts(frame, parameters, backend.ForEach) : PredictTogether([frame], parameters, 0)[0];
+        IsLarge(frame) ? PredictParts(frame, parameters, 0, backend.ForEach) : PredictTogether([frame], parameters, 0)[0];
 
     /// <summary>Predicts frames that are not large in one chunk on one worker.</summary>
     public Prediction[] PredictTogether(ReadOnlySpan<Frame<T>> frames, DeviceBuffer<T> parameters, int worker)
     {
         var workspace = workspaces[worker];
         var chunk = new Chunk<T>(frames, speciesCount);
-        var pairForces = workspace.PairForces(chunk);
-        if (!operations.Tables.HasNetwork)
-            operations.Narrow(workspace.SegmentPairEnergies(chunk), 0, 3 * chunk.PairStride, pairForces);
+        var pairForces = PairForces(chunk, workspace);
         pass.Predict(chunk, parameters, workspace, pairForces);
         var forcePlanes = workspace.Forces(chunk);
         var virials = workspace.Virials(chunk);
@@ -42,7 +40,7 @@ internal sealed class FramePredictor<T>(
         var atomEnergies = Array.ConvertAll(chunk.Segments, segment => NewAtomEnergies(segment.Frame));
         AddEnergies(chunk, workspace, energies, atomEnergies);
         double[] virial = virials.Download(9 * frames.Length);
-        T[] planes = forcePlanes.Download(3 * chunk.AtomStride);
+        var planes = forcePlanes.Read(3 * chunk.AtomStride);
 
         var predictions = new Prediction[frames.Length];
         for (int s = 0; s < predictions.Length; s++)
@@ -65,8 +63,11 @@ internal sealed class FramePredictor<T>(
             body(worker, index);
     }
 
-    /// <summary>Chunks of atoms leave their pair forces in one buffer of the frame, and when all are there the same chunks gather them.</summary>
-    private Prediction PredictParts(Frame<T> frame, DeviceBuffer<T> parameters, Action<int, Action<int, int>> forEach)
+    /// <summary>
+    /// Chunks of atoms leave their pair forces in one buffer of the frame, and when all are there the same chunks gather them. The buffers are the
+    /// owner's, for the next frame to use again.
+    /// </summary>
+    private Prediction PredictParts(Frame<T> frame, DeviceBuffer<T> parameters, int owner, Action<int, Action<int, int>> forEach)
     {
         int count = (frame.AtomCount + AtomsPerChunk - 1) / AtomsPerChunk;
         var chunks = new Chunk<T>[count];
@@ -76,8 +77,8 @@ internal sealed class FramePredictor<T>(
         var energies = new double[count];
         var virials = new double[9 * count];
         var atomEnergies = NewAtomEnergies(frame);
-        using var pairForces = operations.Allocate("pair forces", 3 * chunks[0].PairStride);
-        using var forcePlanes = operations.Allocate("forces", 3 * chunks[0].AtomStride);
+        var pairForces = PairForces(chunks[0], workspaces[owner]);
+        var forcePlanes = workspaces[owner].Forces(chunks[0]);
         forEach(count, (worker, c) =>
         {
             pass.Predict(chunks[c], parameters, workspaces[worker], pairForces);
@@ -91,7 +92,7 @@ internal sealed class FramePredictor<T>(
         });
 
         var forces = new Vec3[frame.AtomCount];
-        var planes = forcePlanes.Download(forcePlanes.Length);
+        var planes = forcePlanes.Read(3 * chunks[0].AtomStride);
         var total = default(Mat3);
         for (int c = 0; c < count; c++)
         {
@@ -99,6 +100,15 @@ internal sealed class FramePredictor<T>(
             total += Mat3.FromRowMajor(virials.AsSpan(9 * c, 9));
         }
         return new(energies.Sum() + frame.ReferenceEnergy, atomEnergies, forces, total);
+    }
+
+    /// <summary>The buffer of pair forces, of zeros where there is no network to write them.</summary>
+    private DeviceBuffer<T> PairForces(Chunk<T> chunk, Workspace<T> workspace)
+    {
+        var pairForces = workspace.PairForces(chunk);
+        if (!operations.Tables.HasNetwork)
+            operations.Narrow(workspace.SegmentPairEnergies(chunk), 0, 3 * chunk.PairStride, pairForces);
+        return pairForces;
     }
 
     /// <summary>
@@ -114,7 +124,7 @@ internal sealed class FramePredictor<T>(
         void Add(DeviceBuffer<double> segments, DeviceBuffer<T> rows, Span<double> energies, ReadOnlySpan<double[]> atomEnergies)
         {
             double[] parts = segments.Download(chunk.Segments.Length);
-            T[] rowEnergies = Global ? [] : rows.Download(chunk.Rows.Count);
+            ReadOnlySpan<T> rowEnergies = Global ? [] : rows.Read(chunk.Rows.Count);
             for (int s = 0; s < parts.Length; s++)
             {
                 energies[s] += parts[s];

@@ -18,8 +18,8 @@ internal static class ChunkIndices
         from segment in chunk.Segments
         from z in Enumerable.Range(0, chunk.SpeciesCount)
         from a in Enumerable.Range(segment.SpeciesFrom(z), segment.SpeciesTo(z) - segment.SpeciesFrom(z))
-        let start = segment.Frame.PairStart
-        from p in Enumerable.Range(start[a * chunk.SpeciesCount], start[(a + 1) * chunk.SpeciesCount] - start[a * chunk.SpeciesCount])
+        let start = segment.Frame.PairStart[a * chunk.SpeciesCount]
+        from p in Enumerable.Range(start, segment.Frame.PairStart[(a + 1) * chunk.SpeciesCount] - start)
         select (z, p + segment.PairDelta);
 
     /// <summary>Elements of a block (features, rows) in rows of atoms; the number of features is given for each species.</summary>

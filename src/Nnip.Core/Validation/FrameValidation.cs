@@ -44,15 +44,18 @@ internal static class FrameValidation
         public void Add<T>(Frame<T> frame, Frame<double> twin) where T : unmanaged
         {
             var (found, expected) = (frame.Pairs, twin.Pairs);
-            foreach (var (values, twins) in ((int[], int[])[])[
-                (found.PairStart, expected.PairStart), (found.Neighbours, expected.Neighbours),
-                (found.TransposeStart, expected.TransposeStart), (found.TransposePairs, expected.TransposePairs)])
-                pairs = pairs.Or(Compare(Array.ConvertAll(values, i => (double)i), Array.ConvertAll(twins, i => (double)i)));
+            Add(found.PairStart, expected.PairStart);
+            Add(found.Neighbours, expected.Neighbours);
+            Add(found.TransposeStart, expected.TransposeStart);
+            Add(found.TransposePairs, expected.TransposePairs);
             vectors = vectors.Or(Compare(Planes(found.Vectors, frame), Planes(expected.Vectors, twin)));
         }
 
         public ValidationRow[] Rows<T>(string subject) =>
             [new(subject, "pairs", pairs, 0), new(subject, "pair vectors", vectors, Tolerances.Energy<T>())];
+
+        private void Add(ReadOnlySpan<int> values, ReadOnlySpan<int> twins) =>
+            pairs = pairs.Or(Compare(Array.ConvertAll(values.ToArray(), i => (double)i), Array.ConvertAll(twins.ToArray(), i => (double)i)));
 
         private static Deviation Compare(double[] values, double[] twins) => values.Length == twins.Length
             ? Deviation.Between(values, twins) : new(double.PositiveInfinity, double.PositiveInfinity);

@@ -9,7 +9,8 @@ namespace Nnip.Cuda.Operations;
 internal sealed partial class CudaOperations<T>
 {
     /// <inheritdoc/>
-    public Frame<T> BuildFrame(Configuration configuration, ReadOnlySpan<double> referenceEnergies, int threads = 1)
+    public Frame<T> BuildFrame(
+        Configuration configuration, ReadOnlySpan<double> referenceEnergies, int threads = 1, IHostMemory? memory = null)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         if (configuration.Count == 0)

@@ -123,10 +123,13 @@ internal sealed class DeviceFrame<T> : DeviceFrame, IPairSource<T> where T : unm
     public FramePairs<T> Download()
     {
         Store.Join();
-        var host = new HostBuffer<T>("pair vectors", 3 * frame.PairStride);
-        Read(layout.Vectors, host.Span);
-        return new(Read(layout.PairStart, layout.PairStarts), Read(layout.Neighbours, frame.PairCount),
-            Read(layout.TransposeStart, frame.AtomCount + 1), Read(layout.TransposePairs, frame.PairCount), host);
+        var pairs = new FramePairs<T>(frame.AtomCount, frame.SpeciesStart.Length - 1, frame.PairCount);
+        Read(layout.Vectors, pairs.Vectors.Span);
+        Read(layout.PairStart, pairs.PairStart);
+        Read(layout.Neighbours, pairs.Neighbours);
+        Read(layout.TransposeStart, pairs.TransposeStart);
+        Read(layout.TransposePairs, pairs.TransposePairs);
+        return pairs;
     }
 
     /// <inheritdoc/>
@@ -158,13 +161,6 @@ internal sealed class DeviceFrame<T> : DeviceFrame, IPairSource<T> where T : unm
 
     private void Write<TElement>(int offset, ReadOnlySpan<TElement> values, FrameMemory memory) where TElement : unmanaged =>
         Store.Copy(MemoryMarshal.AsBytes(values), memory, offset);
-
-    private int[] Read(int offset, int count)
-    {
-        var values = new int[count];
-        Read<int>(offset, values);
-        return values;
-    }
 
     private void Read<TElement>(int offset, Span<TElement> values) where TElement : unmanaged
     {

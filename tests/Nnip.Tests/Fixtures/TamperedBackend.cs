@@ -49,8 +49,9 @@ internal sealed class TamperedOperations<T>(IOperations<T> inner, string operati
             (lastWritten ?? throw new InvalidOperationException("nothing was written"))();
     }
 
-    public Frame<T> BuildFrame(Configuration configuration, ReadOnlySpan<double> referenceEnergies, int threads = 1) => Spoil(
-        nameof(BuildFrame), inner.BuildFrame(configuration, referenceEnergies, threads));
+    public Frame<T> BuildFrame(
+        Configuration configuration, ReadOnlySpan<double> referenceEnergies, int threads = 1, IHostMemory? memory = null) => Spoil(
+        nameof(BuildFrame), inner.BuildFrame(configuration, referenceEnergies, threads, memory));
 
     public IMovingFrame<T> CreateMovingFrame(double[] referenceEnergies, double skin, int threads) =>
         new TamperedFrame<T>(inner.CreateMovingFrame(referenceEnergies, skin, threads), frame => Spoil(nameof(CreateMovingFrame), frame));

@@ -1,0 +1,28 @@
+namespace Nnip.Backends;
+
+/// <summary>Host memory of any content, aligned to a cache line, in which several arrays may lie one after the other.</summary>
+public abstract unsafe class HostBlock(long bytes) : IDisposable
+{
+    /// <summary>Arrays start at multiples of this, in bytes.</summary>
+    public const int Alignment = 64;
+
+    /// <summary>Size in bytes.</summary>
+    public long Bytes { get; } = bytes;
+
+    /// <summary>Address of the first byte.</summary>
+    /// <exception cref="ObjectDisposedException">The block was disposed.</exception>
+    public abstract byte* Data { get; }
+
+    /// <summary>Rounds a number of bytes up to the alignment.</summary>
+    public static long Align(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Gives the memory back.</summary>
+    protected abstract void Dispose(bool disposing);
+}

@@ -1,0 +1,28 @@
+namespace Nnip.Backends;
+
+/// <summary>Where the blocks of frames come from. For several threads at once.</summary>
+public interface IHostMemory
+{
+    /// <summary>Memory for as long as a frame lives; of any content.</summary>
+    HostBlock Take(long bytes);
+
+    /// <summary>Memory that is needed while a frame is built; of any content.</summary>
+    HostBlock TakeTemporary(long bytes);
+}
+
+/// <summary>Each block is allocated anew.</summary>
+public sealed class HostHeap : IHostMemory
+{
+    private HostHeap()
+    {
+    }
+
+    /// <summary>The only one.</summary>
+    public static HostHeap Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public HostBlock Take(long bytes) => new NativeBlock(bytes);
+
+    /// <inheritdoc/>
+    public HostBlock TakeTemporary(long bytes) => new NativeBlock(bytes);
+}

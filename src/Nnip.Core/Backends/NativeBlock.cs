@@ -1,0 +1,33 @@
+using System.Runtime.InteropServices;
+
+namespace Nnip.Backends;
+
+/// <summary>A block of its own outside the managed heap.</summary>
+internal sealed unsafe class NativeBlock : HostBlock
+{
+    private byte* data;
+
+    /// <summary>Allocates the memory.</summary>
+    public NativeBlock(long bytes) : base(Math.Max(bytes, 1))
+    {
+        data = (byte*)NativeMemory.AlignedAlloc((nuint)Bytes, Alignment);
+        HostAdvice.ExpectWholeUse(data, Bytes);
+        GC.AddMemoryPressure(Bytes);
+    }
+
+    /// <summary>Releases the memory of a block nobody disposed.</summary>
+    ~NativeBlock() => Dispose(false);
+
+    /// <inheritdoc/>
+    public override byte* Data => data != null ? data : throw new ObjectDisposedException(nameof(HostBlock));
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (data == null)
+            return;
+        NativeMemory.AlignedFree(data);
+        data = null;
+        GC.RemoveMemoryPressure(Bytes);
+    }
+}
