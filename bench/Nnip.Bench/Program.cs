@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using Nnip;
 using Nnip.Bench;
 using Nnip.Bench.Kernels;
+using Nnip.Bench.Peers;
 using Nnip.Bench.Report;
 using Nnip.Bench.Scale;
 
@@ -9,6 +10,8 @@ try
 {
     if (args is ["kernels", .. var arguments])
         return KernelsCommand.Run(arguments);
+    if (args is ["peers", .. var peers])
+        return PeersCommand.Run(peers);
     string[] rest = BenchmarkDevice.TakeFrom(args);
     if (rest is ["report", .. var options])
     {

@@ -31,9 +31,8 @@ internal sealed unsafe partial class CpuOperations<T>
             units += shape.Layer(z, l).Width;
             widest = Math.Max(widest, shape.Layer(z, l).Width);
         }
-        int outerWork = Gemm.OuterWork<T>(widest, PanelRows);
-        T* work = Scratch<T>.Get(outerWork + OnesLength + PanelRows * (2 * units + 2 * widest) + Vector512<T>.Count);
-        T* ones = Ones(work + outerWork);
+        T* work = Scratch<T>.Get(OnesLength + PanelRows * (2 * units + 2 * widest) + Vector512<T>.Count);
+        T* ones = Ones(work);
         // t and u of the hidden layers, layer after layer, then two blocks for zb of this layer and of the one below.
         T* t = ones + OnesLength, u = t + units * PanelRows, current = u + units * PanelRows, next = current + widest * PanelRows;
         if (v != null)
@@ -56,7 +55,7 @@ internal sealed unsafe partial class CpuOperations<T>
                 T* own = zb + p * layer.Out * zbStride;
                 Gemm.AddOuter(layer.Out, layer.In, count, own, zbStride, a + (nint)p * layer.Step * stride, stride,
                     d == null ? null : d + p * layer.Out * dStride, dStride, d == null ? null : tangent + p * layer.Step * tangentStride,
-                    tangentStride, gradient + layer.WeightOffset, work);
+                    tangentStride, gradient + layer.WeightOffset);
                 AddRowSums(layer.Out, count, own, zbStride, gradient + layer.BiasOffset);
             }
             if (l == 0)
@@ -71,7 +70,7 @@ internal sealed unsafe partial class CpuOperations<T>
         }
         if (shape.SkipOffset(z) >= 0)
             Gemm.AddOuter(1, shape.Inputs[z], count, eps, 0, x, stride, v == null ? null : ones, 0, v, stride,
-                gradient + shape.SkipOffset(z), work);
+                gradient + shape.SkipOffset(z));
     }
 
     /// <summary>t_0 = v; u_l = W_l t_(l-1); t_l = act' o u_l.</summary>

@@ -42,10 +42,12 @@ public unsafe class GemmTests
 
     [Test]
     public void Sum_over_rows_of_outer_products_equals_plain_loops(
-        [Values(1, 5, 8, 19)] int outputs, [Values(1, 26, 70)] int inputs, [Values(16, 48)] int rows, [Values] bool two)
+        [Values(1, 5, 8, 19)] int outputs, [Values(1, 26, 70)] int inputs, [Values(16, 48, 1200)] int rows, [Values] bool two)
     {
-        Check<double>(1e-13);
-        Check<float>(2e-5);
+        // Rounding errors grow with the length of the sums.
+        double longer = Math.Max(1, rows / 48.0);
+        Check<double>(1e-13 * longer);
+        Check<float>(2e-5 * longer);
 
         void Check<T>(double tolerance) where T : unmanaged
         {
@@ -54,10 +56,9 @@ public unsafe class GemmTests
             using var d = Filled<T>(outputs * rows, 3);
             using var t = Filled<T>(inputs * rows, 4);
             using var gradient = Filled<T>(outputs * inputs, 5);
-            using var work = Filled<T>(Gemm.OuterWork<T>(outputs, rows), 6);
             double[] before = Values(gradient), zbs = Values(zb), xs = Values(a), ds = Values(d), ts = Values(t);
             Gemm.AddOuter(outputs, inputs, rows, zb.Data, rows, a.Data, rows,
-                two ? d.Data : null, rows, two ? t.Data : null, rows, gradient.Data, work.Data);
+                two ? d.Data : null, rows, two ? t.Data : null, rows, gradient.Data);
             double[] after = Values(gradient);
             for (int o = 0; o < outputs; o++)
                 for (int i = 0; i < inputs; i++)

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using static Nnip.Cpu.Simd;
+
+namespace Nnip.Bench.Peers;
+
+/// <summary>Fused multiply-adds of one core on nothing but registers: what no product of matrices can exceed.</summary>
+internal static class FmaRate
+{
+    private const int Passes = 15, Steps = 200_000, Sums = 12;
+
+    /// <summary>Floating-point operations a second, the best of several passes.</summary>
+    public static double Measure<T>() where T : unmanaged
+    {
+        double best = double.PositiveInfinity;
+        for (int pass = 0; pass < Passes; pass++)
+        {
+            var clock = Stopwatch.StartNew();
+            Chains<T>(Constant<T>(0.999), Constant<T>(1e-3));
+            best = Math.Min(best, clock.Elapsed.TotalSeconds);
+        }
+        return 2.0 * Sums * Vector512<T>.Count * Steps / best;
+    }
+
+    /// <summary>Sums that do not wait for each other, more than are in flight at once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static Vector512<T> Chains<T>(Vector512<T> x, Vector512<T> y) where T : unmanaged
+    {
+        Vector512<T> a = y, b = y, c = y, d = y, e = y, f = y, g = y, h = y, i = y, j = y, k = y, l = y;
+        for (int step = 0; step < Steps; step++)
+        {
+            a = Fma(a, x, y);
+            b = Fma(b, x, y);
+            c = Fma(c, x, y);
+            d = Fma(d, x, y);
+            e = Fma(e, x, y);
+            f = Fma(f, x, y);
+            g = Fma(g, x, y);
+            h = Fma(h, x, y);
+            i = Fma(i, x, y);
+            j = Fma(j, x, y);
+            k = Fma(k, x, y);
+            l = Fma(l, x, y);
+        }
+        return a + b + c + d + e + f + (g + h + i + j + k + l);
+    }
+}

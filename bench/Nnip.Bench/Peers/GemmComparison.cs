@@ -1,0 +1,47 @@
+using System.Numerics;
+
+namespace Nnip.Bench.Peers;
+
+/// <summary>
+/// Matrix products of the shapes that networks have, 10^3 to 10^5 rows and 8 to 256 features, against OpenBLAS: one thread each, in turn,
+/// in one process.
+/// </summary>
+internal static class GemmComparison
+{
+    private static readonly int[] Rows = [1008, 10_000, 100_000];
+
+    private static readonly (int Outputs, int Inputs)[] Layers =
+        [(8, 13), (8, 26), (8, 256), (16, 32), (32, 32), (32, 55), (64, 64), (64, 249), (128, 128), (256, 256)];
+
+    /// <summary>Prints the tables; false where OpenBLAS is not there.</summary>
+    public static bool Run(TextWriter output)
+    {
+        if (!OpenBlas.TryLoad())
+            return false;
+        Measure<float>(output);
+        Measure<double>(output);
+        return true;
+    }
+
+    private static void Measure<T>(TextWriter output) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double ceiling = FmaRate.Measure<T>();
+        output.WriteLine(FormattableString.Invariant(
+            $"\n{typeof(T).Name}, multiply-adds in registers {ceiling / 1e9:0} GFLOP/s, OpenBLAS with the kernels of {OpenBlas.Kernels}.\n"));
+        output.WriteLine("| product | outputs x inputs | rows | GFLOP/s, ours | of the ceiling | GFLOP/s, OpenBLAS | ours / OpenBLAS |\n|---|---|---|---|---|---|---|");
+        var ratios = new List<double>();
+        foreach (var kind in Enum.GetValues<GemmKind>())
+            foreach (var (outputs, inputs) in Layers)
+                foreach (int rows in Rows)
+                {
+                    using var shape = new GemmShape<T>(kind, outputs, inputs, rows);
+                    var times = SideBySide.Of(shape.Ours, shape.Theirs);
+                    ratios.Add(times.Ratio);
+                    output.WriteLine(FormattableString.Invariant(
+                        $"| {kind} | {outputs} x {inputs} | {rows} | {Rate(times.Ours):0} | {100 * shape.Flops / times.Ours / ceiling:0} % | {Rate(times.Theirs):0} | {times.Ratio:0.00} |"));
+                    double Rate(double seconds) => shape.Flops / seconds / 1e9;
+                }
+        output.WriteLine(FormattableString.Invariant(
+            $"\n{ratios.Count} products: slowest {ratios.Min():0.00}, median {ratios.Order().ElementAt(ratios.Count / 2):0.00}, below 0.9: {ratios.Count(ratio => ratio < 0.9)}."));
+    }
+}

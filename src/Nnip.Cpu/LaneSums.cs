@@ -1,0 +1,79 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Nnip.Cpu;
+
+/// <summary>Sums over the lanes of vectors, added to numbers in memory.</summary>
+internal static unsafe class LaneSums
+{
+    /// <summary>Whether <see cref="Four"/> works here.</summary>
+    public static bool AreFast => Avx512F.IsSupported;
+
+    /// <summary>
+    /// First half of the sums of four vectors: two vectors become one with half of the additions left, so that no lane is idle. Float: the
+    /// four sums over each lane of 128 bits. Double: for lanes 0 and 1, then 2 and 3, the sums of s0 and s1; the same of s2 and s3.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Four<T>(Vector512<T> s0, Vector512<T> s1, Vector512<T> s2, Vector512<T> s3) where T : unmanaged
+    {
+        if (typeof(T) == typeof(float))
+        {
+            var first = (Avx512F.UnpackLow(s0.AsSingle(), s1.AsSingle()) + Avx512F.UnpackHigh(s0.AsSingle(), s1.AsSingle())).AsDouble();
+            var second = (Avx512F.UnpackLow(s2.AsSingle(), s3.AsSingle()) + Avx512F.UnpackHigh(s2.AsSingle(), s3.AsSingle())).AsDouble();
+            return (Avx512F.UnpackLow(first, second).AsSingle() + Avx512F.UnpackHigh(first, second).AsSingle()).As<float, T>();
+        }
+        return Fold(
+            (Avx512F.UnpackLow(s0.AsDouble(), s1.AsDouble()) + Avx512F.UnpackHigh(s0.AsDouble(), s1.AsDouble())).As<double, T>(),
+            (Avx512F.UnpackLow(s2.AsDouble(), s3.AsDouble()) + Avx512F.UnpackHigh(s2.AsDouble(), s3.AsDouble())).As<double, T>());
+    }
+
+    /// <summary>Second half, for four times four vectors: target[o * stride + i] += sum of vector i of the o-th four.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Add<T>(Vector512<T> four0, Vector512<T> four1, Vector512<T> four2, Vector512<T> four3, T* target, nint stride)
+        where T : unmanaged
+    {
+        Vector512<T> low = Fold(four0, four1), high = Fold(four2, four3);
+        T* second = target + stride, third = second + stride, fourth = third + stride;
+        if (typeof(T) == typeof(float))
+        {
+            var all = Fold(low, high);
+            (Vector128.Load(target) + all.GetLower().GetLower()).Store(target);
+            (Vector128.Load(second) + all.GetLower().GetUpper()).Store(second);
+            (Vector128.Load(third) + all.GetUpper().GetLower()).Store(third);
+            (Vector128.Load(fourth) + all.GetUpper().GetUpper()).Store(fourth);
+            return;
+        }
+        (Vector256.Load(target) + low.GetLower()).Store(target);
+        (Vector256.Load(second) + low.GetUpper()).Store(second);
+        (Vector256.Load(third) + high.GetLower()).Store(third);
+        (Vector256.Load(fourth) + high.GetUpper()).Store(fourth);
+    }
+
+    /// <summary>target[i] += sum of vector i, for i up to the last.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Add<T>(Vector512<T> s0, Vector512<T> s1, Vector512<T> s2, Vector512<T> s3, T* target, int last) where T : unmanaged
+    {
+        Add(s0, target);
+        if (last >= 1)
+            Add(s1, target + 1);
+        if (last >= 2)
+            Add(s2, target + 2);
+        if (last >= 3)
+            Add(s3, target + 3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add<T>(Vector512<T> s, T* target) where T : unmanaged =>
+        *target = Simd.Narrow<T>(Simd.Widen(*target) + Simd.Widen(Simd.Sum(s)));
+
+    /// <summary>Neighbouring lanes of 128 bits added: those of a, then those of b.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> Fold<T>(Vector512<T> a, Vector512<T> b) where T : unmanaged
+    {
+        const byte Even = 0b10_00_10_00, Odd = 0b11_01_11_01;
+        return typeof(T) == typeof(float)
+            ? (Avx512F.Shuffle4x128(a.AsSingle(), b.AsSingle(), Even) + Avx512F.Shuffle4x128(a.AsSingle(), b.AsSingle(), Odd)).As<float, T>()
+            : (Avx512F.Shuffle4x128(a.AsDouble(), b.AsDouble(), Even) + Avx512F.Shuffle4x128(a.AsDouble(), b.AsDouble(), Odd)).As<double, T>();
+    }
+}
