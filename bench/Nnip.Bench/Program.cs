@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using Nnip;
 using Nnip.Bench;
 using Nnip.Bench.Kernels;
+using Nnip.Bench.Limits;
 using Nnip.Bench.Peers;
 using Nnip.Bench.Report;
 using Nnip.Bench.Scale;
@@ -17,6 +18,12 @@ try
     {
         var chosen = ReportOptions.Parse(options);
         new ReportCommand(chosen, Console.Out).Run(ReportFrames.Get(chosen.Frames));
+        return 0;
+    }
+    if (rest is ["limits", .. var chosenLimits])
+    {
+        var chosen = ReportOptions.Parse(chosenLimits);
+        new LimitsCommand(chosen, Console.Out).Run(ReportFrames.Get(chosen.Frames));
         return 0;
     }
     if (rest is ["snap"])

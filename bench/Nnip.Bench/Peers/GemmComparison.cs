@@ -1,4 +1,5 @@
 using System.Numerics;
+using Nnip.Bench.Limits;
 
 namespace Nnip.Bench.Peers;
 

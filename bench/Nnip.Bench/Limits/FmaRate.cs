@@ -1,27 +1,36 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Nnip.Backends;
 using static Nnip.Cpu.Simd;
 
-namespace Nnip.Bench.Peers;
+namespace Nnip.Bench.Limits;
 
-/// <summary>Fused multiply-adds of one core on nothing but registers: what no product of matrices can exceed.</summary>
+/// <summary>Fused multiply-adds on nothing but registers: what no product of matrices can exceed.</summary>
 internal static class FmaRate
 {
-    private const int Passes = 15, Steps = 200_000, Sums = 12;
+    private const int Passes = 15, Steps = 1_000_000, Sums = 12;
 
-    /// <summary>Floating-point operations a second, the best of several passes.</summary>
-    public static double Measure<T>() where T : unmanaged
+    /// <summary>Floating-point operations a second of one core, the best of several passes.</summary>
+    public static double Measure<T>() where T : unmanaged => Measure<T>(1, Run<T>);
+
+    /// <summary>The same of all threads of a backend.</summary>
+    public static double Measure<T>(IBackend backend) where T : unmanaged =>
+        Measure<T>(backend.Workers, () => backend.ForEach(backend.Workers, (_, _) => Run<T>()));
+
+    private static double Measure<T>(int threads, Action run) where T : unmanaged
     {
         double best = double.PositiveInfinity;
         for (int pass = 0; pass < Passes; pass++)
         {
             var clock = Stopwatch.StartNew();
-            Chains<T>(Constant<T>(0.999), Constant<T>(1e-3));
+            run();
             best = Math.Min(best, clock.Elapsed.TotalSeconds);
         }
-        return 2.0 * Sums * Vector512<T>.Count * Steps / best;
+        return 2.0 * Sums * Vector512<T>.Count * Steps * threads / best;
     }
+
+    private static void Run<T>() where T : unmanaged => Chains<T>(Constant<T>(0.999), Constant<T>(1e-3));
 
     /// <summary>Sums that do not wait for each other, more than are in flight at once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]

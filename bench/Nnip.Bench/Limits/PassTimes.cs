@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Numerics;
+using Nnip.Backends;
+using Nnip.Measurement;
+using Nnip.Models;
+using Nnip.Pipeline;
+using Nnip.Structures;
+
+namespace Nnip.Bench.Limits;
+
+/// <summary>
+/// Whole passes over a data set on all threads: descriptor set-up from positions, prediction, and epochs of Adam in batches of 32 on energies,
+/// and on energies and forces. Medians of a few.
+/// </summary>
+internal static class PassTimes
+{
+    private const int BatchSize = 32, Passes = 5;
+
+    /// <summary>Times the passes.</summary>
+    public static IEnumerable<BenchmarkRow> Measure<T>(IBackend backend, Potential potential, Configuration[] configurations)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var work = Work<T>(backend, potential, configurations);
+        using var calculator = Pipelines.Calculator(backend, potential, PrecisionOf<T>());
+        yield return new("prediction from positions", Median(() =>
+        {
+            foreach (var _ in calculator.Compute(configurations))
+            {
+            }
+        }), work.Prediction);
+        ILossPipeline? pipeline = null;
+        yield return new("descriptor set-up from positions", Median(() =>
+        {
+            pipeline?.Dispose();
+            pipeline = Pipelines.ForTraining(backend, PrecisionOf<T>(), potential.Descriptor, potential.Network, potential.ReferenceEnergies,
+                configurations);
+        }), work.DescriptorSetUp);
+        using (pipeline)
+        {
+            yield return new("epoch, energies", Epoch(pipeline!, potential, new(1, 0, 0)), work.EnergyEpoch);
+            yield return new("epoch, energies and forces", Epoch(pipeline!, potential, new(1, 1, 0)), work.ForceEpoch);
+        }
+    }
+
+    private static PassWork Work<T>(IBackend backend, Potential potential, Configuration[] configurations)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var tables = potential.Tables();
+        using var operations = backend.Compile<T>(tables);
+        var frames = new Frame<T>[configurations.Length];
+        backend.ForEach(frames.Length, (_, f) => frames[f] = operations.BuildFrame(configurations[f], potential.ReferenceEnergies));
+        var work = PassWork.Of(tables, frames);
+        foreach (var frame in frames)
+            frame.Dispose();
+        return work;
+    }
+
+    private static double Epoch(ILossPipeline pipeline, Potential potential, LossWeights weights)
+    {
+        int count = potential.Parameters.Length;
+        int[][] batches = [.. Enumerable.Range(0, pipeline.FrameCount).Chunk(BatchSize)];
+        using var session = pipeline.BeginAdam(
+            new([.. potential.Parameters], new double[count], new double[count], null, new bool[count], [.. Enumerable.Repeat(1.0, count)]),
+            new double[4]) ?? throw new InvalidOperationException("the pipeline of a backend has no session of Adam");
+        return Median(() =>
+        {
+            for (int b = 0; b < batches.Length; b++)
+                session.Advance(batches[b], batches[(b + 1) % batches.Length], weights, Step);
+            _ = session.ReadSums();
+        });
+    }
+
+    private static AdamStep Step => new()
+    {
+        LearningRate = 1e-6,
+        Beta1 = 0.9,
+        Beta2 = 0.999,
+        MeanScale = 1,
+        SquareScale = 1,
+        Epsilon = 1e-8,
+        WeightDecay = 0,
+        Decoupled = 0,
+        LargestNorm = 0,
+        AverageShare = 0,
+    };
+
+    private static Precision PrecisionOf<T>() => typeof(T) == typeof(float) ? Precision.Float : Precision.Double;
+
+    private static double Median(Action pass)
+    {
+        pass();
+        var seconds = new double[Passes];
+        for (int i = 0; i < Passes; i++)
+        {
+            var clock = Stopwatch.StartNew();
+            pass();
+            seconds[i] = clock.Elapsed.TotalSeconds;
+        }
+        Array.Sort(seconds);
+        return seconds[Passes / 2];
+    }
+}
