@@ -1,4 +1,7 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Nnip.Backends;
+using static Nnip.Cpu.Simd;
 
 namespace Nnip.Cpu;
 
@@ -7,21 +10,35 @@ internal sealed unsafe partial class CpuOperations<T>
     public void AdamUpdate(AdamMemory memory, DeviceBuffer<double> gradient, DeviceBuffer<double> norm, DeviceBuffer<double> constants,
         DeviceBuffer<T> parameters)
     {
-        var s = AdamStep.From(Doubles(constants));
-        double length = Doubles(norm)[0], clip = s.LargestNorm > 0 && length > s.LargestNorm ? s.LargestNorm / length : 1;
-        Span<double> p = Doubles(memory.Parameters), mean = Doubles(memory.Mean), square = Doubles(memory.Square);
-        Span<double> average = Doubles(memory.Average), decayed = Doubles(memory.Decayed), rates = Doubles(memory.Rates);
-        Span<double> slope = Doubles(gradient);
-        T* narrow = Pointer(parameters);
-        for (int i = 0; i < Tables.Network.ParameterCount; i++)
+        var step = AdamStep.From(Doubles(constants));
+        double length = Doubles(norm)[0];
+        Update(Tables.Network.ParameterCount, step, step.LargestNorm > 0 && length > step.LargestNorm ? step.LargestNorm / length : 1,
+            Pointer(memory.Parameters), Pointer(memory.Mean), Pointer(memory.Square), Pointer(memory.Average), Pointer(memory.Decayed),
+            Pointer(memory.Rates), Pointer(gradient), Pointer(parameters));
+    }
+
+    /// <summary>Whole vectors, since buffers end with room for one; zeros there stay zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Update(int count, AdamStep step, double clip, double* parameters, double* means, double* squares, double* averages,
+        double* decayed, double* rates, double* gradient, T* narrow)
+    {
+        double coupled = 1 - step.Decoupled, newMean = 1 - step.Beta1, newSquare = 1 - step.Beta2;
+        for (int i = 0; i < count; i += Vector512<double>.Count)
         {
-            double decay = s.WeightDecay * decayed[i] * p[i], g = clip * slope[i] + (1 - s.Decoupled) * decay;
-            mean[i] = s.Beta1 * mean[i] + (1 - s.Beta1) * g;
-            square[i] = s.Beta2 * square[i] + (1 - s.Beta2) * g * g;
-            double move = mean[i] * s.MeanScale / (Math.Sqrt(square[i] * s.SquareScale) + s.Epsilon) + s.Decoupled * decay;
-            p[i] -= s.LearningRate * rates[i] * move;
-            average[i] += s.AverageShare * (p[i] - average[i]);
-            narrow[i] = Simd.Narrow<T>(p[i]);
+            var p = Vector512.Load(parameters + i);
+            var decay = step.WeightDecay * Vector512.Load(decayed + i) * p;
+            var g = clip * Vector512.Load(gradient + i) + coupled * decay;
+            var mean = step.Beta1 * Vector512.Load(means + i) + newMean * g;
+            var square = step.Beta2 * Vector512.Load(squares + i) + newSquare * (g * g);
+            var move = step.MeanScale * mean / (Vector512.Sqrt(step.SquareScale * square) + Vector512.Create(step.Epsilon))
+                + step.Decoupled * decay;
+            p -= step.LearningRate * Vector512.Load(rates + i) * move;
+            var average = Vector512.Load(averages + i);
+            mean.Store(means + i);
+            square.Store(squares + i);
+            p.Store(parameters + i);
+            (average + step.AverageShare * (p - average)).Store(averages + i);
+            StoreNarrowed(p, narrow + i);
         }
     }
 }

@@ -14,6 +14,11 @@ internal sealed unsafe partial class CpuOperations<T>
         var work = (Vector512<T>*)Scratch<T>.Get(Vector512<T>.Count * basis.WorkVectors);
         foreach (var segment in chunk.Segments)
         {
+            if (basis.RadialAlone is { } radial)
+            {
+                RadialDensity(radial, segment, destination, rows);
+                continue;
+            }
             var pairs = new PairVectors<T>(segment.Frame);
             for (int z = 0; z < species; z++)
             {
@@ -64,20 +69,16 @@ internal sealed unsafe partial class CpuOperations<T>
         for (int p = from; p < to; p += Vector512<T>.Count)
         {
             LoadPairs(kernel, pairs, p, to, out var x, out var y, out var z);
-            var r = Vector512.Sqrt(Fma(x, x, Fma(y, y, z * z)));
+            var r = Simd.Sqrt(Fma(x, x, Fma(y, y, z * z)), out var inverse);
+            kernel.Radial(speciesPair, r, radial);
             if (maxL == 0)
             {
-                kernel.Radial(speciesPair, r, radial);
                 for (int k = 0; k < count; k++)
                     sums[k] += radial[k];
                 continue;
             }
-            kernel.Radial(speciesPair, r, radial);
-            var inverse = Constant<T>(1) / r;
-            x *= inverse;
-            y *= inverse;
             kernel.Legendre(z * inverse, q);
-            AddHarmonics(kernel, x, y, radial, q, sums);
+            AddHarmonics(kernel, x * inverse, y * inverse, radial, q, sums);
         }
         var factor = maxL == 0 ? Simd.Widen(kernel.Y00) : 1;
         for (int k = 0; k < count; k++)

@@ -14,6 +14,11 @@ internal sealed unsafe partial class CpuOperations<T>
         var work = (Vector512<T>*)Scratch<T>.Get(Vector512<T>.Count * basis.WorkVectors);
         foreach (var segment in chunk.Segments)
         {
+            if (basis.RadialAlone is { } radial)
+            {
+                RadialPullback(radial, segment, source, rows, destination + segment.PairDelta, chunk.PairStride);
+                continue;
+            }
             var pairs = new PairVectors<T>(segment.Frame);
             int segmentEnd = segment.Frame.PairStart[segment.AtomTo * species];
             for (int z = 0; z < species; z++)
@@ -50,9 +55,8 @@ internal sealed unsafe partial class CpuOperations<T>
         for (int p = from; p < to; p += Vector512<T>.Count)
         {
             LoadPairs(kernel, pairs, p, to, out var x, out var y, out var z);
-            var r = Vector512.Sqrt(Fma(x, x, Fma(y, y, z * z)));
+            var r = Simd.Sqrt(Fma(x, x, Fma(y, y, z * z)), out var inverse);
             kernel.Radial(speciesPair, r, radial, slope);
-            var inverse = Constant<T>(1) / r;
             x *= inverse;
             y *= inverse;
             z *= inverse;

@@ -14,6 +14,11 @@ internal sealed unsafe partial class CpuOperations<T>
         var work = (Vector512<T>*)Scratch<T>.Get(Vector512<T>.Count * basis.WorkVectors);
         foreach (var segment in chunk.Segments)
         {
+            if (basis.RadialAlone is { } radial)
+            {
+                RadialPushforward(radial, segment, source + segment.PairDelta, chunk.PairStride, destination, rows);
+                continue;
+            }
             var pairs = new PairVectors<T>(segment.Frame);
             for (int z = 0; z < species; z++)
             {
@@ -50,9 +55,8 @@ internal sealed unsafe partial class CpuOperations<T>
             var tx = LoadLanes(tangents + p, to - p);
             var ty = LoadLanes(tangents + tangentPlane + p, to - p);
             var tz = LoadLanes(tangents + 2 * tangentPlane + p, to - p);
-            var r = Vector512.Sqrt(Fma(x, x, Fma(y, y, z * z)));
+            var r = Simd.Sqrt(Fma(x, x, Fma(y, y, z * z)), out var inverse);
             kernel.Radial(speciesPair, r, radial, slope);
-            var inverse = Constant<T>(1) / r;
             x *= inverse;
             y *= inverse;
             z *= inverse;
@@ -76,8 +80,11 @@ internal sealed unsafe partial class CpuOperations<T>
             target[k * stride] = Narrow<T>(factor * Simd.Widen(Simd.Sum(sums[k])));
     }
 
-    /// <summary>sums[nlm] += J_n (t . grad) of the polynomial Y_lm + slope_n Y_lm, for t perpendicular to u and divided by r.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    /// <summary>
+    /// sums[nlm] += J_n (t . grad) of the polynomial Y_lm + slope_n Y_lm, for t perpendicular to u and divided by r. Not inlined: where
+    /// vectors of 512 bits are two of 256, the caller would exceed what the compiler is willing to inline.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void AddTangents(
         PairKernel<T> kernel, Vector512<T> ux, Vector512<T> uy, Vector512<T> tx, Vector512<T> ty, Vector512<T> tz,
         Vector512<T>* radial, Vector512<T>* slope, Vector512<T>* q, Vector512<T>* sums)

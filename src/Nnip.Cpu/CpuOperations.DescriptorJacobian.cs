@@ -76,9 +76,8 @@ internal sealed unsafe partial class CpuOperations<T>
         for (int p = from; p < to; p += Vector512<T>.Count)
         {
             LoadPairs(kernel, pairs, p, to, out var x, out var y, out var z);
-            var r = Vector512.Sqrt(Fma(x, x, Fma(y, y, z * z)));
+            var r = Simd.Sqrt(Fma(x, x, Fma(y, y, z * z)), out var inverse);
             kernel.Radial(speciesPair, r, radial, slope);
-            var inverse = Constant<T>(1) / r;
             kernel.Legendre(z * inverse, q);
             Gradients(kernel, x * inverse, y * inverse, z * inverse, inverse, radial, slope, q, gradients);
             var row = matrix;

@@ -29,15 +29,15 @@ internal sealed unsafe partial class CpuOperations<T>
             for (int atom = segment.AtomFrom; atom < segment.AtomTo; atom++)
             {
                 int from = pairStart[atom * species], to = pairStart[(atom + 1) * species];
-                int listFrom = transposeStart[atom], listTo = transposeStart[atom + 1];
-                for (int axis = 0; axis < 3; axis++)
-                {
-                    var values = q + axis * plane;
-                    forces[axis * forcePlane + atom] = Narrow<T>(
-                        Simd.Widen(SumRange(values, from, to)) - Simd.Widen(SumList(values, transposePairs, listFrom, listTo)));
-                }
+                var (x, y, z) = SumList(q, plane, transposePairs + transposeStart[atom], transposePairs + transposeStart[atom + 1]);
+                forces[atom] = Difference(SumRange(q, from, to), x);
+                forces[forcePlane + atom] = Difference(SumRange(q + plane, from, to), y);
+                forces[2 * forcePlane + atom] = Difference(SumRange(q + 2 * plane, from, to), z);
             }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Difference(T a, T b) => (Vector128.CreateScalarUnsafe(a) - Vector128.CreateScalarUnsafe(b)).ToScalar();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T SumRange(T* values, int from, int to)
@@ -51,71 +51,80 @@ internal sealed unsafe partial class CpuOperations<T>
         return Simd.Sum(sum);
     }
 
-    /// <summary>Sums listed values in four interleaved chains.</summary>
+    /// <summary>Sums the listed values of three planes, each in two interleaved chains.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T SumList(T* values, int* list, int from, int to)
+    private static (T X, T Y, T Z) SumList(T* x, nint plane, int* entry, int* end)
     {
-        var sum = Vector128<T>.Zero;
-        Vector128<T> other = Vector128<T>.Zero, third = other, fourth = other;
-        int t = from;
-        for (; t + 4 <= to; t += 4)
+        T* y = x + plane, z = y + plane;
+        Vector128<T> evenX = Vector128<T>.Zero, evenY = evenX, evenZ = evenX, oddX = evenX, oddY = evenX, oddZ = evenX;
+        for (; entry + 1 < end; entry += 2)
         {
-            sum += Vector128.CreateScalarUnsafe(values[list[t]]);
-            other += Vector128.CreateScalarUnsafe(values[list[t + 1]]);
-            third += Vector128.CreateScalarUnsafe(values[list[t + 2]]);
-            fourth += Vector128.CreateScalarUnsafe(values[list[t + 3]]);
+            nint even = entry[0], odd = entry[1];
+            evenX += Vector128.CreateScalarUnsafe(x[even]);
+            evenY += Vector128.CreateScalarUnsafe(y[even]);
+            evenZ += Vector128.CreateScalarUnsafe(z[even]);
+            oddX += Vector128.CreateScalarUnsafe(x[odd]);
+            oddY += Vector128.CreateScalarUnsafe(y[odd]);
+            oddZ += Vector128.CreateScalarUnsafe(z[odd]);
         }
-        for (; t < to; t++)
-            sum += Vector128.CreateScalarUnsafe(values[list[t]]);
-        return (sum + other + (third + fourth)).ToScalar();
+        if (entry < end)
+        {
+            evenX += Vector128.CreateScalarUnsafe(x[*entry]);
+            evenY += Vector128.CreateScalarUnsafe(y[*entry]);
+            evenZ += Vector128.CreateScalarUnsafe(z[*entry]);
+        }
+        return ((evenX + oddX).ToScalar(), (evenY + oddY).ToScalar(), (evenZ + oddZ).ToScalar());
     }
 
-    /// <summary>W = - sum of r (x) q over the segment's own pairs, in double.</summary>
+    /// <summary>
+    /// W = - sum of r (x) q over the segment's own pairs: sums of a few vectors in T, which lose nothing to the rounding of q, then in double.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Virial(Segment<T> segment, T* q, nint plane, Span<double> virial)
     {
+        const int Run = 8;
         var frame = segment.Frame;
         int from = frame.PairStart[segment.AtomFrom * SpeciesCount], to = frame.PairStart[segment.AtomTo * SpeciesCount];
         T* r = frame.Vectors.Data;
         nint vectorPlane = frame.PairStride;
-        var zero = Vector512<double>.Zero;
-        Vector512<double> xx = zero, xy = zero, xz = zero, yx = zero, yy = zero, yz = zero, zx = zero, zy = zero, zz = zero;
-        for (int p = from; p < to; p += Vector512<double>.Count)
+        var sums = stackalloc Vector512<double>[9];
+        for (int c = 0; c < 9; c++)
+            sums[c] = Vector512<double>.Zero;
+        for (int start = from; start < to; start += Run * Vector512<T>.Count)
         {
-            var rx = LoadDouble(r + p);
-            var ry = LoadDouble(r + vectorPlane + p);
-            var rz = LoadDouble(r + 2 * vectorPlane + p);
-            var qx = LoadDouble(q + p);
-            var qy = LoadDouble(q + plane + p);
-            var qz = LoadDouble(q + 2 * plane + p);
-            if (to - p < Vector512<double>.Count)
+            int end = Math.Min(to, start + Run * Vector512<T>.Count);
+            var zero = Vector512<T>.Zero;
+            Vector512<T> xx = zero, xy = zero, xz = zero, yx = zero, yy = zero, yz = zero, zx = zero, zy = zero, zz = zero;
+            for (int p = start; p < end; p += Vector512<T>.Count)
             {
-                var keep = FirstLanes<double>(to - p);
-                rx &= keep;
-                ry &= keep;
-                rz &= keep;
-                qx &= keep;
-                qy &= keep;
-                qz &= keep;
+                // A lane past the end holds no pair force yet, so both factors are cleared there.
+                var qx = LoadLanes(q + p, end - p);
+                var qy = LoadLanes(q + plane + p, end - p);
+                var qz = LoadLanes(q + 2 * plane + p, end - p);
+                var rx = LoadLanes(r + p, end - p);
+                var ry = LoadLanes(r + vectorPlane + p, end - p);
+                var rz = LoadLanes(r + 2 * vectorPlane + p, end - p);
+                xx = Fma(rx, qx, xx);
+                xy = Fma(rx, qy, xy);
+                xz = Fma(rx, qz, xz);
+                yx = Fma(ry, qx, yx);
+                yy = Fma(ry, qy, yy);
+                yz = Fma(ry, qz, yz);
+                zx = Fma(rz, qx, zx);
+                zy = Fma(rz, qy, zy);
+                zz = Fma(rz, qz, zz);
             }
-            xx = Fma(rx, qx, xx);
-            xy = Fma(rx, qy, xy);
-            xz = Fma(rx, qz, xz);
-            yx = Fma(ry, qx, yx);
-            yy = Fma(ry, qy, yy);
-            yz = Fma(ry, qz, yz);
-            zx = Fma(rz, qx, zx);
-            zy = Fma(rz, qy, zy);
-            zz = Fma(rz, qz, zz);
+            sums[0] += WidenSum(xx);
+            sums[1] += WidenSum(xy);
+            sums[2] += WidenSum(xz);
+            sums[3] += WidenSum(yx);
+            sums[4] += WidenSum(yy);
+            sums[5] += WidenSum(yz);
+            sums[6] += WidenSum(zx);
+            sums[7] += WidenSum(zy);
+            sums[8] += WidenSum(zz);
         }
-        virial[0] = -Simd.Sum(xx);
-        virial[1] = -Simd.Sum(xy);
-        virial[2] = -Simd.Sum(xz);
-        virial[3] = -Simd.Sum(yx);
-        virial[4] = -Simd.Sum(yy);
-        virial[5] = -Simd.Sum(yz);
-        virial[6] = -Simd.Sum(zx);
-        virial[7] = -Simd.Sum(zy);
-        virial[8] = -Simd.Sum(zz);
+        for (int c = 0; c < 9; c++)
+            virial[c] = -Simd.Sum(sums[c]);
     }
 }

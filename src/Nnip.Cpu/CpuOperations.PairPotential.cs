@@ -47,10 +47,13 @@ internal sealed unsafe partial class CpuOperations<T>
         for (int p = from; p < to && terms.Length > 0; p += Vector512<T>.Count)
         {
             Vector512<T> x = Vector512.Load(pairs.X + p), y = Vector512.Load(pairs.Y + p), z = Vector512.Load(pairs.Z + p);
-            var r = Vector512.Sqrt(Fma(x, x, Fma(y, y, z * z)));
+            var r = Simd.Sqrt(Fma(x, x, Fma(y, y, z * z)), out var inverse);
             if (to - p < Vector512<T>.Count)
-                r = Vector512.ConditionalSelect(FirstLanes<T>(to - p), r, Constant<T>(double.MaxValue));
-            var inverse = Constant<T>(1) / r;
+            {
+                var own = FirstLanes<T>(to - p);
+                r = Vector512.ConditionalSelect(own, r, Constant<T>(double.MaxValue));
+                inverse &= own;
+            }
             Vector512<T> value = Vector512<T>.Zero, slope = value;
             foreach (var term in terms)
                 term.Add(r, inverse, ref value, ref slope);

@@ -41,7 +41,8 @@ internal sealed partial class CpuOperations<T> : IOperations<T> where T : unmana
 
     private static PairTermKernel<T>[] Kernels(IEnumerable<PairTerm> terms) => [.. terms.Select(term => new PairTermKernel<T>(term))];
 
-    private static unsafe T* Pointer(DeviceBuffer<T> buffer) => ((HostBuffer<T>)buffer).Data;
+    private static unsafe TElement* Pointer<TElement>(DeviceBuffer<TElement> buffer) where TElement : unmanaged =>
+        ((HostBuffer<TElement>)buffer).Data;
 
     private static Span<double> Doubles(DeviceBuffer<double> buffer) => ((HostBuffer<double>)buffer).Span;
 

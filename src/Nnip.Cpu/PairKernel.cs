@@ -68,6 +68,11 @@ internal sealed unsafe class PairKernel<T> where T : unmanaged
     /// <summary>The harmonic of l = 0.</summary>
     public T Y00 { get; }
 
+    /// <summary>
+    /// Where the basis is radial functions alone, the same for every pair of species, these: pairs of several blocks share vectors then.
+    /// </summary>
+    public AceRadialKernel<T>? RadialAlone => MaxL == 0 ? ace : null;
+
     /// <summary>How many radial functions each l has.</summary>
     public int* RadialCounts { get; }
 
@@ -86,7 +91,7 @@ internal sealed unsafe class PairKernel<T> where T : unmanaged
     public void Radial(int speciesPair, Vector512<T> r, Vector512<T>* value)
     {
         if (ace != null)
-            ace.Evaluate(r, value);
+            ace.Evaluate(r, (T*)value, Vector512<T>.Count);
         else
             snap!.Evaluate(speciesPair, r, value);
     }

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Nnip.Cpu;
 
@@ -25,12 +27,56 @@ internal static unsafe class Simd
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Broadcast<T>(T* address) where T : unmanaged => Vector512.Create(*address);
 
-    /// <summary>All bits set in the first lanes, as many as are asked for, and clear in the others.</summary>
+    /// <summary>
+    /// sqrt(x) and its inverse for x from 1e-30 to 1e30, to within two units in the last place. Where the processor estimates the inverse
+    /// to 14 bits, Newton's iteration does the rest: a root and a quotient would keep its one divider busy for some 20 cycles.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> FirstLanes<T>(int count) where T : unmanaged =>
-        typeof(T) == typeof(float)
-            ? Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).As<int, T>()
-            : Vector512.LessThan(Vector512<long>.Indices, Vector512.Create((long)count)).As<long, T>();
+    public static Vector512<T> Sqrt<T>(Vector512<T> x, out Vector512<T> inverse) where T : unmanaged
+    {
+        if (!Avx512F.IsSupported)
+        {
+            var root = Vector512.Sqrt(x);
+            inverse = Constant<T>(1) / root;
+            return root;
+        }
+        inverse = typeof(T) == typeof(float)
+            ? Step(x, Avx512F.ReciprocalSqrt14(x.AsSingle()).As<float, T>())
+            : Step(x, Step(x, Avx512F.ReciprocalSqrt14(x.AsDouble()).As<double, T>()));
+        return x * inverse;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static Vector512<T> Step(Vector512<T> x, Vector512<T> estimate) =>
+            Fma(Constant<T>(0.5) * estimate, Fma(-(x * estimate), estimate, Constant<T>(1)), estimate);
+    }
+
+    /// <summary>1 / x for x from 1e-30 to 1e30, in the same way.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Inverse<T>(Vector512<T> x) where T : unmanaged
+    {
+        if (!Avx512F.IsSupported)
+            return Constant<T>(1) / x;
+        return typeof(T) == typeof(float)
+            ? Step(x, Avx512F.Reciprocal14(x.AsSingle()).As<float, T>())
+            : Step(x, Step(x, Avx512F.Reciprocal14(x.AsDouble()).As<double, T>()));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static Vector512<T> Step(Vector512<T> x, Vector512<T> estimate) => Fma(estimate, Fma(-x, estimate, Constant<T>(1)), estimate);
+    }
+
+    /// <summary>A vector of set bits and one of clear bits.</summary>
+    private static ReadOnlySpan<ulong> SetThenClear => [Set, Set, Set, Set, Set, Set, Set, Set, 0, 0, 0, 0, 0, 0, 0, 0];
+
+    private const ulong Set = ulong.MaxValue;
+
+    /// <summary>
+    /// All bits set in the first lanes, as many as are asked for, and clear in the others. From memory: comparing lane numbers is slow on
+    /// processors that have no vectors of 512 bits.
+    /// </summary>
+    /// <param name="count">From 0 to the number of lanes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> FirstLanes<T>(int count) where T : unmanaged => Vector512.LoadUnsafe(
+        ref Unsafe.As<ulong, byte>(ref MemoryMarshal.GetReference(SetThenClear)), (nuint)(Vector512<byte>.Count - count * sizeof(T))).As<byte, T>();
 
     /// <summary>A vector of which the first lanes, as many as are left, come from memory, and the others are zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -54,6 +100,23 @@ internal static unsafe class Simd
         typeof(T) == typeof(float)
             ? Vector512.WidenLower(Vector256.Load((float*)address).ToVector512Unsafe())
             : Vector512.Load((double*)address);
+
+    /// <summary>Stores eight doubles as T.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreNarrowed<T>(Vector512<double> vector, T* address) where T : unmanaged
+    {
+        if (typeof(T) == typeof(float))
+            Vector512.Narrow(vector, vector).GetLower().Store((float*)address);
+        else
+            vector.Store((double*)address);
+    }
+
+    /// <summary>The lanes as double, lower and upper half added.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> WidenSum<T>(Vector512<T> vector) where T : unmanaged =>
+        typeof(T) == typeof(float)
+            ? Vector512.WidenLower(vector.AsSingle()) + Vector512.WidenUpper(vector.AsSingle())
+            : vector.AsDouble();
 
     /// <summary>Stores all lanes, or only the first ones where fewer are asked for.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
