@@ -84,6 +84,8 @@ struct Product {
     static void run(void* data) {
         const auto& product = *static_cast<const Product*>(data);
         nnip::Gemm<T> gemm = product.gemm;
+        if (!product.scribble(name("cublasSgemm_v2, workspace", "cublasDgemm_v2, workspace")))
+            return;
         for (int i = 0; i < product.batch.count; i++) {
             product.multiply(gemm);
             gemm.a += product.batch.strideA;
@@ -111,8 +113,6 @@ private:
         const char* matrixC = name("cublasSgemm_v2, matrix C", "cublasDgemm_v2, matrix C");
         if ((g.beta != T(0) && !reachable(g.c, g.ldc, g.m, g.n, false, matrixC)) || !reachable(g.c, g.ldc, g.m, g.n, true, matrixC))
             return;
-        if (!scribble(name("cublasSgemm_v2, workspace", "cublasDgemm_v2, workspace")))
-            return;
         if (!multiplies)
             g.k = 0;
         nnip::multiply(g);
@@ -128,15 +128,17 @@ private:
         return true;
     }
 
-    /// A workspace's contents are the library's: whoever keeps something there must notice.
+    /// A workspace's contents are the library's: whoever keeps something there must notice. Its ends are overwritten, once a call: all of it
+    /// for every product would take longer than the products.
     bool scribble(const char* what) const {
         if (workspace == nullptr)
             return true;
-        if (nnipSoftwareDeviceCheckRange(workspace, workspaceBytes, 1, what) != 0)
-            return false;
         const size_t edge = workspaceBytes < 4096 ? workspaceBytes : 4096;
-        std::memset(workspace, 0xff, edge);
-        std::memset(static_cast<char*>(workspace) + workspaceBytes - edge, 0xff, edge);
+        for (char* part : {static_cast<char*>(workspace), static_cast<char*>(workspace) + workspaceBytes - edge}) {
+            if (nnipSoftwareDeviceCheckRange(part, edge, 1, what) != 0)
+                return false;
+            std::memset(part, 0xff, edge);
+        }
         return true;
     }
 };
