@@ -6,6 +6,7 @@
 #include "force_loss.cu"
 #include "gradient_norm.cu"
 #include "gradient_sum.cu"
+#include "input_image.cu"
 #include "input_spread.cu"
 #include "input_sum.cu"
 #include "invariants.cu"

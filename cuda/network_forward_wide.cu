@@ -14,6 +14,10 @@ extern "C" __global__ void network_activate(const real* parameters, int layer, r
     const Element own = elementOf(rows);
     if (!own.exists())
         return;
+    if (!isInside(layer, own.feature)) {
+        a[own.index()] = 0;
+        return;
+    }
     const real value = z[own.index()] + parameters[biasOffsets[classOf(rows, own.row)][layer] + (layer < convolutions ? own.feature % outputs(layer) : own.feature)];
     z[own.index()] = value;
     a[own.index()] = activate(value).value;
@@ -33,7 +37,7 @@ extern "C" __global__ void __launch_bounds__(network::outputRows* network::outpu
     if (exists) {
         const real* weights = parameters + weightOffsets[z][layers - 1];
         for (int i = share; i < layerInputs(z, layers - 1); i += outputShares)
-            sum += weights[i] * a[(size_t)i * stride + row];
+            sum += weights[imageAtoms > 0 ? i % patchInputs[z][layers - 1] : i] * a[(size_t)i * stride + row];
         if (residual)
             for (int i = share; i < inputs[z]; i += outputShares)
                 sum += parameters[skipOffsets[z] + i] * x[(size_t)i * stride + row];
@@ -44,5 +48,5 @@ extern "C" __global__ void __launch_bounds__(network::outputRows* network::outpu
         return;
     for (int s = 1; s < outputShares; s++)
         sum += shares[s][lane];
-    energies[row] = sum + parameters[biasOffsets[z][layers - 1]];
+    energies[row] = sum + (imageAtoms > 0 ? imageAtoms : 1) * parameters[biasOffsets[z][layers - 1]];
 }

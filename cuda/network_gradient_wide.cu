@@ -64,12 +64,16 @@ extern "C" __global__ void __launch_bounds__(SumThreads) network_bias_gradient(
     const int z = blockIdx.y;
     const Span span = spanOf(rows, z, merged);
     double sum = 0;
-    for (int p = 0; p < (layer < convolutions ? positions[z][layer] : 1); p++) {
-        const real* values = zb + ((size_t)p * outputs(layer) + blockIdx.x) * rows.count();
-        for (int row = span.from + threadIdx.x; row < span.to; row += SumThreads)
-            sum += values[row];
-    }
+    const bool places = layer < convolutions;
+    for (int n = 0; n < (places ? columns[z][layer] : 1); n++)
+        for (int p = 0; p < (places ? positions[z][layer] : 1); p++) {
+            const real* values = zb + ((size_t)(places ? featureOf(z, layer, n, p) : 0) + blockIdx.x) * rows.count();
+            for (int row = span.from + threadIdx.x; row < span.to; row += SumThreads)
+                sum += values[row];
+        }
     sum = blockSum(sum);
+    if (imageAtoms > 0 && !places)
+        sum *= imageAtoms;
     if (threadIdx.x == 0)
         gradient[biasOffsets[z][layer] + blockIdx.x] = real(sum);
 }
@@ -81,13 +85,16 @@ extern "C" __global__ void __launch_bounds__(SumThreads) network_linear_gradient
 {
     using namespace network;
     const int z = blockIdx.y, i = blockIdx.x, stride = rows.count();
-    if (i >= (layer < 0 ? inputs[z] : layerInputs(z, layer)))
+    const int in = layer < 0 ? inputs[z] : imageAtoms > 0 ? patchInputs[z][layer] : layerInputs(z, layer);
+    if (i >= in)
         return;
     const Span span = spanOf(rows, z, merged);
     double sum = 0;
     for (int row = span.from + threadIdx.x; row < span.to; row += SumThreads) {
-        const size_t index = (size_t)i * stride + row;
-        sum += eps[row] * a[index] + (t != nullptr ? t[index] : real(0));
+        for (int n = 0; n < (imageAtoms > 0 ? imageAtoms : 1); n++) {
+            const size_t index = ((size_t)n * in + i) * stride + row;
+            sum += eps[row] * a[index] + (t != nullptr ? t[index] : real(0));
+        }
     }
     sum = blockSum(sum);
     if (threadIdx.x == 0)

@@ -25,7 +25,7 @@ __device__ inline int layerInputs(int z, int layer)
 {
     if (layer == 0)
         return inputs[z];
-    return layer > convolutions ? outputs(layer - 1) : outputs(layer - 1) * positions[z][layer - 1];
+    return layer > convolutions ? outputs(layer - 1) : widths[z][layer - 1];
 }
 
 }

@@ -41,8 +41,11 @@ internal sealed unsafe partial class CpuOperations<T>
             source = target;
         }
         var output = shape.Layer(z, last);
-        Gemm.Multiply(1, output.In, count, parameters + output.WeightOffset, output.In, 1, source, stride,
-            parameters + output.BiasOffset, energies, stride);
+        for (int n = 0; n < output.Columns; n++)
+        {
+            Gemm.Multiply(1, output.In, count, parameters + output.WeightOffset, output.In, 1, source + (nint)output.Source(n, 0, 0) * stride,
+                stride, parameters + output.BiasOffset, energies, stride, accumulate: n > 0);
+        }
         if (shape.SkipOffset(z) >= 0)
             Gemm.Multiply(1, shape.Inputs[z], count, parameters + shape.SkipOffset(z), shape.Inputs[z], 1, x, stride,
                 null, energies, stride, accumulate: true);
@@ -52,8 +55,13 @@ internal sealed unsafe partial class CpuOperations<T>
     private static void MultiplyUp(
         NetworkLayer layer, int count, T* parameters, T* source, nint sourceStride, T* biases, T* target, nint targetStride)
     {
-        for (int p = 0; p < layer.Positions; p++)
-            Gemm.Multiply(layer.Out, layer.In, count, parameters + layer.WeightOffset, layer.In, 1, source + p * layer.Step * sourceStride,
-                sourceStride, biases, target + p * layer.Out * targetStride, targetStride);
+        for (int feature = 0; feature < (layer.Margin > 0 ? layer.Width : 0); feature++)
+            new Span<T>(target + feature * targetStride, count).Clear();
+        for (int n = 0; n < layer.Columns; n++)
+            for (int p = 0; p < layer.Positions; p++)
+                for (int tap = 0; tap < layer.Taps; tap++)
+                    Gemm.Multiply(layer.Out, layer.Slice, count, parameters + layer.WeightOffset + tap * layer.Slice, layer.In, 1,
+                        source + layer.Source(n, p, tap) * sourceStride, sourceStride, tap == 0 ? biases : null,
+                        target + layer.Target(n, p) * targetStride, targetStride, accumulate: tap > 0);
     }
 }

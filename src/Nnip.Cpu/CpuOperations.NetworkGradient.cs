@@ -50,14 +50,19 @@ internal sealed unsafe partial class CpuOperations<T>
             T* d = v == null ? null : l == last ? ones : tape.Adjoints(l, stride) + row;
             T* tangent = v == null ? null : l > 0 ? t + offset * PanelRows : v;
             nint dStride = l == last ? 0 : stride, tangentStride = l > 0 ? PanelRows : stride;
-            for (int p = 0; p < layer.Positions; p++)
-            {
-                T* own = zb + p * layer.Out * zbStride;
-                Gemm.AddOuter(layer.Out, layer.In, count, own, zbStride, a + (nint)p * layer.Step * stride, stride,
-                    d == null ? null : d + p * layer.Out * dStride, dStride, d == null ? null : tangent + p * layer.Step * tangentStride,
-                    tangentStride, gradient + layer.WeightOffset);
-                AddRowSums(layer.Out, count, own, zbStride, gradient + layer.BiasOffset);
-            }
+            for (int n = 0; n < layer.Columns; n++)
+                for (int p = 0; p < layer.Positions; p++)
+                {
+                    nint place = layer.Target(n, p);
+                    for (int tap = 0; tap < layer.Taps; tap++)
+                    {
+                        nint from = layer.Source(n, p, tap);
+                        Gemm.AddOuter(layer.Out, layer.Slice, count, zb + place * zbStride, zbStride, a + from * stride, stride,
+                            d == null ? null : d + place * dStride, dStride, d == null ? null : tangent + from * tangentStride, tangentStride,
+                            gradient + layer.WeightOffset + tap * layer.Slice, layer.In);
+                    }
+                    AddRowSums(layer.Out, count, zb + place * zbStride, zbStride, gradient + layer.BiasOffset);
+                }
             if (l == 0)
                 break;
             MultiplyDown(layer, below, count, parameters, zb, zbStride, null, next, PanelRows);
@@ -70,7 +75,7 @@ internal sealed unsafe partial class CpuOperations<T>
         }
         if (shape.SkipOffset(z) >= 0)
             Gemm.AddOuter(1, shape.Inputs[z], count, eps, 0, x, stride, v == null ? null : ones, 0, v, stride,
-                gradient + shape.SkipOffset(z));
+                gradient + shape.SkipOffset(z), shape.Inputs[z]);
     }
 
     /// <summary>t_0 = v; u_l = W_l t_(l-1); t_l = act' o u_l.</summary>

@@ -44,16 +44,19 @@ internal sealed unsafe partial class CpuOperations<T>
         NetworkLayer layer, int below, int count, T* parameters, T* source, nint sourceStride, T* offsets, T* target, nint targetStride)
     {
         T* weights = parameters + layer.WeightOffset;
-        if (layer.Positions == 1 && layer.In == below)
+        if (layer.In == below)
         {
             Gemm.Multiply(layer.In, layer.Out, count, weights, 1, layer.In, source, sourceStride, offsets, target, targetStride);
             return;
         }
         for (int i = 0; i < below; i++)
             new Span<T>(target + i * targetStride, count).Fill(offsets == null ? default : offsets[i]);
-        for (int p = 0; p < layer.Positions; p++)
-            Gemm.Multiply(layer.In, layer.Out, count, weights, 1, layer.In, source + p * layer.Out * sourceStride, sourceStride, null,
-                target + p * layer.Step * targetStride, targetStride, accumulate: true);
+        for (int n = 0; n < layer.Columns; n++)
+            for (int p = 0; p < layer.Positions; p++)
+                for (int tap = 0; tap < layer.Taps; tap++)
+                    Gemm.Multiply(layer.Slice, layer.Out, count, weights + tap * layer.Slice, 1, layer.In,
+                        source + layer.Target(n, p) * sourceStride, sourceStride, null,
+                        target + layer.Source(n, p, tap) * targetStride, targetStride, accumulate: true);
     }
 
     /// <summary>Length of a row of ones that a product may read.</summary>

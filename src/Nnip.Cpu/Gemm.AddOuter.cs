@@ -25,9 +25,10 @@ internal static unsafe partial class Gemm
     /// <param name="t">(inputs, rows) or null.</param>
     /// <param name="tStride">Stride between the features of t.</param>
     /// <param name="gradient">Row-major destination.</param>
+    /// <param name="gradientStride">Stride between its rows.</param>
     public static void AddOuter<T>(
-        int outputs, int inputs, int rows, T* zb, nint zbStride, T* a, nint aStride, T* d, nint dStride, T* t, nint tStride, T* gradient)
-        where T : unmanaged
+        int outputs, int inputs, int rows, T* zb, nint zbStride, T* a, nint aStride, T* d, nint dStride, T* t, nint tStride, T* gradient,
+        nint gradientStride) where T : unmanaged
     {
         int most = (outputs <= FewOutputs ? FewOutputsBytes : ManyOutputsBytes) / sizeof(T);
         int block = outputs <= FewOutputs ? FewOutputsInputs : ManyOutputsInputs;
@@ -36,7 +37,7 @@ internal static unsafe partial class Gemm
                 for (int o = 0; o < outputs; o += 4)
                     OuterStrip(Math.Min(most, rows - row), zb + o * zbStride + row, zbStride, a + i * aStride + row, aStride,
                         d == null ? null : d + o * dStride + row, dStride, t == null ? null : t + i * tStride + row, tStride,
-                        Math.Min(3, outputs - 1 - o), Math.Min(block, inputs - i), gradient + (nint)o * inputs + i, inputs);
+                        Math.Min(3, outputs - 1 - o), Math.Min(block, inputs - i), gradient + o * gradientStride + i, gradientStride);
     }
 
     /// <summary>Four outputs by all inputs, four at a time: partial sums over rows in lanes. What is past the last repeats it, and is dropped.</summary>

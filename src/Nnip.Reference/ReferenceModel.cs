@@ -120,6 +120,8 @@ public sealed class ReferenceModel(Potential potential)
         var atoms = ReferenceDescriptors.Evaluate(potential.Descriptor, configuration).Select(Standardised).ToArray();
         if (potential.Network.Readout != Readout.Global)
             return atoms;
+        if (potential.Network.ImageAtoms > 0)
+            return [Image(configuration, atoms)];
         int inputs = potential.Network.Inputs[0];
         var values = Vector<double>.Build.Dense(inputs);
         var byPositions = Matrix<double>.Build.Dense(inputs, Math.Max(1, 3 * configuration.Count));
@@ -135,6 +137,29 @@ public sealed class ReferenceModel(Potential potential)
             }
         }
         return [new(0, values, byPositions, byStrain)];
+    }
+
+    /// <summary>The image of a frame: a column for each atom in the order of species, within a species in that of the configuration.</summary>
+    private ReferenceDescriptor Image(Configuration configuration, ReferenceDescriptor[] atoms)
+    {
+        int inputs = potential.Network.Inputs[0];
+        var values = Vector<double>.Build.Dense(inputs);
+        var byPositions = Matrix<double>.Build.Dense(inputs, 3 * configuration.Count);
+        var byStrain = Matrix<double>.Build.Dense(inputs, 9);
+        int column = 0;
+        foreach (var atom in atoms.OrderBy(atom => atom.Species))
+        {
+            int first = potential.Network.SpeciesInputs.Take(atom.Species).Sum();
+            for (int d = 0; d < atom.Values.Count; d++)
+            {
+                int feature = potential.Network.ImageFeature(column, first + d);
+                values[feature] = atom.Values[d];
+                byPositions.SetRow(feature, atom.ByPositions.Row(d));
+                byStrain.SetRow(feature, atom.ByStrain.Row(d));
+            }
+            column++;
+        }
+        return new(0, values, byPositions, byStrain);
     }
 
     private ReferenceDescriptor Standardised(ReferenceDescriptor raw)

@@ -78,6 +78,8 @@ internal sealed class ReferenceNetwork(NetworkShape shape, double[] parameters)
     private (Matrix<double> Weights, Vector<double> Biases) Layer(double[] block, int z, int l)
     {
         var layer = shape.Layer(z, l);
+        if (shape.ImageAtoms > 0)
+            return ReferenceImage.Layer(shape, block, l);
         return (
             Matrix<double>.Build.Dense(layer.Width, shape.LayerInputs(z, l), (unit, feature) =>
             {

@@ -1,5 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 using Nnip.Backends;
+using Nnip.Networks;
 
 namespace Nnip.Reference;
 
@@ -41,15 +42,23 @@ public sealed partial class ReferenceOperations
         var values = Values(parameters);
         var weights = Matrix<double>.Build.Dense(layer.Width, Tables.Network.LayerInputs(z, l));
         var biases = Vector<double>.Build.Dense(layer.Width);
-        for (int p = 0; p < layer.Positions; p++)
+        foreach (var (column, position) in Places(layer))
             for (int o = 0; o < layer.Out; o++)
             {
-                biases[p * layer.Out + o] = values[layer.BiasOffset + o];
+                int unit = layer.Target(column, position) + o;
+                biases[unit] += values[layer.BiasOffset + o];
                 for (int i = 0; i < layer.In; i++)
-                    weights[p * layer.Out + o, p * layer.Step + i] = values[layer.WeightOffset + o * layer.In + i];
+                    weights[unit, layer.Source(column, position, i / layer.Slice) + i % layer.Slice] +=
+                        values[layer.WeightOffset + o * layer.In + i];
             }
         return (weights, biases);
     }
+
+    /// <summary>The places of a layer.</summary>
+    private static IEnumerable<(int Column, int Position)> Places(NetworkLayer layer) =>
+        from column in Enumerable.Range(0, layer.Columns)
+        from position in Enumerable.Range(0, layer.Positions)
+        select (column, position);
 
     /// <summary>Weights of the residual linear map (inputs of the class).</summary>
     private Vector<double> Skip(DeviceBuffer<double> parameters, int z) =>

@@ -83,11 +83,14 @@ public sealed partial class ReferenceOperations
     private void AddLayer(DeviceBuffer<double> gradient, int z, int l, Matrix<double> weights, Vector<double> biases)
     {
         var layer = Tables.Network.Layer(z, l);
-        for (int p = 0; p < layer.Positions; p++)
+        foreach (var (column, position) in Places(layer))
         {
+            int unit = layer.Target(column, position);
             for (int o = 0; o < layer.Out; o++)
-                Add(gradient, layer.WeightOffset + o * layer.In, weights.Row(p * layer.Out + o).SubVector(p * layer.Step, layer.In));
-            Add(gradient, layer.BiasOffset, biases.SubVector(p * layer.Out, layer.Out));
+                for (int tap = 0; tap < layer.Taps; tap++)
+                    Add(gradient, layer.WeightOffset + o * layer.In + tap * layer.Slice,
+                        weights.Row(unit + o).SubVector(layer.Source(column, position, tap), layer.Slice));
+            Add(gradient, layer.BiasOffset, biases.SubVector(unit, layer.Out));
         }
     }
 

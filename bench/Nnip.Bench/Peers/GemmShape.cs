@@ -33,7 +33,7 @@ internal sealed unsafe class GemmShape<T>(GemmKind kind, int outputs, int inputs
         else if (kind == GemmKind.Down)
             Gemm.Multiply(inputs, outputs, rows, weights.Data, 1, inputs, d.Data, rows, null, x.Data, rows);
         else
-            Gemm.AddOuter(outputs, inputs, rows, d.Data, rows, x.Data, rows, null, 0, null, 0, weights.Data);
+            Gemm.AddOuter(outputs, inputs, rows, d.Data, rows, x.Data, rows, null, 0, null, 0, weights.Data, inputs);
     }
 
     /// <summary>That of OpenBLAS.</summary>

@@ -7,8 +7,8 @@ using Nnip.Structures;
 namespace Nnip.Bench.Report;
 
 /// <summary>
-/// Epochs with descriptors kept, gradient and update included: on energies, on forces and on both; and each readout and convolutions on
-/// both.
+/// Epochs with descriptors kept, gradient and update included: on energies, on forces and on both; and each readout and both kinds of
+/// convolutions on both.
 /// </summary>
 internal static class EpochTimes
 {
@@ -25,7 +25,8 @@ internal static class EpochTimes
     {
         var networks = Enum.GetValues<Readout>()
             .Select(readout => (Name: $"{Words.Of(readout)} readout", Network: ReportModel.Network(readout)))
-            .Append(("convolutions along the inputs of each atom", ReportModel.Convolutional));
+            .Append(("convolutions along the inputs of each atom", ReportModel.Convolutional))
+            .Append(("the report's convolutions over descriptors x atoms", ReportModel.Image(frames[0].Count)));
         foreach (var (kind, network) in networks)
         {
             bool first = network.Readout == Readout.Local && network.Convolutions.Length == 0;

@@ -23,6 +23,10 @@ internal static class ReportModel
         Activation = Activation.Tanh,
     }.Shape([.. Descriptor.Invariants.Select(dag => dag.InvariantCount)]);
 
+    /// <summary>The report's convolutions over the 26 descriptors of so many atoms.</summary>
+    public static NetworkShape Image(int atoms) =>
+        NetworkShape.OfImage([.. Descriptor.Invariants.Select(dag => dag.InvariantCount)], atoms, Activation.LeakyRelu);
+
     /// <summary>Some parameters; times do not depend on them.</summary>
     public static double[] Parameters(NetworkShape network) =>
         [.. Enumerable.Range(0, network.ParameterCount).Select(i => 0.1 * Math.Sin(i + 1))];

@@ -168,6 +168,19 @@ public interface IOperations<T> : IDisposable where T : unmanaged
     void InputSpread(Chunk<T> chunk, RowLayout frameRows, DeviceBuffer<T> frameInputAdjoints, DeviceBuffer<T> inputAdjoints);
 
     /// <summary>
+    /// Images of the frames of a chunk for a network of images: column a of frame s holds the inputs of its sorted atom a, in the block of its
+    /// species; everything else is zero.
+    /// </summary>
+    /// <param name="chunk">Whole frames of as many atoms as the network's images have.</param>
+    /// <param name="inputs">x (most inputs of a species, rows of the chunk).</param>
+    /// <param name="frameRows">One class whose row s is segment s, padded.</param>
+    /// <param name="images">(features of an image, frameRows), zero on padding rows.</param>
+    void InputImage(Chunk<T> chunk, DeviceBuffer<T> inputs, RowLayout frameRows, DeviceBuffer<T> images);
+
+    /// <summary>Transpose of <see cref="InputImage"/>: g_i from the column of atom i; padding rows zero. inputAdjoints (most inputs, rows).</summary>
+    void InputImageSpread(Chunk<T> chunk, RowLayout frameRows, DeviceBuffer<T> imageAdjoints, DeviceBuffer<T> inputAdjoints);
+
+    /// <summary>
     /// Squared errors of the energies per atom of the chunk's frames and their adjoints: losses[0] = scales[0] x sum over segments with a
     /// labelled energy of weight x ((E - E*)/N)^2, and its derivative by E; zero for frames without a label or without atoms.
     /// </summary>

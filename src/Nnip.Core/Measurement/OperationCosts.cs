@@ -100,6 +100,9 @@ public sealed class OperationCosts
         nameof(IOperations<float>.SegmentSpread) => new(b * atoms + Double * frames, 0),
         nameof(IOperations<float>.InputSum) => new(b * (Inputs + FrameInputs), Inputs),
         nameof(IOperations<float>.InputSpread) => new(b * (Inputs + FrameInputs), 0),
+        // An image is zeroed before it takes the inputs; what its zeros have of adjoints is not read.
+        nameof(IOperations<float>.InputImage) => new(b * (2 * Inputs + FrameInputs), 0),
+        nameof(IOperations<float>.InputImageSpread) => new(2 * b * Inputs, 0),
         nameof(IOperations<float>.Widen) => new((b + Double) * Rows, 0),
         nameof(IOperations<float>.Narrow) => new((b + Double) * frames, 0),
         nameof(IOperations<float>.EnergyLoss) => new(3 * Double * frames, 6 * frames),
@@ -139,7 +142,7 @@ public sealed class OperationCosts
         nameof(IOperations<float>.DensityPushforward), nameof(IOperations<float>.InvariantsPushforward),
         .. Projection(nameof(IOperations<float>.InputProjection)),
         .. Global
-            ? [nameof(IOperations<float>.Narrow), nameof(IOperations<float>.InputSum)]
+            ? [nameof(IOperations<float>.Narrow), FrameInput]
             : (string[])[nameof(IOperations<float>.SegmentSpread)],
         nameof(IOperations<float>.NetworkGradient), nameof(IOperations<float>.GradientSum), nameof(IOperations<float>.GradientNorm),
         nameof(IOperations<float>.AdamUpdate),
@@ -160,7 +163,7 @@ public sealed class OperationCosts
 
     private double MeanDescriptors => atoms > 0 ? Descriptors / atoms : 0;
 
-    private double FrameInputs => frames * tables.Network.SpeciesInputs.Sum();
+    private double FrameInputs => frames * (Image ? tables.Network.ImageFeatures : tables.Network.SpeciesInputs.Sum());
 
     private double RowInputs => Global ? FrameInputs : Inputs;
 
@@ -176,7 +179,10 @@ public sealed class OperationCosts
             {
                 double weights = tables.Network.Residual ? tables.Network.Inputs[z] : 0;
                 for (int l = 0; l < tables.Network.LayerCount; l++)
-                    weights += (double)tables.Network.Layer(z, l).WeightCount * tables.Network.Layer(z, l).Positions;
+                {
+                    var layer = tables.Network.Layer(z, l);
+                    weights += (double)layer.WeightCount * layer.Positions * layer.Columns;
+                }
                 sum += weights * (Global ? frames : speciesAtoms[z]);
             }
             return sum;
@@ -205,13 +211,19 @@ public sealed class OperationCosts
         return count * flops((dag.IsPlain ? 1 : 3) * dag.ProductCount, dag.TermNode.Length);
     }).Sum();
 
+    private bool Image => tables.Network.ImageAtoms > 0;
+
+    private string FrameInput => Image ? nameof(IOperations<float>.InputImage) : nameof(IOperations<float>.InputSum);
+
+    private string FrameSpread => Image ? nameof(IOperations<float>.InputImageSpread) : nameof(IOperations<float>.InputSpread);
+
     private string[] Projection(string operation) => tables.Projections is null ? [] : [operation];
 
     private string[] Network() => Global
         ?
         [
-            nameof(IOperations<float>.InputSum), nameof(IOperations<float>.NetworkForward), nameof(IOperations<float>.Widen),
-            nameof(IOperations<float>.NetworkPullback), nameof(IOperations<float>.InputSpread),
+            FrameInput, nameof(IOperations<float>.NetworkForward), nameof(IOperations<float>.Widen),
+            nameof(IOperations<float>.NetworkPullback), FrameSpread,
         ]
         : [nameof(IOperations<float>.NetworkForward), nameof(IOperations<float>.SegmentSum), nameof(IOperations<float>.NetworkPullback)];
 

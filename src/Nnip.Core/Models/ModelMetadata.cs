@@ -44,7 +44,9 @@ internal static class ModelMetadata
         writer.WriteString("activation", Words.Of(shape.Activation));
         WriteIntegers(writer, "hidden", shape.Hidden);
         writer.WriteBoolean("residual", shape.Residual);
-        if (shape.Convolutions.Length == 0)
+        if (shape.ImageAtoms > 0)
+            writer.WriteNumber("image_atoms", shape.ImageAtoms);
+        if (shape.Convolutions.Length == 0 || shape.ImageAtoms > 0)
             return;
         WriteIntegers(writer, "channels", shape.Convolutions.Select(c => c.Channels));
         WriteIntegers(writer, "kernels", shape.Convolutions.Select(c => c.Kernel));
@@ -68,6 +70,8 @@ internal static class ModelMetadata
             hidden.Zip(hidden.Prepend(invariants.Sum() + 1), (output, input) => (input + 1L) * output * invariants.Count).Sum();
         if (parameters > Array.MaxLength / sizeof(double))
             throw file.Refuse($"metadata 'network' describes too many parameters; expected at most {Array.MaxLength / sizeof(double)}");
+        if (fields.Has("image_atoms"))
+            return file.Name(() => NetworkShape.OfImage(invariants, fields.Integer("image_atoms"), activation));
         var convolutions = Convolutions(file, fields);
         return file.Name(() => new NetworkShape(invariants, hidden, activation, readout, sharing, residual, convolutions));
     }

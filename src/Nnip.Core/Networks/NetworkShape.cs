@@ -29,6 +29,8 @@ public enum NetworkSharing
 /// </summary>
 public sealed class NetworkShape
 {
+    private const int LargestImage = 1 << 26;
+
     private readonly NetworkLayer[,] layers;
     private readonly int[] skipOffsets;
 
@@ -46,8 +48,16 @@ public sealed class NetworkShape
     public NetworkShape(
         IReadOnlyList<int> speciesInputs, IReadOnlyList<int> hidden, Activation activation, Readout readout, NetworkSharing sharing,
         bool residual, IReadOnlyList<Convolution>? convolutions = null)
+        : this(speciesInputs, hidden, activation, readout, sharing, residual, convolutions ?? [], imageAtoms: 0)
     {
-        Convolutions = [.. convolutions ?? []];
+    }
+
+    private NetworkShape(
+        IReadOnlyList<int> speciesInputs, IReadOnlyList<int> hidden, Activation activation, Readout readout, NetworkSharing sharing,
+        bool residual, IReadOnlyList<Convolution> convolutions, int imageAtoms)
+    {
+        ImageAtoms = imageAtoms;
+        Convolutions = [.. convolutions];
         Check(hidden, readout);
         SpeciesInputs = [.. speciesInputs];
         Hidden = [.. hidden];
@@ -56,7 +66,7 @@ public sealed class NetworkShape
         Sharing = readout == Readout.Global ? NetworkSharing.Shared : sharing;
         LayerCount = Convolutions.Length + Hidden.Length + 1;
         Residual = residual && LayerCount > 1;
-        Inputs = readout == Readout.Global ? [speciesInputs.Sum()] : [.. speciesInputs];
+        Inputs = imageAtoms > 0 ? [ImageFeatures] : readout == Readout.Global ? [speciesInputs.Sum()] : [.. speciesInputs];
         if (Convolutions.Length > 0 && Sharing == NetworkSharing.Shared && Inputs.Distinct().Count() > 1)
             throw new InputException(
                 $"species that share convolutions must have equally many inputs, but there are {string.Join(", ", Inputs)}");
@@ -84,6 +94,40 @@ public sealed class NetworkShape
             return offset;
         }
     }
+
+    /// <summary>
+    /// The report's network over the image of a frame: descriptors (a block for each species, zero for the others) x atoms, the convolutions
+    /// of <see cref="Convolution.Report"/>, then one dense layer for every column, whose outputs are added up. Its energy depends on the order
+    /// of the atoms, because neighbouring columns are mixed; frames have one number of atoms.
+    /// </summary>
+    /// <param name="speciesInputs">Number of inputs of each species (S).</param>
+    /// <param name="atoms">Number of atoms of a frame.</param>
+    /// <param name="activation">Activation of the convolutions, zero at 0 as the padding is.</param>
+    /// <exception cref="InputException">The image is of no size that can be, or the activation is not zero at 0.</exception>
+    public static NetworkShape OfImage(IReadOnlyList<int> speciesInputs, int atoms, Activation activation)
+    {
+        if (atoms < 1)
+            throw new InputException($"an image needs at least one atom, but has {atoms}");
+        if ((long)atoms * speciesInputs.Sum() > LargestImage)
+            throw new InputException(
+                $"an image of {speciesInputs.Sum()} descriptors x {atoms} atoms is too large; expected at most {LargestImage} elements");
+        if (activation is Activation.Softplus or Activation.Sigmoid)
+            throw new InputException("the padding of an image needs an activation that is 0 at 0; expected another than softplus and sigmoid");
+        return new(speciesInputs, [], activation, Readout.Global, NetworkSharing.Shared, false, Convolution.Report, atoms);
+    }
+
+    /// <summary>Atoms of a frame where the network reads images of frames, else 0.</summary>
+    public int ImageAtoms { get; }
+
+    /// <summary>Features of an image, its margin included; 0 where the network reads none.</summary>
+    public int ImageFeatures => ImageAtoms == 0 ? 0 : (ImageAtoms + 2 * ImageMargin) * ImageColumn;
+
+    /// <summary>The feature of an image that holds an input of an atom; inputs are counted over all species.</summary>
+    public int ImageFeature(int atom, int input) => (atom + ImageMargin) * ImageColumn + ImageMargin + input;
+
+    private static int ImageMargin => Convolution.Report[0].Padding;
+
+    private int ImageColumn => SpeciesInputs.Sum() + 2 * ImageMargin;
 
     /// <summary>Number of inputs of each species (S).</summary>
     public int[] SpeciesInputs { get; }
@@ -137,16 +181,26 @@ public sealed class NetworkShape
     {
         int below = LayerInputs(z, l);
         if (l >= Convolutions.Length)
-            return new(0, 0, below, l < LayerCount - 1 ? Hidden[l - Convolutions.Length] : 1);
-        var convolution = Convolutions[l];
-        int channels = l == 0 ? 1 : Convolutions[l - 1].Channels, length = below / channels;
-        if (convolution.Kernel > length)
+            return ImageAtoms > 0
+                ? new(0, 0, layers[z, l - 1].ColumnWidth, 1) { Columns = ImageAtoms, ColumnStep = layers[z, l - 1].ColumnWidth, IsSummed = true }
+                : new(0, 0, below, l < LayerCount - 1 ? Hidden[l - Convolutions.Length] : 1);
+        var own = Convolutions[l];
+        int channels = l == 0 ? 1 : layers[z, l - 1].Out;
+        int columns = ImageAtoms == 0 ? 1 : 2 * own.Padding + (l == 0 ? ImageAtoms : layers[z, l - 1].Columns);
+        int length = below / columns / channels;
+        if (own.Kernel > length || own.Columns > columns)
             throw new InputException(
-                $"convolution {l + 1} has kernel {convolution.Kernel}, but there are only {length} values along the descriptors before it");
-        return new(0, 0, convolution.Kernel * channels, convolution.Channels)
+                own.Kernel > length
+                    ? $"convolution {l + 1} has kernel {own.Kernel}, but there are only {length} values along the descriptors before it"
+                    : $"convolution {l + 1} reads {own.Columns} atoms, but there are only {columns} before it");
+        return new(0, 0, own.Columns * own.Kernel * channels, own.Channels)
         {
-            Positions = (length - convolution.Kernel) / convolution.Stride + 1,
-            Step = convolution.Stride * channels,
+            Positions = (length - own.Kernel) / own.Stride + 1,
+            Step = own.Stride * channels,
+            Columns = columns - own.Columns + 1,
+            ColumnStep = below / columns,
+            Taps = own.Columns,
+            Margin = l + 1 < Convolutions.Length ? Convolutions[l + 1].Padding : 0,
         };
     }
 
@@ -158,5 +212,7 @@ public sealed class NetworkShape
             throw new InputException($"hidden widths must be positive, but {string.Join(", ", hidden)} are given");
         if (Convolutions.Any(c => c.Channels < 1 || c.Kernel < 1 || c.Stride < 1))
             throw new InputException("channels, kernels and strides of convolutions must be positive");
+        if (ImageAtoms == 0 && Convolutions.Any(c => c.Columns != 1 || c.Padding != 0))
+            throw new InputException("convolutions along the inputs of an atom have one column and no padding");
     }
 }

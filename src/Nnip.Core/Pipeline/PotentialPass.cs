@@ -11,6 +11,7 @@ namespace Nnip.Pipeline;
 internal sealed class PotentialPass<T>(IOperations<T> operations) where T : unmanaged
 {
     private readonly bool global = operations.Tables.Network.Readout == Readout.Global;
+    private readonly int imageAtoms = operations.Tables.Network.ImageAtoms;
     private readonly bool projected = operations.Tables.Projections is not null;
 
     /// <summary>
@@ -58,7 +59,7 @@ internal sealed class PotentialPass<T>(IOperations<T> operations) where T : unma
         if (!global)
             return inputs;
         var frameInputs = workspace.FrameInputs(networkRows);
-        operations.InputSum(chunk, inputs, networkRows, frameInputs);
+        FrameInputs(chunk, inputs, networkRows, frameInputs);
         return frameInputs;
     }
 
@@ -99,7 +100,10 @@ internal sealed class PotentialPass<T>(IOperations<T> operations) where T : unma
         {
             var frameAdjoints = workspace.FrameInputAdjoints(networkRows);
             operations.NetworkPullback(networkRows, parameters, tape, frameAdjoints);
-            operations.InputSpread(chunk, networkRows, frameAdjoints, adjoints);
+            if (imageAtoms > 0)
+                operations.InputImageSpread(chunk, networkRows, frameAdjoints, adjoints);
+            else
+                operations.InputSpread(chunk, networkRows, frameAdjoints, adjoints);
         }
         else
         {
@@ -136,7 +140,7 @@ internal sealed class PotentialPass<T>(IOperations<T> operations) where T : unma
         if (projected)
             operations.InputProjection(chunk.Rows, descriptorTangents, atomTangents);
         if (global)
-            operations.InputSum(chunk, atomTangents, networkRows, tangents);
+            FrameInputs(chunk, atomTangents, networkRows, tangents);
     }
 
     /// <summary>
@@ -152,5 +156,21 @@ internal sealed class PotentialPass<T>(IOperations<T> operations) where T : unma
             operations.SegmentSpread(chunk, workspace.SegmentEnergyAdjoints(chunk), rowAdjoints);
         var inputs = global ? workspace.FrameInputs(networkRows) : workspace.Inputs(chunk);
         operations.NetworkGradient(networkRows, parameters, inputs, workspace.Tape(networkRows), rowAdjoints, tangents, gradient);
+    }
+
+    /// <summary>Sums or images of what the atoms of a frame have, for a network of frames.</summary>
+    private void FrameInputs(Chunk<T> chunk, DeviceBuffer<T> inputs, RowLayout networkRows, DeviceBuffer<T> frameInputs)
+    {
+        if (imageAtoms == 0)
+        {
+            operations.InputSum(chunk, inputs, networkRows, frameInputs);
+            return;
+        }
+        foreach (var segment in chunk.Segments)
+            if (segment.Frame.AtomCount != imageAtoms)
+                throw new InputException(
+                    $"the network reads images of {imageAtoms} atoms, but a structure has {segment.Frame.AtomCount}; "
+                    + $"expected structures of {imageAtoms} atoms");
+        operations.InputImage(chunk, inputs, networkRows, frameInputs);
     }
 }

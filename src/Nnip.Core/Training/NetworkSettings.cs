@@ -10,6 +10,12 @@ public enum NetworkKind
 
     /// <summary>Convolutions along the inputs of each atom, then dense layers; as invariant as the inputs.</summary>
     Cnn,
+
+    /// <summary>
+    /// The report's convolutions over the image of descriptors x atoms of a frame. Not invariant: the energy depends on the order of the
+    /// atoms. For comparison with the report, whose activation was leaky_relu.
+    /// </summary>
+    ReportCnn,
 }
 
 /// <summary>Shape of the network and how it is initialised; key `network`.</summary>
@@ -52,7 +58,10 @@ public sealed record NetworkSettings
     public bool DataScaling { get; init; }
 
     /// <summary>The network for so many inputs of each species (S).</summary>
-    public NetworkShape Shape(IReadOnlyList<int> invariants) =>
-        new(invariants, Readout == Readout.Linear ? [] : Hidden, Activation, Readout, Sharing, Residual,
+    /// <param name="invariants">Inputs of each species.</param>
+    /// <param name="imageAtoms">Atoms of every frame, for the network of the report.</param>
+    public NetworkShape Shape(IReadOnlyList<int> invariants, int imageAtoms = 0) => Kind == NetworkKind.ReportCnn
+        ? NetworkShape.OfImage(invariants, imageAtoms, Activation)
+        : new(invariants, Readout == Readout.Linear ? [] : Hidden, Activation, Readout, Sharing, Residual,
             Kind == NetworkKind.Cnn ? [.. Channels.Select((channels, l) => new Convolution(channels, Kernels[l], Strides[l]))] : []);
 }

@@ -47,13 +47,20 @@ internal static class SettingsCheck
         Require.Defined("network.initialisation", n.Initialisation);
         Require.That(n.Readout == Readout.Linear || n.Hidden.All(width => width > 0),
             $"network.hidden must hold positive widths, but is [{string.Join(", ", n.Hidden)}]");
-        Require.That(n.Readout == Readout.Linear || n.Hidden.Count > 0 || n.Kind == NetworkKind.Cnn,
+        Require.That(n.Readout == Readout.Linear || n.Hidden.Count > 0 || n.Kind != NetworkKind.Dense,
             "network.hidden must hold at least one width, but is empty (set network.readout linear for a linear model)");
     }
 
     private static void Convolutions(NetworkSettings n)
     {
         Require.Defined("network.kind", n.Kind);
+        if (n.Kind == NetworkKind.ReportCnn)
+        {
+            Require.That(n.Readout == Readout.Local, "network.readout must be local with network.kind report_cnn, which is a network of frames itself");
+            Require.That(!n.Residual && !n.DataScaling, "network.residual and network.data_scaling must be false with network.kind report_cnn");
+            Require.That(n.Activation is not (Activation.Softplus or Activation.Sigmoid),
+                "network.activation must be 0 at 0 with network.kind report_cnn, as its padding is; expected another than softplus and sigmoid");
+        }
         if (n.Kind != NetworkKind.Cnn)
             return;
         Require.That(n.Readout != Readout.Linear, "network.kind cnn has hidden layers, but network.readout is linear");

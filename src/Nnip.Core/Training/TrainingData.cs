@@ -23,7 +23,20 @@ internal sealed record TrainingData(IReadOnlyList<Configuration> Training, IRead
         var weighted = FrameWeights.Scaled(split.Training, settings.GroupWeights);
         var data = new TrainingData(weighted, FrameWeights.Plain(split.Validation), new(weighted));
         data.CheckLabels(settings, observer);
+        if (settings.Network.Kind == NetworkKind.ReportCnn)
+            data.CheckSizes(observer);
         return data;
+    }
+
+    /// <summary>Images have one size, and what they are made of is no longer invariant.</summary>
+    private void CheckSizes(ITrainingObserver observer)
+    {
+        int atoms = Training[0].Count;
+        if (Training.Concat(Validation).FirstOrDefault(frame => frame.Count != atoms) is { } other)
+            throw new InputException(
+                $"network.kind report_cnn needs frames of one size, but the first training frame has {atoms} atoms and another {other.Count}");
+        observer.Warning(
+            "the energy of network.kind report_cnn depends on the order of the atoms, so it is no potential for physics; cnn and dense are");
     }
 
     private static DataSplit Split(TrainingSettings settings, IReadOnlyList<Configuration> frames)

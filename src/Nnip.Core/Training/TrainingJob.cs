@@ -55,7 +55,7 @@ public sealed class TrainingJob
         var standardisation = saved?.Standardisation ?? Reduced(descriptor, data, cancellation)
             ?? (Settings.Standardise ? null : Standardisation.None(descriptor));
         var network = Settings.Network.Shape(
-            [.. standardisation?.Projections?.Select(p => p.Inputs) ?? descriptor.Invariants.Select(dag => dag.InvariantCount)]);
+            [.. standardisation?.Projections?.Select(p => p.Inputs) ?? descriptor.Invariants.Select(dag => dag.InvariantCount)], data.Training[0].Count);
         Observer.Note(Invariant($"{descriptor.InvariantCount} descriptors, {network.ParameterCount} parameters"));
         var terms = PairTerms.Build(Settings.PairTerms, Settings.Descriptor.Species);
         var (trained, validated) = (Without(terms, data.Training), Without(terms, data.Validation));

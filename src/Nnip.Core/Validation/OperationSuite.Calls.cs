@@ -35,12 +35,12 @@ internal sealed partial class OperationSuite<T>
         var losses = MakeDoubles("losses", 0, 0, 0);
 
         var (densities, inputs) = AddDescriptors();
-        var (frameInputs, energies, inputAdjoints) = AddForward(parameters, inputs);
+        var (networkInputs, energies, inputAdjoints) = AddForward(parameters, inputs);
         var energyAdjoints = AddEnergyLoss(energies, factors, losses);
         var pairForces = AddPairForces(densities, AddProjectionPullback(inputAdjoints));
         var inputTangents = AddForces(densities, pairForces, factors, losses);
         var (rowAdjoints, frameAdjoints) = AddSpreads(energyAdjoints);
-        var gradients = AddGradients(parameters, inputs, frameInputs, global ? frameAdjoints : rowAdjoints, inputTangents);
+        var gradients = AddGradients(parameters, networkInputs, global ? frameAdjoints : rowAdjoints, inputTangents);
         AddStep(gradients, losses, factors, parameterValues);
         AddLoad();
     }
@@ -82,40 +82,16 @@ internal sealed partial class OperationSuite<T>
         return (densities, AddProjection("inputs", descriptors, Value));
     }
 
-    /// <summary>Inputs of the network, or their tangents: the descriptors themselves where there is no projection.</summary>
-    private Block<T> AddProjection(string name, Block<T> descriptors, Func<Block, int[]?, OperationOutput> output)
-    {
-        if (!projected)
-            return descriptors;
-        var inputs = Make(name, MaxSpeciesInputs, Rows.Count);
-        Add(nameof(operations.InputProjection), () => operations.InputProjection(Rows, descriptors.Buffer, inputs.Buffer), [descriptors],
-            output(inputs, InputRows));
-        return inputs;
-    }
-
-    private Block<T> AddProjectionPullback(Block<T> inputAdjoints)
-    {
-        if (!projected)
-            return inputAdjoints;
-        var adjoints = Make("descriptor adjoints", MaxInvariants, Rows.Count);
-        Add(nameof(operations.InputProjectionPullback),
-            () => operations.InputProjectionPullback(Rows, inputAdjoints.Buffer, adjoints.Buffer), [inputAdjoints],
-            Derivative(adjoints, DescriptorRows));
-        return adjoints;
-    }
-
     /// <summary>From inputs to energies of frames and back to dE/dx.</summary>
-    private (Block<T> FrameInputs, Block<double> Energies, Block<T> InputAdjoints) AddForward(Block<T> parameters, Block<T> inputs)
+    private (Block<T> NetworkInputs, Block<double> Energies, Block<T> InputAdjoints) AddForward(Block<T> parameters, Block<T> inputs)
     {
         int segments = chunk.Segments.Length;
-        var frameInputs = Make("frame inputs", FrameFeatures, frameRows.Count);
+        var frameInputs = AddInputSum("frame inputs", inputs);
+        var networkInputs = image ? AddInputImage("images", inputs) : global ? frameInputs : inputs;
         var rowEnergies = Make("energies", 1, networkRows.Count);
         var atomValues = global ? MakeRandom("row values", 1, Rows.Count) : rowEnergies;
         var sums = MakeDoubles("segment sums", new double[segments]);
         var widened = MakeDoubles("widened energies", new double[networkRows.Count]);
-        var networkInputs = global ? frameInputs : inputs;
-        Add(nameof(operations.InputSum), () => operations.InputSum(chunk, inputs.Buffer, frameRows, frameInputs.Buffer),
-            [inputs], Value(frameInputs));
         Add(nameof(operations.NetworkForward), Forward, [parameters, networkInputs], Value(rowEnergies, NetworkRows(_ => 1)));
         Add(nameof(operations.SegmentSum), () => operations.SegmentSum(chunk, atomValues.Buffer, sums.Buffer), [atomValues], Value(sums));
         Add(nameof(operations.Widen), () => operations.Widen(rowEnergies.Buffer, networkRows.Count, widened.Buffer),
@@ -126,11 +102,8 @@ internal sealed partial class OperationSuite<T>
             () => operations.NetworkPullback(networkRows, parameters.Buffer, tape, networkAdjoints.Buffer), [parameters, networkInputs],
             [Derivative(networkAdjoints, NetworkRows(z => operations.Tables.Network.Inputs[z]))])
         { Prepare = Forward });
-        var frameAdjoints = global ? networkAdjoints : MakeRandom("frame input adjoints", FrameFeatures, frameRows.Count);
-        var spread = Make("input adjoints", MaxSpeciesInputs, Rows.Count);
-        Add(nameof(operations.InputSpread), () => operations.InputSpread(chunk, frameRows, frameAdjoints.Buffer, spread.Buffer),
-            [frameAdjoints], Value(spread, InputRows));
-        return (frameInputs, sums, global ? spread : networkAdjoints);
+        var spread = AddInputSpread(global && !image ? networkAdjoints : MakeRandom("frame input adjoints", FrameFeatures, frameRows.Count));
+        return (networkInputs, sums, image ? AddInputImageSpread(networkAdjoints) : global ? spread : networkAdjoints);
 
         void Forward() => operations.NetworkForward(networkRows, parameters.Buffer, networkInputs.Buffer, tape, rowEnergies.Buffer);
     }
@@ -228,16 +201,11 @@ internal sealed partial class OperationSuite<T>
 
     /// <summary>Parameter gradients of energies alone, and of energies, forces and virials.</summary>
     private Block<T>[] AddGradients(
-        Block<T> parameters, Block<T> inputs, Block<T> frameInputs, Block<T> energyAdjoints, Block<T> inputTangents)
+        Block<T> parameters, Block<T> networkInputs, Block<T> energyAdjoints, Block<T> inputTangents)
     {
         var network = operations.Tables.Network;
-        Block<T> networkInputs = global ? frameInputs : inputs, networkTangents = inputTangents;
-        if (global)
-        {
-            networkTangents = Make("frame input tangents", FrameFeatures, frameRows.Count);
-            Add(nameof(operations.InputSum), () => operations.InputSum(chunk, inputTangents.Buffer, frameRows, networkTangents.Buffer),
-                [inputTangents], Value(networkTangents));
-        }
+        var networkTangents = image ? AddInputImage("image tangents", inputTangents)
+            : global ? AddInputSum("frame input tangents", inputTangents) : inputTangents;
         Block<T> ofEnergies = Make("gradient of energies", 1, network.ParameterCount), ofAll = Make("gradient", 1, network.ParameterCount);
         Block<T> spareEnergies = Make("energies", 1, networkRows.Count);
         Block<T> spareAdjoints = Make("adjoints", network.MaxInputs, networkRows.Count);
@@ -259,50 +227,6 @@ internal sealed partial class OperationSuite<T>
             Forward();
             operations.NetworkPullback(networkRows, parameters.Buffer, tape, spareAdjoints.Buffer);
         }
-    }
-
-    /// <summary>What follows the chunks of a mini-batch.</summary>
-    private void AddStep(Block<T>[] gradients, Block<double> losses, Block<double> factors, double[] parameterValues)
-    {
-        int count = parameterValues.Length;
-        var parts = Array.ConvertAll(gradients, gradient => gradient.Buffer);
-        DeviceBuffer<double>[] lossParts = [losses.Buffer];
-        Block<double> gradient = MakeDoubles("gradient sum", new double[count]), norm = MakeDoubles("gradient norm", 0);
-        var sums = MakeDoubles("loss sums", 0, 0, 0, 0);
-        Add(nameof(operations.GradientSum), () => operations.GradientSum(parts, gradient.Buffer), [.. gradients], Derivative(gradient));
-        Add(nameof(operations.GradientNorm), () => operations.GradientNorm(gradient.Buffer, norm.Buffer), [gradient], Derivative(norm));
-        // The four sums are of different units: each is compared with itself.
-        Add(nameof(operations.LossSum), () => operations.LossSum(lossParts, factors.Buffer, norm.Buffer, sums.Buffer),
-            [losses, factors, norm, sums], [.. Enumerable.Range(0, 4).Select(k => Derivative(sums, [k]))]);
-
-        var stepConstants = new double[AdamStep.Count];
-        Step.CopyTo(stepConstants);
-        var constants = MakeDoubles("step constants", stepConstants);
-        var updated = Make("new parameters", 1, count);
-        Block<double> values = Wrap(memory.Parameters, parameterValues), mean = Wrap(memory.Mean, Numbers(count));
-        Block<double> square = Wrap(memory.Square, Array.ConvertAll(Numbers(count), x => x * x));
-        Block<double> average = Wrap(memory.Average, parameterValues);
-        Block<double> decayed = Wrap(memory.Decayed, [.. Enumerable.Range(0, count).Select(i => (double)(i & 1))]);
-        Block<double> rates = Wrap(memory.Rates, [.. Enumerable.Repeat(1.0, count)]);
-        Add(nameof(operations.AdamUpdate),
-            () => operations.AdamUpdate(memory, gradient.Buffer, norm.Buffer, constants.Buffer, updated.Buffer),
-            [gradient, norm, constants, values, mean, square, average, decayed, rates],
-            Value(values), Value(mean), Value(square), Value(average), Value(updated));
-
-        static Block<double> Wrap(DeviceBuffer<double> buffer, double[] values)
-        {
-            var block = new Block<double>(buffer);
-            block.Write(values);
-            return block;
-        }
-    }
-
-    private void AddLoad()
-    {
-        Block<T> densities = Make("loaded densities", DensityCount, Rows.Count), inputs = Make("loaded inputs", MaxSpeciesInputs, Rows.Count);
-        calls.Add(new(nameof(operations.LoadDescriptors), () => operations.LoadDescriptors(chunk, densities.Buffer, inputs.Buffer), [],
-            [Copy(densities), Copy(inputs, InputRows)])
-        { Prepare = FillCaches });
     }
 
     private RowLayout Rows => chunk.Rows;

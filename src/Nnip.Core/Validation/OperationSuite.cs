@@ -22,7 +22,7 @@ internal sealed partial class OperationSuite<T> : IDisposable where T : unmanage
     private readonly NetworkTape<T> tape;
     private readonly AdamMemory memory;
     private readonly RowLayout networkRows, frameRows;
-    private readonly bool global, projected;
+    private readonly bool global, projected, image;
 
     /// <summary>Allocates all blocks.</summary>
     /// <param name="operations">The operations.</param>
@@ -32,6 +32,7 @@ internal sealed partial class OperationSuite<T> : IDisposable where T : unmanage
     {
         (this.operations, this.chunk) = (operations, chunk);
         global = operations.Tables.Network.Readout == Readout.Global;
+        image = operations.Tables.Network.ImageAtoms > 0;
         projected = operations.Tables.Projections is not null;
         frameRows = new([chunk.Segments.Length]);
         networkRows = global ? frameRows : chunk.Rows;

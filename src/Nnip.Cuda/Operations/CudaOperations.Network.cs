@@ -73,37 +73,66 @@ internal sealed partial class CudaOperations<T>
     /// <summary>Index of the first element of a hidden layer in a block of all hidden units.</summary>
     private int LayerStart(int layer, RowLayout rows) => Shape.HiddenWidths.AsSpan(0, layer).ToArray().Sum() * rows.Count;
 
+    /// <summary>Products of a layer that go to the device together: at equal distances, of one column of weights.</summary>
+    /// <param name="Count">Number of products.</param>
+    /// <param name="Source">First feature of the layer below that the first one reads.</param>
+    /// <param name="SourceStep">Features from one to the next.</param>
+    /// <param name="Target">First feature of the layer.</param>
+    /// <param name="TargetStep">Features from one to the next.</param>
+    /// <param name="Tap">Column of weights.</param>
+    private readonly record struct Batch(int Count, int Source, int SourceStep, int Target, int TargetStep, int Tap);
+
     /// <summary>
-    /// result (width, rows) = W source (features below, rows) of a layer. The places of a convolution are one batch: each reads its slice of the
-    /// features below.
+    /// The products of a layer. The places of a convolution along the inputs of an atom are one batch: each reads its slice of the features
+    /// below. In an image the columns are, for each position and each column that a place reads.
     /// </summary>
-    private void MultiplyUp(int layer, RowLayout rows, CudaBuffer<T> parameters, ulong source, ulong result)
+    private static IEnumerable<Batch> Batches(NetworkLayer layer)
     {
+        if (layer.Columns == 1 && layer.Taps == 1)
+            return [new(layer.Positions, 0, layer.Step, 0, layer.Out, 0)];
+        return from position in Enumerable.Range(0, layer.Positions)
+               from tap in Enumerable.Range(0, layer.Taps)
+               select new Batch(layer.Columns, layer.Source(0, position, tap), layer.ColumnStep, layer.Target(0, position), layer.ColumnWidth, tap);
+    }
+
+    /// <summary>result (width, rows) = W source (features below, rows) of a layer; zero in its margin.</summary>
+    private void MultiplyUp(int layer, RowLayout rows, CudaBuffer<T> parameters, ulong source, CudaBuffer<T> result, int start)
+    {
+        if (Shape.Layer(0, layer).Margin > 0)
+            result.Clear(start, Shape.HiddenWidths[layer] * rows.Count);
         foreach (var (z, first, count) in Spans(layer, rows))
         {
             var own = Shape.Layer(z, layer);
-            device.GemmBatched(own.Positions, false, false, count, own.Out, own.In, One,
-                Row(source, first), rows.Count, (long)own.Step * rows.Count, parameters.At(own.WeightOffset), Math.Max(1, own.In), 0,
-                default, Row(result, first), rows.Count, (long)own.Out * rows.Count);
+            foreach (var batch in Batches(own))
+                device.GemmBatched(batch.Count, false, false, count, own.Out, own.Slice, One,
+                    Row(source, first + batch.Source * rows.Count), rows.Count, (long)batch.SourceStep * rows.Count,
+                    parameters.At(own.WeightOffset + batch.Tap * own.Slice), Math.Max(1, own.In), 0, batch.Tap > 0 ? One : default,
+                    Row(result.At(start), first + batch.Target * rows.Count), rows.Count, (long)batch.TargetStep * rows.Count);
         }
     }
 
     /// <summary>result (features below, rows) = W^T source (width, rows) of a layer, or += with accumulate.</summary>
-    private void MultiplyDown(
-        int layer, RowLayout rows, CudaBuffer<T> parameters, CudaNetworkTape<T> tape, ulong source, ulong result, bool accumulate = false)
+    private void MultiplyDown(int layer, RowLayout rows, CudaBuffer<T> parameters, CudaNetworkTape<T> tape, ulong source,
+        CudaBuffer<T> result, int start, bool accumulate = false)
     {
-        bool convolution = layer < Shape.Convolutions.Length;
-        ulong target = convolution ? tape.Patches.Address : result;
+        // What the places of one batch of a convolution along inputs read overlaps; columns of an image do not.
+        bool image = Shape.ImageAtoms > 0, overlapping = !image && layer < Shape.Convolutions.Length;
+        int below = layer == 0 ? Shape.MaxInputs : Shape.HiddenWidths[layer - 1];
+        if (image)
+            result.Clear(start, below * rows.Count);
+        ulong target = overlapping ? tape.Patches.Address : result.At(start);
         foreach (var (z, first, count) in Spans(layer, rows))
         {
             var own = Shape.Layer(z, layer);
-            device.GemmBatched(own.Positions, false, true, count, own.In, own.Out, One,
-                Row(source, first), rows.Count, (long)own.Out * rows.Count, parameters.At(own.WeightOffset), Math.Max(1, own.In), 0,
-                accumulate && !convolution ? One : default, Row(target, first), rows.Count, (long)own.In * rows.Count);
+            foreach (var batch in Batches(own))
+                device.GemmBatched(batch.Count, false, true, count, own.Slice, own.Out, One,
+                    Row(source, first + batch.Target * rows.Count), rows.Count, (long)batch.TargetStep * rows.Count,
+                    parameters.At(own.WeightOffset + batch.Tap * own.Slice), Math.Max(1, own.In), 0,
+                    image || (accumulate && !overlapping) ? One : default, Row(target, first + batch.Source * rows.Count), rows.Count,
+                    (long)(overlapping ? own.In : batch.SourceStep) * rows.Count);
         }
-        if (convolution)
-            LaunchElements("network_col2im", layer == 0 ? Shape.MaxInputs : Shape.HiddenWidths[layer - 1], rows,
-                layer, accumulate ? 1 : 0, target, result);
+        if (overlapping)
+            LaunchElements("network_col2im", below, rows, layer, accumulate ? 1 : 0, target, result.At(start));
     }
 
     /// <summary>Address of a row of a block of features that begins at an address.</summary>

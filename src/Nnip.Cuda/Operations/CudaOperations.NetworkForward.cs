@@ -27,7 +27,7 @@ internal sealed partial class CudaOperations<T>
         {
             int start = LayerStart(l, rows);
             ulong z = tape.Preactivations.At(start), a = tape.Values.At(start);
-            MultiplyUp(l, rows, parameters, source, z);
+            MultiplyUp(l, rows, parameters, source, tape.Preactivations, start);
             LaunchElements("network_activate", Shape.HiddenWidths[l], rows, parameters, l, z, a);
             source = a;
         }

@@ -1,5 +1,6 @@
 using Nnip.Backends;
 using Nnip.Cuda.Devices;
+using Nnip.Networks;
 
 namespace Nnip.Cuda.Operations;
 
@@ -51,11 +52,11 @@ internal sealed partial class CudaOperations<T>
             LinearGradient(-1, rows, inputs.Address, inputTangents?.Address ?? 0, energyAdjoints, gradient);
         BiasGradient(LastHidden + 1, rows, energyAdjoints.Address, gradient);
 
-        ulong zb = tape.Reverse.Address, below = tape.ReverseBelow.Address;
+        var (reverse, reverseBelow) = (tape.Reverse, tape.ReverseBelow);
         for (int l = LastHidden; l >= 0; l--)
         {
             int start = LayerStart(l, rows);
-            ulong z = tape.Preactivations.At(start), u = forces ? tape.Tangents.At(start) : 0;
+            ulong zb = reverse.Address, z = tape.Preactivations.At(start), u = forces ? tape.Tangents.At(start) : 0;
             if (l == LastHidden)
                 LaunchElements("network_reverse_last", Shape.HiddenWidths[l], rows, parameters, z, energyAdjoints, u, zb);
             else
@@ -68,8 +69,8 @@ internal sealed partial class CudaOperations<T>
                     accumulate: true);
             SumPositions(l, rows, tape, gradient);
             if (l > 0)
-                MultiplyDown(l, rows, parameters, tape, zb, below);
-            (zb, below) = (below, zb);
+                MultiplyDown(l, rows, parameters, tape, zb, reverseBelow, 0);
+            (reverse, reverseBelow) = (reverseBelow, reverse);
         }
     }
 
@@ -81,7 +82,7 @@ internal sealed partial class CudaOperations<T>
         {
             int start = LayerStart(l, rows);
             ulong u = tape.Tangents.At(start), t = tape.ValueTangents.At(start);
-            MultiplyUp(l, rows, parameters, source, u);
+            MultiplyUp(l, rows, parameters, source, tape.Tangents, start);
             LaunchElements("network_tangent", Shape.HiddenWidths[l], rows, tape.Preactivations.At(start), u, t);
             source = t;
         }
@@ -114,9 +115,12 @@ internal sealed partial class CudaOperations<T>
         {
             var own = Shape.Layer(z, layer);
             ulong target = layer < Shape.Convolutions.Length ? tape.WeightParts.At(PartStart(z, layer)) : gradient.At(own.WeightOffset);
-            device.GemmBatched(own.Positions, true, false, own.In, own.Out, count, One,
-                Row(values, first), rows.Count, (long)own.Step * rows.Count, Row(adjoints, first), rows.Count, (long)own.Out * rows.Count,
-                accumulate ? One : default, target, Math.Max(1, own.In), own.WeightCount);
+            foreach (var batch in Batches(own))
+                device.GemmBatched(batch.Count, true, false, own.Slice, own.Out, count, One,
+                    Row(values, first + batch.Source * rows.Count), rows.Count, (long)batch.SourceStep * rows.Count,
+                    Row(adjoints, first + batch.Target * rows.Count), rows.Count, (long)batch.TargetStep * rows.Count,
+                    accumulate || batch.Target != own.Target(0, 0) ? One : default, Row(target, batch.Tap * own.Slice), Math.Max(1, own.In),
+                    own.WeightCount);
         }
     }
 
@@ -129,11 +133,14 @@ internal sealed partial class CudaOperations<T>
         {
             var own = Shape.Layer(z, layer);
             LaunchNetwork("network_position_sum", Grid.Over(own.WeightCount, RowThreads), RowThreads, rows,
-                tape.WeightParts.At(PartStart(z, layer)), own.WeightCount, own.Positions, gradient.At(own.WeightOffset));
+                tape.WeightParts.At(PartStart(z, layer)), own.WeightCount, Places(own), gradient.At(own.WeightOffset));
         }
     }
 
     /// <summary>Where the products of a class begin.</summary>
     private int PartStart(int z, int layer) =>
-        Enumerable.Range(0, z).Sum(before => Shape.Layer(before, layer).WeightCount * Shape.Layer(before, layer).Positions);
+        Enumerable.Range(0, z).Sum(before => Shape.Layer(before, layer).WeightCount * Places(Shape.Layer(before, layer)));
+
+    /// <summary>Products of a batch.</summary>
+    private static int Places(NetworkLayer layer) => NetworkUnits.Places(layer);
 }

@@ -31,9 +31,9 @@ internal sealed partial class CudaOperations<T>
             else
                 LaunchElements("network_delta", Shape.HiddenWidths[l], rows, z, tape.ValueAdjoints.At(start), d);
             if (l == 0)
-                MultiplyDown(l, rows, parameters, tape, d, inputAdjoints.Address, accumulate: Shape.Residual);
+                MultiplyDown(l, rows, parameters, tape, d, inputAdjoints, 0, accumulate: Shape.Residual);
             else
-                MultiplyDown(l, rows, parameters, tape, d, tape.ValueAdjoints.At(LayerStart(l - 1, rows)));
+                MultiplyDown(l, rows, parameters, tape, d, tape.ValueAdjoints, LayerStart(l - 1, rows));
         }
     }
 }

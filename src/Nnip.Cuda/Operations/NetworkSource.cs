@@ -87,6 +87,7 @@ internal sealed class NetworkSource
             .Constant("layers", shape.LayerCount)
             .Constant("activation", (int)shape.Activation)
             .Constant("convolutions", shape.Convolutions.Length)
+            .Constant("imageAtoms", shape.ImageAtoms)
             .Line($"constexpr bool residual = {(shape.Residual ? "true" : "false")};")
             .Constant("maxInputs", shape.MaxInputs)
             .Constant("parameterCount", shape.ParameterCount)
@@ -101,6 +102,9 @@ internal sealed class NetworkSource
             .Line($"__constant__ int positions[classes][layers] = {Nested((z, l) => shape.Layer(z, l).Positions)};")
             .Line($"__constant__ int steps[classes][layers] = {Nested((z, l) => shape.Layer(z, l).Step)};")
             .Line($"__constant__ int patchInputs[classes][layers] = {Nested((z, l) => shape.Layer(z, l).In)};")
+            .Line($"__constant__ int widths[classes][layers] = {Nested((z, l) => shape.Layer(z, l).Width)};")
+            .Line($"__constant__ int columns[classes][layers] = {Nested((z, l) => shape.Layer(z, l).Columns)};")
+            .Line($"__constant__ int margins[classes][layers] = {Nested((z, l) => shape.Layer(z, l).Margin)};")
             .Line($"__constant__ int skipOffsets[classes] = {Braced(classes.Select(shape.SkipOffset))};")
             .Line("}")
             .ToString();

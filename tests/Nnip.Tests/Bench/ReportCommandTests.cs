@@ -25,6 +25,7 @@ public class ReportCommandTests
             "pair lists, 1 thread", "descriptors, 2 threads", "descriptors and force descriptors, 2 threads",
             "epoch, local readout, energies", "epoch, local readout, forces", "epoch, global readout, energies and forces",
             "epoch, convolutions along the inputs of each atom, energies and forces",
+            "epoch, the report's convolutions over descriptors x atoms, energies and forces",
             "prediction, linear readout, energies and forces", "principal components, 50 of 249 descriptors, 2 frames",
             "force error after 20 epochs, orthogonal, mean of 3 seeds, 2 frames",
         ])

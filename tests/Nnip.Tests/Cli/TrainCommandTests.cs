@@ -57,6 +57,16 @@ public class TrainCommandTests : CliFixture
     }
 
     [Test]
+    public void The_network_of_the_report_is_trained_with_a_warning()
+    {
+        var result = Run("train", At("train.yaml"), "--network.kind", "report_cnn", "--network.activation", "leaky_relu");
+        Assert.That(result.Code, Is.Zero);
+        Assert.That(result.Out + result.Error, Does.Contain("depends on the order of the atoms").And.Contain("jump where its slope does"));
+        Assert.That(Succeeds("info", At("run/model.nnip")), Does.Contain("images of 26 descriptors x 8 atoms"));
+        Succeeds("evaluate", At("run/model.nnip"), At("test.extxyz"));
+    }
+
+    [Test]
     public void Convolutions_are_trained()
     {
         Succeeds("train", At("train.yaml"), "--network.kind", "cnn", "--network.channels", "3", "--network.kernels", "4", "--network.strides", "3");

@@ -94,6 +94,8 @@ internal static class ModelCases
             Hidden = [4],
             Convolutions = [new(2, 3), new(3, 4, 3)],
         });
+        yield return new("image", new() { Seed = 25, Species = 1, BodyOrder = 2, Degree = 4, ImageAtoms = 3, Activation = Activation.LeakyRelu });
+        yield return new("image of one atom", new() { Seed = 26, Species = 1, BodyOrder = 2, Degree = 4, ImageAtoms = 1 });
         yield return new("linear", new() { Seed = 19, Readout = Readout.Linear });
         yield return new("linear, shared, 3 species",
             new() { Seed = 20, Species = 3, Readout = Readout.Linear, Sharing = NetworkSharing.Shared });

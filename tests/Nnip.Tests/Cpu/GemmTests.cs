@@ -58,7 +58,7 @@ public unsafe class GemmTests
             using var gradient = Filled<T>(outputs * inputs, 5);
             double[] before = Values(gradient), zbs = Values(zb), xs = Values(a), ds = Values(d), ts = Values(t);
             Gemm.AddOuter(outputs, inputs, rows, zb.Data, rows, a.Data, rows,
-                two ? d.Data : null, rows, two ? t.Data : null, rows, gradient.Data);
+                two ? d.Data : null, rows, two ? t.Data : null, rows, gradient.Data, inputs);
             double[] after = Values(gradient);
             for (int o = 0; o < outputs; o++)
                 for (int i = 0; i < inputs; i++)

@@ -47,6 +47,9 @@ internal sealed record RandomPotential
     /// <summary>Convolutions before the dense layers.</summary>
     public Convolution[] Convolutions { get; init; } = [];
 
+    /// <summary>Atoms of the images that the network of the report reads; 0 = another network.</summary>
+    public int ImageAtoms { get; init; }
+
     /// <summary>Inputs to which descriptors are projected, one more for each further species; 0 = no projection.</summary>
     public int Reduced { get; init; }
 
@@ -80,9 +83,9 @@ internal sealed record RandomPotential
         var table = settings.Build();
         var random = new RandomStream(Seed);
         var projections = Reduced == 0 ? null : table.Invariants.Select((dag, z) => Projection(Reduced + z, dag.InvariantCount, random)).ToArray();
-        var network = new NetworkShape(
-            [.. projections?.Select(p => p.Inputs) ?? table.Invariants.Select(dag => dag.InvariantCount)],
-            Readout == Readout.Linear ? [] : Hidden, Activation, Readout, Sharing, Residual, Convolutions);
+        int[] inputs = [.. projections?.Select(p => p.Inputs) ?? table.Invariants.Select(dag => dag.InvariantCount)];
+        var network = ImageAtoms > 0 ? NetworkShape.OfImage(inputs, ImageAtoms, Activation) : new NetworkShape(
+            inputs, Readout == Readout.Linear ? [] : Hidden, Activation, Readout, Sharing, Residual, Convolutions);
         var (mean, sigma) = Statistics(table);
         return new()
         {

@@ -195,6 +195,18 @@ internal sealed class TamperedOperations<T>(IOperations<T> inner, string operati
         Spoil(nameof(InputSpread), inputAdjoints);
     }
 
+    public void InputImage(Chunk<T> chunk, DeviceBuffer<T> inputs, RowLayout frameRows, DeviceBuffer<T> images)
+    {
+        inner.InputImage(chunk, inputs, frameRows, images);
+        Spoil(nameof(InputImage), images);
+    }
+
+    public void InputImageSpread(Chunk<T> chunk, RowLayout frameRows, DeviceBuffer<T> imageAdjoints, DeviceBuffer<T> inputAdjoints)
+    {
+        inner.InputImageSpread(chunk, frameRows, imageAdjoints, inputAdjoints);
+        Spoil(nameof(InputImageSpread), inputAdjoints);
+    }
+
     public void EnergyLoss(Chunk<T> chunk, DeviceBuffer<double> energies, DeviceBuffer<double> scales, DeviceBuffer<double> energyAdjoints,
         DeviceBuffer<double> losses)
     {

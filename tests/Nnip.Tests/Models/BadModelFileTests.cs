@@ -282,6 +282,9 @@ public class BadModelFileTests
     [TestCase("network", "[5,3]", "[5,-3]", "metadata 'network' has hidden = [5,-3]; expected a list of integers from 1 to 1048576")]
     [TestCase("network", "[5,3]", "[1000000,1000000]", "metadata 'network' describes too many parameters; expected at most 268435448")]
     [TestCase("network", "false", "0", "metadata 'network' has residual = 0; expected true or false")]
+    [TestCase("network", "false", "false,\"image_atoms\":0", "an image needs at least one atom, but has 0")]
+    [TestCase("network", "false", "false,\"image_atoms\":2000000000",
+        "an image of 26 descriptors x 2000000000 atoms is too large; expected at most 67108864 elements")]
     [TestCase("network", "\"local\"", "\"linear\"",
         "readout linear has no hidden layers, but hidden widths are given; expected an empty list")]
     [TestCase("species", "Hf,O", "Hf,Q", "species must hold chemical symbols such as Hf, but has 'Q'")]

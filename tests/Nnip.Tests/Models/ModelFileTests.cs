@@ -18,6 +18,7 @@ public class ModelFileTests
                     foreach (string[] species in new string[][] { ["Si"], ["Hf", "O"], ["O", "Hf", "Si"] })
                         yield return Samples.Potential(readout, sharing, residual, Activation.Silu, species, seed: ++seed);
         yield return new RandomPotential { Reduced = 3 }.Build();
+        yield return new RandomPotential { ImageAtoms = 7 }.Build();
         yield return new RandomPotential { Convolutions = [new(3, 4, 2), new(2, 3)] }.Build();
         yield return new RandomPotential { Convolutions = [new(2, 3)], Sharing = NetworkSharing.Shared, Residual = true, Hidden = [] }.Build();
         yield return new RandomPotential { Reduced = 2, Readout = Readout.Global, Residual = true }.Build();
@@ -50,6 +51,7 @@ public class ModelFileTests
             Assert.That(read.Network.Readout, Is.EqualTo(potential.Network.Readout), kind);
             Assert.That(read.Network.Sharing, Is.EqualTo(potential.Network.Sharing), kind);
             Assert.That(read.Network.Residual, Is.EqualTo(potential.Network.Residual), kind);
+            Assert.That(read.Network.ImageAtoms, Is.EqualTo(potential.Network.ImageAtoms), kind);
             Assert.That(read.Network.Convolutions, Is.EqualTo(potential.Network.Convolutions), kind);
             Assert.That(read.Network.Hidden, Is.EqualTo(potential.Network.Hidden), kind);
         }

@@ -27,6 +27,9 @@ public class TrainingSettingsTests
         yield return Case(Good with { Network = new() { Kind = NetworkKind.Cnn, Kernels = [3] } }, "network.channels, network.kernels and network.strides must have one number for each convolution, but have 2, 1 and 2");
         yield return Case(Good with { Network = new() { Kind = NetworkKind.Cnn, Strides = [1, 0] } }, "network.strides must hold positive numbers, but is [1, 0]");
         yield return Case(Good with { Network = new() { Kind = NetworkKind.Cnn, Readout = Readout.Linear } }, "network.kind cnn has hidden layers, but network.readout is linear");
+        yield return Case(Good with { Network = new() { Kind = NetworkKind.ReportCnn, Readout = Readout.Global } }, "network.readout must be local with network.kind report_cnn, which is a network of frames itself");
+        yield return Case(Good with { Network = new() { Kind = NetworkKind.ReportCnn, Residual = true } }, "network.residual and network.data_scaling must be false with network.kind report_cnn");
+        yield return Case(Good with { Network = new() { Kind = NetworkKind.ReportCnn, Activation = Activation.Softplus } }, "network.activation must be 0 at 0 with network.kind report_cnn, as its padding is; expected another than softplus and sigmoid");
         yield return Case(Good with { Network = new() { Hidden = [8, 0] } }, "network.hidden must hold positive widths, but is [8, 0]");
         yield return Case(Good with { Network = new() { Hidden = [] } }, "network.hidden must hold at least one width, but is empty (set network.readout linear for a linear model)");
         yield return Case(Good with { Network = new() { Activation = (Activation)99 } }, "network.activation must be one of Identity, Tanh, Silu, Softplus, Gelu, Sigmoid, Relu, LeakyRelu, but is 99");

@@ -16,6 +16,13 @@ public class ValidationTests
     private static readonly Configuration[] Structures =
         [RandomConfiguration.Triclinic(61, 7, 2), RandomConfiguration.Empty(), RandomConfiguration.Open(62, 5, 2)];
 
+    private static readonly string[] OfImages = [nameof(IOperations<float>.InputImage), nameof(IOperations<float>.InputImageSpread)];
+
+    /// <summary>Structures of the size that <see cref="Image"/> reads.</summary>
+    private static readonly Configuration[] Sized = [RandomConfiguration.Triclinic(61, 5, 2), RandomConfiguration.Open(62, 5, 2)];
+
+    private static readonly Potential Image = new RandomPotential { BodyOrder = 2, ImageAtoms = 5, Reduced = 2 }.Build();
+
     private static readonly string[] Operations =
     [
         .. typeof(IOperations<float>).GetMethods().Select(method => method.Name)
@@ -39,8 +46,17 @@ public class ValidationTests
     {
         using var backend = new ReferenceBackend();
         var report = Run(backend, new RandomPotential { Readout = readout, Reduced = 4 }.Build(), Precision.Double);
-        Assert.That(report.Operations.Select(row => row.Subject).Distinct(), Is.EquivalentTo(Operations));
+        Assert.That(report.Operations.Select(row => row.Subject).Distinct(), Is.EquivalentTo(Operations.Except(OfImages)));
         Assert.That(report.Operations.Select(row => row.Deviation.Largest), Is.All.Zero);
+    }
+
+    [Test]
+    public void Compares_every_operation_for_images()
+    {
+        using var backend = new CpuBackend(1);
+        var report = Run(backend, Image, Precision.Double);
+        Assert.That(report.Operations.Select(row => row.Subject).Distinct(), Is.EquivalentTo(Operations));
+        Assert.That(report.Operations.Concat(report.Whole).Where(row => !row.Holds), Is.Empty);
     }
 
     [TestCaseSource(nameof(Operations))]
@@ -50,7 +66,7 @@ public class ValidationTests
         using var tampered = new TamperedBackend(cpu, operation, 1.001);
         foreach (var precision in new[] { Precision.Double, Precision.Float })
         {
-            var report = Run(tampered, new RandomPotential { Reduced = 4 }.Build(), precision);
+            var report = Run(tampered, OfImages.Contains(operation) ? Image : new RandomPotential { Reduced = 4 }.Build(), precision);
             var wrong = report.Operations.Where(row => !row.Holds).ToList();
             Assert.That(wrong.Select(row => row.Subject).Distinct(), Is.EqualTo(new[] { operation }));
             Assert.That(wrong[0].Deviation.Largest, Is.InRange(5e-4, 0.1));
@@ -103,6 +119,6 @@ public class ValidationTests
     {
         using var reference = new ReferenceBackend();
         potential = potential with { PairTerms = SomePairTerms.Of(potential.Settings.Species) };
-        return ModelValidation.Run(backend, reference, potential, precision, Structures);
+        return ModelValidation.Run(backend, reference, potential, precision, potential.Network.ImageAtoms > 0 ? Sized : Structures);
     }
 }
