@@ -4,6 +4,11 @@ using Nnip.Cuda.Operations;
 
 namespace Nnip.Bench.Kernels;
 
+/// <summary>A module to compile.</summary>
+/// <param name="Module">Its file and constants.</param>
+/// <param name="Capability">Compute capability times ten.</param>
+internal sealed record CompileJob(KernelModuleSource Module, int Capability);
+
 /// <summary>What became of one module on one architecture.</summary>
 /// <param name="FileName">File of the module.</param>
 /// <param name="Capability">Compute capability times ten.</param>
@@ -15,8 +20,14 @@ internal sealed record CompiledModule(string FileName, int Capability, KernelFig
 internal static class KernelCompilation
 {
     /// <summary>Every module on every architecture of the table, in that order. NVRTC compiles one at a time in a process.</summary>
-    public static CompiledModule[] Compile(IEnumerable<KernelModuleSource> modules) =>
-        [.. modules.SelectMany(_ => Architecture.All, (module, architecture) => Compile(module, architecture.Capability))];
+    public static CompiledModule[] Compile(IEnumerable<KernelModuleSource> modules) => Compile(modules.SelectMany(ForAll));
+
+    /// <summary>Each module on its architecture, in that order.</summary>
+    public static CompiledModule[] Compile(IEnumerable<CompileJob> jobs) => [.. jobs.Select(job => Compile(job.Module, job.Capability))];
+
+    /// <summary>A module on every architecture.</summary>
+    public static IEnumerable<CompileJob> ForAll(KernelModuleSource module) =>
+        Architecture.All.Select(architecture => new CompileJob(module, architecture.Capability));
 
     private static CompiledModule Compile(KernelModuleSource module, int capability)
     {

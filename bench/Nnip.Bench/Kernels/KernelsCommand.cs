@@ -1,18 +1,17 @@
 using System.Text.Json;
-using Nnip.Cuda.Operations;
 
 namespace Nnip.Bench.Kernels;
 
 /// <summary>The subcommand "kernels": figures of the kernels, by the real NVRTC in the folder that NNIP_CUDA_LIBRARIES names.</summary>
 internal static class KernelsCommand
 {
-    /// <summary>"kernels FILE" writes the table, "kernels compile" compiles the modules it reads as JSON and answers in JSON.</summary>
+    /// <summary>"kernels FILE" writes the table, "kernels compile" compiles what it reads as JSON and answers in JSON.</summary>
     public static int Run(ReadOnlySpan<string> args)
     {
         if (args is ["compile"])
         {
-            var modules = JsonSerializer.Deserialize<KernelModuleSource[]>(Console.In.ReadToEnd()) ?? [];
-            Console.Out.Write(JsonSerializer.Serialize(KernelCompilation.Compile(modules)));
+            var jobs = JsonSerializer.Deserialize<CompileJob[]>(Console.In.ReadToEnd()) ?? [];
+            Console.Out.Write(JsonSerializer.Serialize(KernelCompilation.Compile(jobs)));
             return 0;
         }
         if (args is [var file])
@@ -20,7 +19,7 @@ internal static class KernelsCommand
             File.WriteAllText(file, KernelTable.Write());
             return 0;
         }
-        Console.Error.WriteLine("usage: kernels FILE | kernels compile < MODULES");
+        Console.Error.WriteLine("usage: kernels FILE | kernels compile < JOBS");
         return 2;
     }
 }

@@ -11,21 +11,26 @@ namespace Nnip.Tests.Cuda.RealLibraries;
 /// <summary>NVIDIA's compiler takes every kernel as the software device does, and its assembler fits them into the registers.</summary>
 public class CompilerTests
 {
+    /// <summary>One architecture for each, in turn: the sources do not ask for it, and all architectures compile the default models below.</summary>
     [Test]
-    public void Every_specialisation_of_the_contract_compiles_for_every_architecture()
+    public void Every_specialisation_of_the_contract_compiles()
     {
-        KernelModuleSource[] modules = [.. ContractKernels.Modules()];
-        var compiled = Compile(modules);
-        Assert.That(compiled, Has.Length.EqualTo(modules.Length * Architecture.All.Length));
-        Assert.That(compiled.Where(module => module.Error is not null).Select(module => $"sm_{module.Capability}: {module.Error}"), Is.Empty);
+        CompileJob[] jobs =
+            [.. ContractKernels.Modules().Select((module, i) => new CompileJob(module, Architecture.All[i % Architecture.All.Length].Capability))];
+        var compiled = Compile(jobs);
+        Assert.That(compiled, Has.Length.EqualTo(jobs.Length));
+        AssertNoErrors(compiled);
         Assert.That(compiled.Where(module => module.Kernels.Length == 0).Select(module => module.FileName), Is.Empty, "files without a kernel");
     }
 
     [Test]
-    public void Kernels_of_the_default_models_spill_no_registers()
+    public void Kernels_of_the_default_models_compile_for_every_architecture_and_spill_no_registers()
     {
-        KernelModuleSource[] modules = [.. BenchModel.All.SelectMany(model => Modules(model.Tables)).Distinct()];
-        Assert.That(Compile(modules).SelectMany(module => module.Kernels, (module, kernel) => $"{kernel.Name} on sm_{module.Capability}: {kernel.SpillBytes}")
+        CompileJob[] jobs =
+            [.. BenchModel.All.SelectMany(model => Modules(model.Tables)).Distinct().SelectMany(KernelCompilation.ForAll)];
+        var compiled = Compile(jobs);
+        AssertNoErrors(compiled);
+        Assert.That(compiled.SelectMany(module => module.Kernels, (module, kernel) => $"{kernel.Name} on sm_{module.Capability}: {kernel.SpillBytes}")
             .Where(spill => !spill.EndsWith(": 0", StringComparison.Ordinal)), Is.Empty);
     }
 
@@ -49,18 +54,21 @@ public class CompilerTests
     [Test]
     public void An_error_is_found()
     {
-        var compiled = Compile([new("common.cu", "using real = nothing;")]);
+        var compiled = Compile([.. KernelCompilation.ForAll(new("common.cu", "using real = nothing;"))]);
         Assert.That(compiled.Select(module => module.Error), Is.All.Contains("common.cu does not compile for sm_"));
     }
+
+    private static void AssertNoErrors(CompiledModule[] compiled) =>
+        Assert.That(compiled.Where(module => module.Error is not null).Select(module => $"sm_{module.Capability}: {module.Error}"), Is.Empty);
 
     private static IEnumerable<KernelModuleSource> Modules(ModelTables tables) => Enum.GetValues<Precision>()
         .SelectMany(precision => KernelSources.For(tables, precision));
 
     /// <summary>In a process for each core, as each compiles one module at a time.</summary>
-    private static CompiledModule[] Compile(KernelModuleSource[] modules)
+    private static CompiledModule[] Compile(CompileJob[] jobs)
     {
         string libraries = RealLibraries.Compiler;
-        return [.. modules.Chunk((modules.Length + Environment.ProcessorCount - 1) / Environment.ProcessorCount).AsParallel().AsOrdered()
+        return [.. jobs.Chunk((jobs.Length + Environment.ProcessorCount - 1) / Environment.ProcessorCount).AsParallel().AsOrdered()
             .SelectMany(part =>
             {
                 var (code, output, error) =
