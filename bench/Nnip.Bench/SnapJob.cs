@@ -17,14 +17,14 @@ namespace Nnip.Bench;
 /// </summary>
 internal static class SnapJob
 {
-    private const int Cells = 10, Passes = 7;
+    private const int SideCells = 10, Passes = 7;
 
     private const double LatticeConstant = 3.316, Rattle = 0.05;
 
     /// <summary>Runs and prints the table.</summary>
     public static void Run()
     {
-        var structure = Structure(new(1));
+        var structure = Structure(SideCells, new(1));
         using var backend = new CpuBackend(1);
         Console.WriteLine($"{backend.Description}, {structure.Count} atoms\n\n| 2J | precision | pairs per atom | microseconds per atom |\n|---|---|---|---|");
         foreach (int twoJMax in (int[])[4, 6, 8])
@@ -51,18 +51,19 @@ internal static class SnapJob
     private static double PairsPerAtom(Configuration structure, Potential potential) =>
         (double)PairList.Build(structure, potential.Cutoff).PairCount / structure.Count;
 
-    private static Configuration Structure(RandomStream random)
+    /// <summary>Rattled bcc tantalum, a cube of so many unit cells of two atoms along each side.</summary>
+    public static Configuration Structure(int cells, RandomStream random)
     {
         var positions = new List<Vec3>();
-        for (int i = 0; i < 2 * Cells; i++)
-            for (int j = 0; j < 2 * Cells; j++)
-                for (int k = 0; k < 2 * Cells; k++)
+        for (int i = 0; i < 2 * cells; i++)
+            for (int j = 0; j < 2 * cells; j++)
+                for (int k = 0; k < 2 * cells; k++)
                     if (i % 2 == j % 2 && j % 2 == k % 2)
                         positions.Add(LatticeConstant / 2 * new Vec3(i, j, k)
                             + Rattle * new Vec3(random.NextNormal(), random.NextNormal(), random.NextNormal()));
         return new()
         {
-            Cell = new(Cells * LatticeConstant * Mat3.Identity, true, true, true),
+            Cell = new(cells * LatticeConstant * Mat3.Identity, true, true, true),
             Species = [.. Enumerable.Repeat(73, positions.Count)],
             Positions = [.. positions],
         };

@@ -28,9 +28,10 @@ lammps() {
     (cd "$work" && "${apt[@]}" source --download-only lammps)
     tar -x -C "$work/source" --strip-components 1 -f "$work"/lammps_*.orig.tar.*
     cmake -S "$work/source/cmake" -B "$work/build" -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_FLAGS_RELEASE='-O3 -march=native -ffast-math' \
-        -DPKG_ML-SNAP=ON -DBUILD_MPI=OFF -DBUILD_OMP=OFF -DWITH_JPEG=OFF -DWITH_PNG=OFF -DWITH_GZIP=OFF -DWITH_FFMPEG=OFF >"$work/log"
-    nice cmake --build "$work/build" -j "${JOBS:-1}" >>"$work/log" || { tail -n 20 "$work/log" >&2; exit 1; }
+        -DPKG_ML-SNAP=ON -DBUILD_MPI=OFF -DBUILD_OMP=OFF -DWITH_JPEG=OFF -DWITH_PNG=OFF -DWITH_GZIP=OFF -DWITH_FFMPEG=OFF >"$work/log" 2>&1 &&
+        nice cmake --build "$work/build" -j "${JOBS:-1}" >>"$work/log" 2>&1 || { tail -n 20 "$work/log" >&2; exit 1; }
     mkdir -p "$folder"
+    cp "$work"/source/potentials/Ta06A.snap{coeff,param} "$folder"
     mv "$work/build/lmp" "$folder/lmp"
     rm -rf "$work"
 }

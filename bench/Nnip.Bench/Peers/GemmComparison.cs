@@ -14,14 +14,14 @@ internal static class GemmComparison
     private static readonly (int Outputs, int Inputs)[] Layers =
         [(8, 13), (8, 26), (8, 256), (16, 32), (32, 32), (32, 55), (64, 64), (64, 249), (128, 128), (256, 256)];
 
-    /// <summary>Prints the tables; false where OpenBLAS is not there.</summary>
-    public static bool Run(TextWriter output)
+    /// <summary>Prints the tables.</summary>
+    public static PeerOutcome Run(TextWriter output)
     {
         if (!OpenBlas.TryLoad())
-            return false;
+            return PeerOutcome.Absent;
         Measure<float>(output);
         Measure<double>(output);
-        return true;
+        return PeerOutcome.Agrees;
     }
 
     private static void Measure<T>(TextWriter output) where T : unmanaged, IBinaryFloatingPointIeee754<T>

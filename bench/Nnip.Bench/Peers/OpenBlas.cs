@@ -17,7 +17,7 @@ internal static unsafe partial class OpenBlas
     /// What OPENBLAS_CORETYPE should be here: the library judges by the model of the processor and takes the oldest kernels for one that it
     /// does not know, as in virtual machines. AMD's processors with AVX-512 run the kernels of SkylakeX.
     /// </summary>
-    private static string CoreType
+    public static string CoreType
     {
         get
         {
