@@ -72,8 +72,9 @@ internal static class TorchTraining
                     int from = frame.PairStart[atom * species], to = frame.PairStart[(atom + 1) * species];
                     Put<int>(centres, Enumerable.Repeat(atom, to - from));
                     for (int p = from; p < to; p++)
-                        Put<float>(jacobian, from axis in Enumerable.Range(0, 3) from d in Enumerable.Range(0, inputs)
-                            select derivatives[(3 * d + axis) * chunk.PairStride + p]);
+                        Put<float>(jacobian, from axis in Enumerable.Range(0, 3)
+                                             from d in Enumerable.Range(0, inputs)
+                                             select derivatives[(3 * d + axis) * chunk.PairStride + p]);
                 }
             Put<int>(neighbours, [.. frame.Neighbours]);
             Put<float>(forces, frame.Forces!);
