@@ -15,19 +15,22 @@ public static class BackendCatalogue
     /// <summary>Makes a backend.</summary>
     /// <param name="device">Its name, or "auto" for CUDA where it can be used, else the CPU.</param>
     /// <param name="threads">Number of threads; 0 = one for each processor.</param>
-    /// <param name="memoryBudget">Bytes of device memory that CUDA may use; 0 = what is free.</param>
+    /// <param name="memoryBudget">Bytes of memory of the device, or on the CPU of the process; 0 = what is free.</param>
+    /// <param name="spillFolder">Where the CPU puts frames to train on that go beyond it; null = the current folder.</param>
     /// <exception cref="InputException">There is no such device, it cannot be used, or a number is negative.</exception>
-    public static IBackend Create(string device, int threads = 0, long memoryBudget = 0) => Choose(device, threads, memoryBudget).Backend;
+    public static IBackend Create(string device, int threads = 0, long memoryBudget = 0, string? spillFolder = null) =>
+        Choose(device, threads, memoryBudget, spillFolder).Backend;
 
     /// <summary>Makes a backend for a command and says on standard error which, and why.</summary>
-    internal static IBackend Open(string device, int threads, CommandContext context, long memoryBudget = 0)
+    internal static IBackend Open(
+        string device, int threads, CommandContext context, long memoryBudget = 0, string? spillFolder = null)
     {
-        var (backend, reason) = Choose(device, threads, memoryBudget);
+        var (backend, reason) = Choose(device, threads, memoryBudget, spillFolder);
         context.Error.WriteLine($"device: {backend.Description} ({reason})");
         return backend;
     }
 
-    private static (IBackend Backend, string Reason) Choose(string device, int threads, long memoryBudget)
+    private static (IBackend Backend, string Reason) Choose(string device, int threads, long memoryBudget, string? spillFolder)
     {
         if (threads < 0)
             throw new InputException(FormattableString.Invariant(
@@ -41,20 +44,20 @@ public static class BackendCatalogue
             case DeviceName.Reference:
                 return (new ReferenceBackend(), "as asked for");
             case DeviceName.Cpu:
-                return (new CpuBackend(threads), "as asked for");
+                return (new CpuBackend(threads, memoryBudget, spillFolder), "as asked for");
             case DeviceName.Cuda:
                 return (new CudaBackend(CudaChoice.Named(CudaDevices.Probe(), name.Ordinal).Ordinal, memoryBudget), "as asked for");
             default:
-                return Automatic(threads, memoryBudget);
+                return Automatic(threads, memoryBudget, spillFolder);
         }
     }
 
     /// <summary>The first CUDA device that can be used and opens, else the CPU.</summary>
-    private static (IBackend Backend, string Reason) Automatic(int threads, long memoryBudget)
+    private static (IBackend Backend, string Reason) Automatic(int threads, long memoryBudget, string? spillFolder)
     {
         var (found, reason) = CudaChoice.Automatic(CudaDevices.Probe());
         if (found is null)
-            return (new CpuBackend(threads), reason);
+            return (new CpuBackend(threads, memoryBudget, spillFolder), reason);
         try
         {
             return (new CudaBackend(found.Ordinal, memoryBudget), reason);
@@ -62,7 +65,7 @@ public static class BackendCatalogue
         catch (CudaException refusal)
         {
             // Another program may hold the device for itself, or its memory.
-            return (new CpuBackend(threads), $"CUDA cannot be used: {refusal.Message}");
+            return (new CpuBackend(threads, memoryBudget, spillFolder), $"CUDA cannot be used: {refusal.Message}");
         }
     }
 }

@@ -11,12 +11,21 @@ namespace Nnip.Cpu;
 public sealed partial class CpuBackend : IMeasuredBackend
 {
     private readonly ThreadTeam team;
+    private readonly long memoryBudget;
+    private readonly string spillFolder;
 
     /// <summary>Starts the threads.</summary>
     /// <param name="threads">Number of threads, the calling one included; 0 = one for each processor.</param>
-    /// <exception cref="InputException">A negative number of threads.</exception>
-    public CpuBackend(int threads = 0)
+    /// <param name="memoryBudget">
+    /// Resident memory of the process, bytes: frames to train on that do not fit lie in a file and are read from there. 0 = all in memory.
+    /// </param>
+    /// <param name="spillFolder">Folder of that file; null = the current one.</param>
+    /// <exception cref="InputException">A negative number of threads or bytes.</exception>
+    public CpuBackend(int threads = 0, long memoryBudget = 0, string? spillFolder = null)
     {
+        if (memoryBudget < 0)
+            throw new InputException($"memory_budget must not be negative, but is {memoryBudget}; expected 0 (no limit) or a number of bytes");
+        (this.memoryBudget, this.spillFolder) = (memoryBudget, spillFolder ?? Environment.CurrentDirectory);
         if (threads < 0)
             throw new InputException($"threads must be positive, or 0 for one per processor, but {threads} is given");
         team = new(threads == 0 ? Environment.ProcessorCount : threads);
@@ -48,6 +57,9 @@ public sealed partial class CpuBackend : IMeasuredBackend
             throw new NotSupportedException($"the cpu backend computes in float or double, not in {typeof(T).Name}");
         return new CpuOperations<T>(tables);
     }
+
+    /// <inheritdoc/>
+    public IHostMemory OpenFrameMemory() => memoryBudget > 0 ? new SpillingMemory(memoryBudget, spillFolder) : HostHeap.Instance;
 
     /// <inheritdoc/>
     public void ForEach(int count, Action<int, int> body) => team.ForEach(count, body);

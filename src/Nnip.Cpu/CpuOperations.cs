@@ -31,9 +31,17 @@ internal sealed partial class CpuOperations<T> : IOperations<T> where T : unmana
 
     public DeviceBuffer<T> Allocate(string name, int length) => new HostBuffer<T>(name, length);
 
+    public DeviceBuffer<T> AllocateKept(string name, int length, IHostMemory memory) => new HostBuffer<T>(name, length, memory);
+
     public DeviceBuffer<double> AllocateDouble(string name, int length) => new HostBuffer<double>(name, length);
 
     public NetworkTape<T> AllocateTape(int rows) => new CpuNetworkTape<T>(Tables.Network, rows);
+
+    public void Prepare(Chunk<T> chunk)
+    {
+        foreach (var segment in chunk.Segments)
+            segment.Frame.Fetch();
+    }
 
     public void Dispose()
     {

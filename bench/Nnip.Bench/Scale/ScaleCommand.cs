@@ -19,7 +19,7 @@ internal sealed class ScaleCommand(ScaleOptions options, TextWriter output)
     private static readonly int[] Sizes = [2, 4, 9, 20, ScaleOptions.AllCells];
 
     /// <summary>A pass computes small structures until it has so many atoms.</summary>
-    private const int AtomsOfPass = 50_000;
+    private const int AtomsOfPass = 200_000;
 
     private const int Passes = 5;
 

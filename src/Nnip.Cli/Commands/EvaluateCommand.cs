@@ -41,14 +41,15 @@ internal static class EvaluateCommand
             using var backend = BackendCatalogue.Open(result.GetRequiredValue(device), result.GetValue(threads), context);
             using var calculator = Pipelines.Calculator(backend, potential, CommonOptions.PrecisionOf(result, precision));
             string? target = result.GetValue(folder);
-            var evaluation = Evaluate(calculator, DataFile.Read(path, context, keys.KeysOf(result)), set, target);
+            var frames = new List<(Configuration, Prediction)>();
+            var evaluation = Evaluate(calculator, DataFile.Read(path, context, keys.KeysOf(result)), set, target, frames);
             if (result.GetValue(json))
                 WriteJson(evaluation.Errors, context);
             else
                 ErrorTableView.Write(context, [evaluation.Errors]);
             if (target is not null)
             {
-                PredictionsFile.Write(target, evaluation.Frames);
+                PredictionsFile.Write(target, frames);
                 ReportWriter.WriteEvaluation(target, new($"Evaluation of {Path.GetFileName(modelPath)} on {set}")
                 {
                     Summary = [new("Model", Path.GetFullPath(modelPath)), new("Structures", set), .. ModelFacts.Of(potential)],
@@ -65,13 +66,17 @@ internal static class EvaluateCommand
         return command;
     }
 
-    /// <summary>Makes the folder first: that it cannot be made should not be told after a long evaluation.</summary>
-    private static EvaluationResult Evaluate(ICalculator calculator, IEnumerable<Configuration> structures, string set, string? folder)
+    /// <summary>
+    /// Makes the folder first: that it cannot be made should not be told after a long evaluation. Gathers the frames where there is one.
+    /// </summary>
+    private static EvaluationResult Evaluate(ICalculator calculator, IEnumerable<Configuration> structures, string set, string? folder,
+        List<(Configuration, Prediction)> frames)
     {
         bool made = folder is not null && ResultsFolder.Make(folder);
         try
         {
-            return Evaluator.Run(calculator, structures, set);
+            return Evaluator.Run(
+                calculator, structures, set, folder is null ? null : (structure, prediction) => frames.Add((structure, prediction)));
         }
         catch (InputException) when (made)
         {

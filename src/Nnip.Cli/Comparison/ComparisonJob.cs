@@ -34,7 +34,8 @@ internal sealed class ComparisonJob
             throw new InputException(
                 $"{folder}: the results of an earlier comparison are there; expected --overwrite to replace them, "
                 + "or another folder (--out DIR)");
-        using var backend = BackendCatalogue.Open(common.Settings.Device, common.Settings.Threads, context, common.Settings.MemoryBudget);
+        using var backend = BackendCatalogue.Open(
+            common.Settings.Device, common.Settings.Threads, context, common.Settings.MemoryBudget, folder);
         var data = RunData.Read(common.Settings, context);
         RunSettings[] settings = [.. readers.Select(reader => data.Complete(reader, backend))];
         bool made = ResultsFolder.Make(folder);

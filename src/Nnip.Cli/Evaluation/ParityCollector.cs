@@ -4,48 +4,56 @@ using Nnip.Structures;
 
 namespace Nnip.Cli.Evaluation;
 
-/// <summary>Gathers reference and predicted values for parity plots; what is not labelled is left out or NaN.</summary>
-internal sealed class ParityCollector
+/// <summary>
+/// Gathers reference and predicted values for parity plots; what is not labelled is left out or NaN. Of a large data set it keeps every second,
+/// fourth, eighth ... frame, so that memory does not grow with it.
+/// </summary>
+/// <param name="mostAtoms">With more atoms every second frame is dropped.</param>
+internal sealed class ParityCollector(long mostAtoms = 1_000_000)
 {
-    private readonly List<double> energyReference = [], energyPredicted = [];
-    private readonly List<double> forceReference = [], forcePredicted = [], cosines = [];
-    private readonly List<double> virialReference = [], virialPredicted = [];
-    private readonly List<string> groups = [];
+    private readonly List<(Configuration Structure, Prediction Prediction)> kept = [];
+    private int seen, stride = 1;
+    private long atoms;
 
     /// <summary>Adds one frame.</summary>
     public void Add(Configuration structure, Prediction prediction)
     {
-        double atoms = structure.Count;
-        energyReference.Add(structure.Energy / atoms ?? double.NaN);
-        energyPredicted.Add(prediction.Energy / atoms);
-        groups.Add(structure.Group);
-        for (int i = 0; structure.Forces is { } forces && i < forces.Length; i++)
-        {
-            var (f, g) = (forces[i], prediction.Forces[i]);
-            forceReference.AddRange([f.X, f.Y, f.Z]);
-            forcePredicted.AddRange([g.X, g.Y, g.Z]);
-            cosines.Add(Vec3.Dot(f, g) / (f.Length * g.Length));
-        }
-        if (structure.Virial is not { } virial)
+        if (seen++ % stride != 0)
             return;
-        for (int row = 0; row < 3; row++)
-            for (int column = 0; column < 3; column++)
-            {
-                virialReference.Add(virial[row][column] / atoms);
-                virialPredicted.Add(prediction.Virial[row][column] / atoms);
-            }
+        kept.Add((structure, prediction));
+        atoms += structure.Count;
+        while (atoms > mostAtoms && kept.Count > 1)
+        {
+            stride *= 2;
+            int next = 0;
+            kept.RemoveAll(_ => next++ % 2 != 0);
+            atoms = kept.Sum(frame => (long)frame.Structure.Count);
+        }
     }
 
-    /// <summary>What was added.</summary>
+    /// <summary>What was kept.</summary>
     public ParityData Data(string set) => new(set)
     {
-        EnergyReference = [.. energyReference],
-        EnergyPredicted = [.. energyPredicted],
-        Groups = groups.Exists(group => group.Length > 0) ? [.. groups] : [],
-        ForceReference = [.. forceReference],
-        ForcePredicted = [.. forcePredicted],
-        ForceCosine = [.. cosines],
-        VirialReference = [.. virialReference],
-        VirialPredicted = [.. virialPredicted],
+        FrameStride = stride,
+        EnergyReference = [.. kept.Select(frame => frame.Structure.Energy / frame.Structure.Count ?? double.NaN)],
+        EnergyPredicted = [.. kept.Select(frame => frame.Prediction.Energy / frame.Structure.Count)],
+        Groups = kept.Exists(frame => frame.Structure.Group.Length > 0) ? [.. kept.Select(frame => frame.Structure.Group)] : [],
+        ForceReference = [.. Forces().SelectMany(pair => Components(pair.Reference))],
+        ForcePredicted = [.. Forces().SelectMany(pair => Components(pair.Predicted))],
+        ForceCosine = [.. Forces().Select(pair =>
+            Vec3.Dot(pair.Reference, pair.Predicted) / (pair.Reference.Length * pair.Predicted.Length))],
+        VirialReference = [.. Virials().SelectMany(frame => Components(frame.Structure.Virial!.Value, frame.Structure.Count))],
+        VirialPredicted = [.. Virials().SelectMany(frame => Components(frame.Prediction.Virial, frame.Structure.Count))],
     };
+
+    private IEnumerable<(Vec3 Reference, Vec3 Predicted)> Forces() =>
+        kept.SelectMany(frame => (frame.Structure.Forces ?? []).Zip(frame.Prediction.Forces));
+
+    private IEnumerable<(Configuration Structure, Prediction Prediction)> Virials() =>
+        kept.Where(frame => frame.Structure.Virial is not null);
+
+    private static double[] Components(Vec3 vector) => [vector.X, vector.Y, vector.Z];
+
+    private static double[] Components(Mat3 matrix, double atoms) =>
+        [.. from row in Enumerable.Range(0, 3) from column in Enumerable.Range(0, 3) select matrix[row][column] / atoms];
 }

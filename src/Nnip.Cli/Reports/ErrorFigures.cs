@@ -16,23 +16,23 @@ internal static class ErrorFigures
     {
         foreach (Quantity quantity in new[] { Quantity.Energy(data), Quantity.Forces(data), Quantity.Virial(data) })
             if (quantity.Pairs.Count > 0)
-                yield return Errors(quantity, data.Set);
+                yield return Errors(quantity, data);
         double[] cosines = [.. data.ForceCosine.Where(double.IsFinite)];
         if (cosines.Length > 0)
-            yield return Cosine(cosines, data.Set);
+            yield return Cosine(cosines, data);
     }
 
-    private static Figure Errors(Quantity quantity, string set)
+    private static Figure Errors(Quantity quantity, ParityData data)
     {
         double[] errors = quantity.MilliErrors;
         double reach = Reach(errors);
         int outside = errors.Count(e => Math.Abs(e) > reach);
-        string caption = $"Errors of the {quantity.Values}, {set} set"
+        string caption = $"Errors of the {quantity.Values}, {data.Name}"
             + (outside > 0 ? $"; {outside} of {errors.Length} lie outside the drawn range." : ".");
         return new Figure($"errors_{quantity.Key}", caption, Width, Height, theme =>
         {
             Plot plot = theme.NewPlot(
-                $"{quantity.Title} error, {set} set", $"Predicted − reference (m{quantity.Unit})", "Share of values (%)");
+                $"{quantity.Title} error, {data.Set} set", $"Predicted − reference (m{quantity.Unit})", "Share of values (%)");
             AddBars(plot, theme.Series[0], errors, -reach, reach);
             var zero = plot.Add.VerticalLine(0, 1.2f, theme.Muted, LinePattern.Solid);
             plot.MoveToTop(zero);
@@ -40,17 +40,17 @@ internal static class ErrorFigures
         });
     }
 
-    private static Figure Cosine(double[] cosines, string set)
+    private static Figure Cosine(double[] cosines, ParityData data)
     {
         string mean = cosines.Average().ToString("0.0000", CultureInfo.InvariantCulture);
         double low = Math.Clamp(Math.Floor(5 * Quantile(cosines, 1 - DrawnShare)) / 5, -1, 0.8);
         double[] drawn = [.. cosines.Select(cosine => Math.Clamp(cosine, low, 1))];
-        string caption = $"Cosine of the angle between predicted and reference force, {set} set; mean {mean}"
+        string caption = $"Cosine of the angle between predicted and reference force, {data.Name}; mean {mean}"
             + (cosines.Any(cosine => cosine < low) ? "; the first bar holds all smaller values." : ".");
         return new Figure("force_cosine", caption, Width, Height, theme =>
         {
             Plot plot = theme.NewPlot(
-                $"Force direction, {set} set", $"Cosine of predicted and reference force (mean {mean})", "Share of atoms (%)");
+                $"Force direction, {data.Set} set", $"Cosine of predicted and reference force (mean {mean})", "Share of atoms (%)");
             AddBars(plot, theme.Series[2], drawn, low, 1);
             return plot;
         });

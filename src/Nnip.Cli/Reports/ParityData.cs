@@ -7,6 +7,12 @@ namespace Nnip.Cli.Reports;
 /// <param name="Set">Name of the data set, for example "test".</param>
 public sealed record ParityData(string Set)
 {
+    /// <summary>Of so many frames one is here.</summary>
+    public int FrameStride { get; init; } = 1;
+
+    /// <summary>The data set in words, for captions.</summary>
+    internal string Name => $"{Set} set" + (FrameStride > 1 ? FormattableString.Invariant($" (one frame of {FrameStride})") : "");
+
     /// <summary>Reference energies per atom, eV/atom, one per frame.</summary>
     public double[] EnergyReference { get; init; } = [];
 

@@ -22,7 +22,7 @@ internal static class ParityFigures
             if (quantity.Pairs.Count == 0)
                 continue;
             string[] colouring = quantity.Key == "energy" ? groups : [];
-            string caption = $"Predicted against reference {quantity.Values}, {data.Set} set; "
+            string caption = $"Predicted against reference {quantity.Values}, {data.Name}; "
                 + (colouring.Length > 0 ? "colours are groups." : "brighter points lie closer together.");
             yield return new Figure($"parity_{quantity.Key}", caption,
                 (int)(Side + Padding.Left + Padding.Right), (int)(Side + Padding.Bottom + Padding.Top),

@@ -37,7 +37,8 @@ internal static partial class SettingTable
             s => s.Device, (s, v) => s with { Device = v });
         yield return top.Add("threads", Integer, "Number of threads; 0 = one for each processor.",
             s => s.Threads, (s, v) => s with { Threads = v });
-        yield return top.Add("memory_budget", Bytes, "Device memory that CUDA may use; mini-batches are split to fit. 0 = what is free.",
+        yield return top.Add("memory_budget", Bytes,
+            "cuda: memory of the device; cpu: resident memory, beyond which frames lie in a file of the folder out. 0 = what is free.",
             s => s.MemoryBudget, (s, v) => s with { MemoryBudget = v });
     }
 

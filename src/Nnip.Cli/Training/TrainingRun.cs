@@ -29,8 +29,8 @@ internal sealed class TrainingRun
     {
         var watch = Stopwatch.StartNew();
         var files = reader.Settings;
-        using var backend = BackendCatalogue.Open(files.Device, files.Threads, context, files.MemoryBudget);
         string folder = Path.GetFullPath(files.OutFolder);
+        using var backend = BackendCatalogue.Open(files.Device, files.Threads, context, files.MemoryBudget, folder);
         RequireMode(folder, mode);
 
         var data = RunData.Read(files, context);

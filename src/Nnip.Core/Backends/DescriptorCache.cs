@@ -7,14 +7,35 @@ namespace Nnip.Backends;
 public sealed record DescriptorCache<T>(RowLayout Rows, DeviceBuffer<T> Densities, DeviceBuffer<T> Inputs) : IDisposable where T : unmanaged
 {
     /// <summary>Allocates the cache of a frame, zeroed.</summary>
-    public static DescriptorCache<T> Allocate(IOperations<T> operations, RowLayout rows)
+    public static DescriptorCache<T> Allocate(IOperations<T> operations, RowLayout rows, IHostMemory memory)
     {
         ArgumentNullException.ThrowIfNull(operations);
         ArgumentNullException.ThrowIfNull(rows);
         var tables = operations.Tables;
         return new(
-            rows, operations.Allocate("cached densities", tables.Descriptor.DensityCount * rows.Count),
-            operations.Allocate("cached inputs", tables.MaxSpeciesInputs * rows.Count));
+            rows, operations.AllocateKept("cached densities", tables.Descriptor.DensityCount * rows.Count, memory),
+            operations.AllocateKept("cached inputs", tables.MaxSpeciesInputs * rows.Count, memory));
+    }
+
+    /// <inheritdoc cref="HostBlock.Fetch"/>
+    public void Fetch()
+    {
+        Densities.Fetch();
+        Inputs.Fetch();
+    }
+
+    /// <inheritdoc cref="HostBlock.Pin"/>
+    public void Pin()
+    {
+        Densities.Pin();
+        Inputs.Pin();
+    }
+
+    /// <inheritdoc cref="HostBlock.Park"/>
+    public void Park(bool written = false)
+    {
+        Densities.Park(written);
+        Inputs.Park(written);
     }
 
     /// <inheritdoc/>

@@ -27,6 +27,21 @@ public abstract class DeviceBuffer<T>(string name, int length) : IDisposable whe
     /// <summary>The first elements for the host to read at once: the buffer's own where they are in its memory, else a copy.</summary>
     public virtual ReadOnlySpan<T> Read(int length) => Download(length);
 
+    /// <inheritdoc cref="HostBlock.Fetch"/>
+    public virtual void Fetch()
+    {
+    }
+
+    /// <inheritdoc cref="HostBlock.Pin"/>
+    public virtual void Pin()
+    {
+    }
+
+    /// <inheritdoc cref="HostBlock.Park"/>
+    public virtual void Park(bool written = false)
+    {
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -78,6 +78,27 @@ public sealed class Frame<T> : IDisposable where T : unmanaged
     /// <summary>What a device keeps of the frame in its own memory; the frame's to dispose. An <see cref="IPairSource{T}"/> where it found the pairs.</summary>
     public IDisposable? DeviceData { get; set; }
 
+    /// <inheritdoc cref="HostBlock.Fetch"/>
+    public void Fetch()
+    {
+        pairs?.Fetch();
+        Cache?.Fetch();
+    }
+
+    /// <inheritdoc cref="HostBlock.Pin"/>
+    public void Pin()
+    {
+        pairs?.Pin();
+        Cache?.Pin();
+    }
+
+    /// <summary>Pairs and descriptors are not needed for a while: where they lie in a file, they leave memory.</summary>
+    public void Park()
+    {
+        pairs?.Park();
+        Cache?.Park();
+    }
+
     /// <summary>The device that found the pairs has written their vectors anew: what the host has of them is dropped.</summary>
     public void DropHostPairs()
     {

@@ -47,6 +47,15 @@ public sealed unsafe class FramePairs<T> : IDisposable where T : unmanaged
     /// <summary>Pair vectors, planar (3, PairStride).</summary>
     public HostBuffer<T> Vectors { get; }
 
+    /// <inheritdoc cref="HostBlock.Fetch"/>
+    public void Fetch() => block.Fetch();
+
+    /// <inheritdoc cref="HostBlock.Pin"/>
+    public void Pin() => block.Pin();
+
+    /// <inheritdoc cref="HostBlock.Park"/>
+    public void Park() => block.Park();
+
     /// <inheritdoc/>
     public void Dispose() => block.Dispose();
 

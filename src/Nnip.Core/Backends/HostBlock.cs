@@ -13,6 +13,22 @@ public abstract unsafe class HostBlock(long bytes) : IDisposable
     /// <exception cref="ObjectDisposedException">The block was disposed.</exception>
     public abstract byte* Data { get; }
 
+    /// <summary>It will be pinned soon: where it lies in a file, the system is asked to read it.</summary>
+    public virtual void Fetch()
+    {
+    }
+
+    /// <summary>It is needed: where it lies in a file, it comes into memory and stays until it is parked as often.</summary>
+    public virtual void Pin()
+    {
+    }
+
+    /// <summary>It is not needed for a while: where it lies in a file, it leaves memory.</summary>
+    /// <param name="written">Whether it was changed since it was pinned.</param>
+    public virtual void Park(bool written = false)
+    {
+    }
+
     /// <summary>Rounds a number of bytes up to the alignment.</summary>
     public static long Align(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
 

@@ -13,10 +13,16 @@ public sealed unsafe class HostBuffer<T> : DeviceBuffer<T> where T : unmanaged
     private readonly long offset;
 
     /// <summary>Allocates zeroed memory.</summary>
-    public HostBuffer(string name, int length) : base(name, length)
+    public HostBuffer(string name, int length) : this(name, length, HostHeap.Instance)
     {
-        (block, owned) = (new NativeBlock(Size(length)), true);
-        NativeMemory.Clear(block.Data, (nuint)block.Bytes);
+    }
+
+    /// <summary>Takes memory and zeroes it.</summary>
+    public HostBuffer(string name, int length, IHostMemory memory) : base(name, length)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        (block, owned) = (memory.Take(Size(length)), true);
+        NativeMemory.Clear(block.Data, (nuint)Size(length));
     }
 
     /// <summary>Elements that lie in a block as it is; the block stays its owner's to dispose.</summary>
@@ -40,6 +46,15 @@ public sealed unsafe class HostBuffer<T> : DeviceBuffer<T> where T : unmanaged
 
     /// <inheritdoc/>
     public override void Download(Span<T> destination, int offset = 0) => Span.Slice(offset, destination.Length).CopyTo(destination);
+
+    /// <inheritdoc/>
+    public override void Fetch() => block.Fetch();
+
+    /// <inheritdoc/>
+    public override void Pin() => block.Pin();
+
+    /// <inheritdoc/>
+    public override void Park(bool written = false) => block.Park(written);
 
     /// <inheritdoc/>
     public override ReadOnlySpan<T> Read(int length) => Span[..length];

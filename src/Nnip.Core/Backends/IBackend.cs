@@ -20,6 +20,9 @@ public interface IBackend : IDisposable
     /// <summary>Whether <see cref="Compile{T}"/> takes this element type (float or double).</summary>
     bool Supports<T>() where T : unmanaged;
 
+    /// <summary>Opens the memory of the host in which the frames of a data set lie, for the data set to dispose.</summary>
+    IHostMemory OpenFrameMemory() => HostHeap.Instance;
+
     /// <summary>Prepares the operations for a model.</summary>
     IOperations<T> Compile<T>(ModelTables tables) where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 

@@ -1,8 +1,11 @@
 namespace Nnip.Backends;
 
-/// <summary>Where the blocks of frames come from. For several threads at once.</summary>
-public interface IHostMemory
+/// <summary>Where the blocks of frames come from. For several threads at once; to be disposed after the blocks.</summary>
+public interface IHostMemory : IDisposable
 {
+    /// <summary>Whether there is a budget, into which what can be computed again shall not be put.</summary>
+    bool IsBounded { get; }
+
     /// <summary>Memory for as long as a frame lives; of any content.</summary>
     HostBlock Take(long bytes);
 
@@ -21,8 +24,16 @@ public sealed class HostHeap : IHostMemory
     public static HostHeap Instance { get; } = new();
 
     /// <inheritdoc/>
+    public bool IsBounded => false;
+
+    /// <inheritdoc/>
     public HostBlock Take(long bytes) => new NativeBlock(bytes);
 
     /// <inheritdoc/>
     public HostBlock TakeTemporary(long bytes) => new NativeBlock(bytes);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
 }

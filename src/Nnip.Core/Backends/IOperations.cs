@@ -17,6 +17,9 @@ public interface IOperations<T> : IDisposable where T : unmanaged
     /// <summary>Allocates a buffer of this backend, zeroed.</summary>
     DeviceBuffer<T> Allocate(string name, int length);
 
+    /// <summary>Allocates a buffer of this backend, zeroed, for what is kept of a data set; on the host in the memory for it.</summary>
+    DeviceBuffer<T> AllocateKept(string name, int length, IHostMemory memory) => Allocate(name, length);
+
     /// <summary>Allocates a buffer of doubles of this backend, zeroed.</summary>
     DeviceBuffer<double> AllocateDouble(string name, int length);
 

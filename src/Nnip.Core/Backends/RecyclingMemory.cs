@@ -1,10 +1,10 @@
 namespace Nnip.Backends;
 
 /// <summary>
-/// Keeps large blocks for the next structure of like size: the system clears every page that it hands out, which for a large structure takes a
-/// quarter of the time of its prediction.
+/// Keeps large blocks for the next structure of like size: the system clears every page that it hands out, which for a large structure
+/// takes a quarter of the time of its prediction.
 /// </summary>
-internal sealed class RecyclingMemory : IHostMemory, IDisposable
+internal sealed class RecyclingMemory : IHostMemory
 {
     /// <summary>The C library keeps smaller blocks by itself.</summary>
     private const long LeastBytes = 4L << 20;
@@ -12,6 +12,9 @@ internal sealed class RecyclingMemory : IHostMemory, IDisposable
     private readonly Lock access = new();
     private readonly List<NativeBlock> kept = [];
     private bool disposed;
+
+    /// <inheritdoc/>
+    public bool IsBounded => false;
 
     /// <summary>Size of all that is kept and not lent.</summary>
     public long KeptBytes

@@ -10,6 +10,9 @@ namespace Nnip.Pipeline;
 internal sealed class BatchPass<T>(IBackend backend, IOperations<T> operations, Workspace<T>[] workspaces, Frame<T>[] frames) : IDisposable
     where T : unmanaged
 {
+    /// <summary>How far ahead of the computation the frames of long batches are fetched; those of short ones are before the batch begins.</summary>
+    private const int ChunksAhead = 16;
+
     private readonly PotentialPass<T> pass = new(operations);
     private readonly DeviceBuffer<double> factors = operations.AllocateDouble("loss factors", LossFactors.Count);
     private readonly List<DeviceBuffer<T>> gradients = [];
@@ -75,9 +78,19 @@ internal sealed class BatchPass<T>(IBackend backend, IOperations<T> operations, 
         scales.CopyTo(values);
         factors.Upload(values);
         bool forces = scales.Force != 0 || scales.Virial != 0;
-        backend.ForEach(chunks.Count, (worker, c) => operations.Run(
-            chunks[c], (c, forces, gradient, parameters),
-            () => RunChunk(chunks[c], parameters, workspaces[worker], forces, losses[c], gradient ? gradients[c] : null)));
+        backend.ForEach(chunks.Count, (worker, c) =>
+        {
+            if (c + ChunksAhead < chunks.Count)
+                foreach (var segment in chunks[c + ChunksAhead].Segments)
+                    segment.Frame.Fetch();
+            foreach (var segment in chunks[c].Segments)
+                segment.Frame.Pin();
+            operations.Run(
+                chunks[c], (c, forces, gradient, parameters),
+                () => RunChunk(chunks[c], parameters, workspaces[worker], forces, losses[c], gradient ? gradients[c] : null));
+            foreach (var segment in chunks[c].Segments)
+                segment.Frame.Park();
+        });
     }
 
     /// <summary>Sum over the chunks of the scaled losses of the last batch, read from the backend.</summary>

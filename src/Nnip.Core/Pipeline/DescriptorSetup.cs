@@ -17,7 +17,7 @@ internal static class DescriptorSetup
     /// with raw invariants: <see cref="Standardise"/> them once the operations of the model are compiled.
     /// </summary>
     public static Standardisation Run<T>(
-        IBackend backend, IOperations<T> operations, Frame<T>[] frames, Standardisation? standardisation, long cacheBytes)
+        IBackend backend, IOperations<T> operations, Frame<T>[] frames, Standardisation? standardisation, long cacheBytes, IHostMemory memory)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var raw = operations.Tables;
@@ -30,14 +30,18 @@ internal static class DescriptorSetup
         var spare = new DescriptorCache<T>?[backend.Workers];
         backend.ForEach(frames.Length, (worker, f) =>
         {
+            frames[f].Pin();
             var chunk = new Chunk<T>([frames[f]], raw.Descriptor.SpeciesCount);
-            var cache = cached ? DescriptorCache<T>.Allocate(operations, chunk.Rows) : Reuse(ref spare[worker], operations, chunk.Rows);
+            var cache = cached ? DescriptorCache<T>.Allocate(operations, chunk.Rows, memory) : Reuse(ref spare[worker], operations, chunk.Rows);
             operations.Density(chunk, cache.Densities);
             operations.Invariants(chunk.Rows, cache.Densities, cache.Inputs);
             if (moments is not null)
                 moments[f] = Moments.Of(cache.Inputs.Read(raw.MaxInvariants * chunk.Rows.Count), chunk, counts);
-            if (cached)
-                frames[f].Cache = cache;
+            frames[f].Park();
+            if (!cached)
+                return;
+            frames[f].Cache = cache;
+            cache.Park();
         });
         foreach (var cache in spare)
             cache?.Dispose();
@@ -46,18 +50,22 @@ internal static class DescriptorSetup
     }
 
     /// <summary>Computes the inputs of the caches anew with the standardisation and the projections of the operations.</summary>
-    public static void Standardise<T>(IBackend backend, IOperations<T> operations, Frame<T>[] frames) where T : unmanaged =>
+    public static void Standardise<T>(IBackend backend, IOperations<T> operations, Frame<T>[] frames, IHostMemory memory)
+        where T : unmanaged =>
         backend.ForEach(frames.Length, (_, f) =>
         {
             if (frames[f].Cache is not { } cache)
                 return;
+            cache.Pin();
             operations.Invariants(cache.Rows, cache.Densities, cache.Inputs);
-            if (operations.Tables.Projections is null)
-                return;
-            var inputs = operations.Allocate("cached inputs", operations.Tables.MaxSpeciesInputs * cache.Rows.Count);
-            operations.InputProjection(cache.Rows, cache.Inputs, inputs);
-            frames[f].Cache = cache with { Inputs = inputs };
-            cache.Inputs.Dispose();
+            if (operations.Tables.Projections is not null)
+            {
+                var inputs = operations.AllocateKept("cached inputs", operations.Tables.MaxSpeciesInputs * cache.Rows.Count, memory);
+                operations.InputProjection(cache.Rows, cache.Inputs, inputs);
+                cache.Inputs.Dispose();
+                frames[f].Cache = cache = cache with { Inputs = inputs };
+            }
+            cache.Park(written: true);
         });
 
     /// <summary>The scale of a descriptor by its mean and deviation.</summary>
@@ -77,7 +85,7 @@ internal static class DescriptorSetup
         if (spare is null || spare.Rows.Count < rows.Count)
         {
             spare?.Dispose();
-            spare = DescriptorCache<T>.Allocate(operations, rows);
+            spare = DescriptorCache<T>.Allocate(operations, rows, HostHeap.Instance);
         }
         return spare;
     }

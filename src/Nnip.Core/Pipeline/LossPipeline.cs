@@ -17,6 +17,7 @@ internal sealed class LossPipeline<T> : ILossPipeline where T : unmanaged, IBina
     private readonly LinearRowBuilder<T> linearRows;
     private readonly ResidualRowBuilder<T> residualRows;
     private readonly Workspace<T>[] workspaces;
+    private readonly IHostMemory memory;
     private readonly Frame<T>[] frames;
     private readonly DeviceBuffer<T> parameterBuffer;
     private readonly DeviceBuffer<double> gradientBuffer;
@@ -26,22 +27,27 @@ internal sealed class LossPipeline<T> : ILossPipeline where T : unmanaged, IBina
         IReadOnlyList<Configuration> configurations, Standardisation? standardisation, long cacheBytes)
     {
         this.backend = backend;
+        memory = backend.OpenFrameMemory();
         frames = new Frame<T>[configurations.Count];
         using (var raw = backend.Compile<T>(ModelTables.OfDescriptor(descriptor)))
         {
-            backend.ForEach(frames.Length, (_, f) => frames[f] = raw.BuildFrame(configurations[f], referenceEnergies));
-            Standardisation = DescriptorSetup.Run(backend, raw, frames, standardisation, cacheBytes);
+            backend.ForEach(frames.Length, (_, f) =>
+            {
+                frames[f] = raw.BuildFrame(configurations[f], referenceEnergies, memory: memory);
+                frames[f].Park();
+            });
+            Standardisation = DescriptorSetup.Run(backend, raw, frames, standardisation, cacheBytes, memory);
         }
 
         ProductDag[] inputs = [.. descriptor.Invariants.Select((dag, z) => dag.Standardised(Standardisation.Mean[z], Standardisation.Sigma[z]))];
         operations = backend.Compile<T>(new(descriptor, inputs, network, Standardisation.Projections));
-        DescriptorSetup.Standardise(backend, operations, frames);
+        DescriptorSetup.Standardise(backend, operations, frames, memory);
         workspaces = Workspace<T>.ForWorkers(backend, operations);
         pass = new(operations);
         batch = new(backend, operations, workspaces, frames);
         predictor = new(backend, operations, workspaces, referenceEnergies);
         linearRows = new(operations);
-        residualRows = new(operations, frames, cacheBytes);
+        residualRows = new(operations, frames, memory.IsBounded ? 0 : cacheBytes);
         parameterBuffer = operations.Allocate("parameters", network.ParameterCount);
         gradientBuffer = operations.AllocateDouble("gradient sum", network.ParameterCount);
         narrowParameters = new T[network.ParameterCount];
@@ -71,7 +77,10 @@ internal sealed class LossPipeline<T> : ILossPipeline where T : unmanaged, IBina
     public Prediction Predict(int frame, ReadOnlySpan<double> parameters)
     {
         Upload(parameters);
-        return predictor.Predict(frames[frame], parameterBuffer, 0);
+        frames[frame].Pin();
+        var prediction = predictor.Predict(frames[frame], parameterBuffer, 0);
+        frames[frame].Park();
+        return prediction;
     }
 
     public double[][][] Inputs(int frame)
@@ -80,7 +89,9 @@ internal sealed class LossPipeline<T> : ILossPipeline where T : unmanaged, IBina
         var chunk = new Chunk<T>([frames[frame]], operations.Tables.Descriptor.SpeciesCount);
         var rows = workspace.NetworkRows(chunk);
         var network = operations.Tables.Network;
+        frames[frame].Pin();
         var values = pass.Inputs(chunk, rows, workspace).Download(network.MaxInputs * rows.Count);
+        frames[frame].Park();
         return [.. Enumerable.Range(0, network.ClassCount).Select(ClassRows)];
 
         double[][] ClassRows(int z)
@@ -96,7 +107,12 @@ internal sealed class LossPipeline<T> : ILossPipeline where T : unmanaged, IBina
         foreach (var part in frames.Chunk(4 * backend.Workers))
         {
             var rows = new LinearRows[part.Length];
-            backend.ForEach(part.Length, (worker, i) => rows[i] = linearRows.Build(this.frames[part[i]], workspaces[worker]));
+            backend.ForEach(part.Length, (worker, i) =>
+            {
+                this.frames[part[i]].Pin();
+                rows[i] = linearRows.Build(this.frames[part[i]], workspaces[worker]);
+                this.frames[part[i]].Park();
+            });
             foreach (var row in rows)
                 yield return row;
         }
@@ -111,8 +127,13 @@ internal sealed class LossPipeline<T> : ILossPipeline where T : unmanaged, IBina
         {
             var rows = new ResidualRows[part.Length];
             int first = done;
-            backend.ForEach(part.Length, (worker, i) => rows[i] = residualRows.Build(part[i], factors, parameterBuffer,
-                choose is null ? null : (residuals, forces) => choose(first + i, residuals, forces), workspaces[worker]));
+            backend.ForEach(part.Length, (worker, i) =>
+            {
+                this.frames[part[i]].Pin();
+                rows[i] = residualRows.Build(part[i], factors, parameterBuffer,
+                    choose is null ? null : (residuals, forces) => choose(first + i, residuals, forces), workspaces[worker]);
+                this.frames[part[i]].Park();
+            });
             done += part.Length;
             foreach (var row in rows)
                 yield return row;
@@ -132,6 +153,7 @@ internal sealed class LossPipeline<T> : ILossPipeline where T : unmanaged, IBina
         parameterBuffer.Dispose();
         linearRows.Dispose();
         residualRows.Dispose();
+        memory.Dispose();
         operations.Dispose();
     }
 

@@ -112,7 +112,7 @@ internal sealed partial class OperationSuite<T> : IDisposable where T : unmanage
             if (segment.Frame.Cache is not null)
                 continue;
             var frame = segment.Frame;
-            var cache = DescriptorCache<T>.Allocate(operations, new Chunk<T>([frame], chunk.SpeciesCount).Rows);
+            var cache = DescriptorCache<T>.Allocate(operations, new Chunk<T>([frame], chunk.SpeciesCount).Rows, HostHeap.Instance);
             foreach (var buffer in (DeviceBuffer<T>[])[cache.Densities, cache.Inputs])
                 buffer.Upload(Array.ConvertAll(Numbers(buffer.Length), Narrow.FromDouble<T>));
             frame.Cache = cache;

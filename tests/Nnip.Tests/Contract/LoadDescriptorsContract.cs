@@ -27,8 +27,8 @@ public class LoadDescriptorsContract : ChunkContract
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var rows = new Chunk<T>([segment.Frame], setting.Chunk.SpeciesCount).Rows;
-        var tested = DescriptorCache<T>.Allocate(setting.Tested, rows);
-        var expected = DescriptorCache<double>.Allocate(setting.Reference, rows);
+        var tested = DescriptorCache<T>.Allocate(setting.Tested, rows, HostHeap.Instance);
+        var expected = DescriptorCache<double>.Allocate(setting.Reference, rows, HostHeap.Instance);
         new Twin<T>(tested.Densities, expected.Densities).Set(setting.Numbers(tested.Densities.Length));
         new Twin<T>(tested.Inputs, expected.Inputs).Set(setting.Numbers(tested.Inputs.Length));
         return (tested, expected);
