@@ -28,14 +28,22 @@ internal static unsafe partial class Gemm
     /// <param name="gradientStride">Stride between its rows.</param>
     public static void AddOuter<T>(
         int outputs, int inputs, int rows, T* zb, nint zbStride, T* a, nint aStride, T* d, nint dStride, T* t, nint tStride, T* gradient,
-        nint gradientStride) where T : unmanaged
+        nint gradientStride) where T : unmanaged =>
+        AddOuter(outputs, inputs, rows, zb, zbStride, a, aStride, d, dStride, t, tStride, gradient, gradientStride,
+            Vector512.IsHardwareAccelerated);
+
+    /// <summary>The same with tiles for 32 registers of 512 bits (wide) or for 16 of 256.</summary>
+    internal static void AddOuter<T>(
+        int outputs, int inputs, int rows, T* zb, nint zbStride, T* a, nint aStride, T* d, nint dStride, T* t, nint tStride, T* gradient,
+        nint gradientStride, bool wide) where T : unmanaged
     {
         int most = (outputs <= FewOutputs ? FewOutputsBytes : ManyOutputsBytes) / sizeof(T);
         int block = outputs <= FewOutputs ? FewOutputsInputs : ManyOutputsInputs;
+        delegate*<int, T*, nint, T*, nint, T*, nint, T*, nint, int, int, T*, nint, void> strip = wide ? &OuterStrip : &OuterStripNarrow;
         for (int row = 0; row < rows; row += most)
             for (int i = 0; i < inputs; i += block)
                 for (int o = 0; o < outputs; o += 4)
-                    OuterStrip(Math.Min(most, rows - row), zb + o * zbStride + row, zbStride, a + i * aStride + row, aStride,
+                    strip(Math.Min(most, rows - row), zb + o * zbStride + row, zbStride, a + i * aStride + row, aStride,
                         d == null ? null : d + o * dStride + row, dStride, t == null ? null : t + i * tStride + row, tStride,
                         Math.Min(3, outputs - 1 - o), Math.Min(block, inputs - i), gradient + o * gradientStride + i, gradientStride);
     }

@@ -42,7 +42,8 @@ public unsafe class GemmTests
 
     [Test]
     public void Sum_over_rows_of_outer_products_equals_plain_loops(
-        [Values(1, 5, 8, 19)] int outputs, [Values(1, 26, 70)] int inputs, [Values(16, 48, 1200)] int rows, [Values] bool two)
+        [Values(1, 5, 8, 19)] int outputs, [Values(1, 26, 70)] int inputs, [Values(16, 48, 1200)] int rows, [Values] bool two,
+        [Values] bool wide)
     {
         // Rounding errors grow with the length of the sums.
         double longer = Math.Max(1, rows / 48.0);
@@ -58,7 +59,7 @@ public unsafe class GemmTests
             using var gradient = Filled<T>(outputs * inputs, 5);
             double[] before = Values(gradient), zbs = Values(zb), xs = Values(a), ds = Values(d), ts = Values(t);
             Gemm.AddOuter(outputs, inputs, rows, zb.Data, rows, a.Data, rows,
-                two ? d.Data : null, rows, two ? t.Data : null, rows, gradient.Data, inputs);
+                two ? d.Data : null, rows, two ? t.Data : null, rows, gradient.Data, inputs, wide);
             double[] after = Values(gradient);
             for (int o = 0; o < outputs; o++)
                 for (int i = 0; i < inputs; i++)
