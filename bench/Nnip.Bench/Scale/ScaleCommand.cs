@@ -18,7 +18,7 @@ internal sealed class ScaleCommand(ScaleOptions options, TextWriter output)
     /// <summary>Unit cells of 12 atoms along each axis: 96, 768, 8748, 96,000 and 1,022,208 atoms.</summary>
     private static readonly int[] Sizes = [2, 4, 9, 20, ScaleOptions.AllCells];
 
-    /// <summary>A pass computes small structures until it has so many atoms.</summary>
+    /// <summary>A pass computes so many small structures that it has as many atoms.</summary>
     private const int AtomsOfPass = 200_000;
 
     private const int Passes = 5;
@@ -33,16 +33,20 @@ internal sealed class ScaleCommand(ScaleOptions options, TextWriter output)
         output.WriteLine("|---|---|---|---|---|---|---|");
         var rows = new List<ScaleRow>();
         foreach (int cells in Sizes.Where(cells => cells <= options.LargestCells))
-            rows.Add(Measure(calculator, ReportFrames.Supercell(cells, new RandomStream(1))));
+            rows.Add(Measure(calculator, cells));
         foreach (var row in rows)
             output.WriteLine(row.Line(rows));
     }
 
-    /// <summary>Medians of a structure.</summary>
-    private static ScaleRow Measure(ICalculator calculator, Configuration structure)
+    /// <summary>Medians of a size.</summary>
+    private static ScaleRow Measure(ICalculator calculator, int cells)
     {
-        int copies = Math.Max(1, AtomsOfPass / structure.Count);
-        double atoms = (double)copies * structure.Count;
+        // All different: processors remember the branches of a structure that comes again.
+        var random = new RandomStream(1);
+        var first = ReportFrames.Supercell(cells, random);
+        Configuration[] structures =
+            [first, .. Enumerable.Range(1, Math.Max(1, AtomsOfPass / first.Count) - 1).Select(_ => ReportFrames.Supercell(cells, random))];
+        double atoms = (double)structures.Length * first.Count;
         var (seconds, busy) = (new double[Passes], new double[Passes]);
         using var process = Process.GetCurrentProcess();
         for (int pass = -1; pass < Passes; pass++)
@@ -50,7 +54,7 @@ internal sealed class ScaleCommand(ScaleOptions options, TextWriter output)
             var clock = Stopwatch.StartNew();
             process.Refresh();
             var before = process.TotalProcessorTime;
-            foreach (var prediction in calculator.Compute(Enumerable.Repeat(structure, copies)))
+            foreach (var prediction in calculator.Compute(structures))
                 _ = prediction;
             process.Refresh();
             if (pass >= 0)
@@ -58,7 +62,7 @@ internal sealed class ScaleCommand(ScaleOptions options, TextWriter output)
         }
         Array.Sort(seconds);
         Array.Sort(busy);
-        return new(structure.Count, seconds[Passes / 2], busy[Passes / 2], process.PeakWorkingSet64);
+        return new(first.Count, seconds[Passes / 2], busy[Passes / 2], process.PeakWorkingSet64);
     }
 
     private static Potential Potential()

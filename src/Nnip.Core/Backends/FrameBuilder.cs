@@ -132,10 +132,10 @@ public static class FrameBuilder
     private static PairRows Rows(SortedAtoms atoms)
     {
         int species = atoms.SpeciesStart.Length - 1;
-        var (bases, shifts) = (new int[atoms.Order.Length], new int[atoms.Order.Length]);
-        for (int a = 0; a < bases.Length; a++)
-            (bases[a], shifts[a]) = (a * species, atoms.Species[atoms.Order[a]]);
-        return new(bases.Length * species, bases, shifts);
+        var shifts = new int[atoms.Order.Length];
+        for (int z = 0; z < species; z++)
+            shifts.AsSpan(atoms.SpeciesStart[z], atoms.SpeciesStart[z + 1] - atoms.SpeciesStart[z]).Fill(z);
+        return new(species, shifts);
     }
 
     private static (T[]? Forces, int Labelled) SortForces<T>(Vec3[]? forces, int[] order) where T : unmanaged

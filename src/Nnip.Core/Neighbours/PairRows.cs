@@ -1,17 +1,13 @@
 namespace Nnip.Neighbours;
 
-/// <summary>The rows that the pairs of a search are sorted into: a pair of centre i with neighbour j belongs to row Base[i] + Shift[j].</summary>
-/// <param name="Count">Number of rows.</param>
-/// <param name="Base">Of each atom as a centre (N).</param>
-/// <param name="Shift">Of each atom as a neighbour (N).</param>
-internal sealed record PairRows(int Count, int[] Base, int[] Shift)
+/// <summary>The rows that the pairs of a search are sorted into: a pair of centre i with neighbour j belongs to row i * Stride + Shift[j].</summary>
+/// <param name="Stride">Rows of a centre.</param>
+/// <param name="Shift">Of each atom as a neighbour (N), below the stride.</param>
+internal sealed record PairRows(int Stride, int[] Shift)
 {
+    /// <summary>Number of rows.</summary>
+    public int Count { get; } = checked(Stride * Shift.Length);
+
     /// <summary>One row for each centre.</summary>
-    public static PairRows ByCentre(int atoms)
-    {
-        var identity = new int[atoms];
-        for (int i = 0; i < atoms; i++)
-            identity[i] = i;
-        return new(atoms, identity, new int[atoms]);
-    }
+    public static PairRows ByCentre(int atoms) => new(1, new int[atoms]);
 }

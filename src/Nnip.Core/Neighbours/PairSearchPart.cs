@@ -70,6 +70,7 @@ internal sealed unsafe class PairSearchPart(
     /// <summary>Writes each hit (i, j, n) as the pair (j, i, -n).</summary>
     public void WriteReversed<TTarget>(TTarget target) where TTarget : struct, IPairTarget
     {
+        int stride = rows.Stride;
         long h = 0;
         for (int i = first; i < end; i++)
         {
@@ -83,7 +84,7 @@ internal sealed unsafe class PairSearchPart(
                 var image = wraps - table.Images[code];
                 // The usual case, both atoms inside the cell, takes the translation from the table; it is the same number.
                 var r = position - positions[j] + (wraps == default ? -translations[code] : image.Translation(vectors));
-                target.Write(slots[rows.Base[j] + shift]++, i, image, r);
+                target.Write(slots[j * stride + shift]++, i, image, r);
             }
         }
     }
@@ -141,7 +142,7 @@ internal sealed unsafe class PairSearchPart(
         ref double ys = ref MemoryMarshal.GetArrayDataReference(grid.Y);
         ref double zs = ref MemoryMarshal.GetArrayDataReference(grid.Z);
         long count = HitCount;
-        int shift = rows.Shift[i];
+        int stride = rows.Stride, shift = rows.Shift[i];
         for (int k = startAtom; k < endAtom; k += Vector256<double>.Count)
         {
             var x = Vector256.LoadUnsafe(ref xs, (nuint)k) + dx;
@@ -160,7 +161,7 @@ internal sealed unsafe class PairSearchPart(
             for (; near != 0; near &= near - 1)
             {
                 int j = grid.Atoms[k + BitOperations.TrailingZeroCount(near)];
-                slots[rows.Base[j] + shift]++;
+                slots[j * stride + shift]++;
                 hits[count++] = new(j, imageCode);
             }
         }
