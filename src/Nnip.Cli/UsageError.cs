@@ -11,7 +11,7 @@ internal static class UsageError
     public static string? Find(ParseResult result)
     {
         var command = result.CommandResult.Command;
-        string name = command is RootCommand ? "nnip" : $"nnip {command.Name}";
+        string name = PathOf(result.CommandResult);
         bool asksForHelp = result.Action is not ParseErrorAction && result.Action != command.Action;
         if (asksForHelp)
             return null;
@@ -19,6 +19,10 @@ internal static class UsageError
             return $"{name}: {Unknown("option", option, Options(result, command))} See '{name} --help'.";
         return result.Action is ParseErrorAction ? $"{name}: {Sentence(result, command)} See '{name} --help'." : null;
     }
+
+    /// <summary>The command with those above it, as it is typed.</summary>
+    private static string PathOf(CommandResult result) =>
+        result.Parent is CommandResult parent ? $"{PathOf(parent)} {result.Command.Name}" : "nnip";
 
     /// <summary>The parser takes an option that it does not know for a file name, unless all file names are there.</summary>
     private static string? MistakenOption(ParseResult result)

@@ -4,7 +4,7 @@ using Nnip.Models.Lammps;
 
 namespace Nnip.Cli.Commands;
 
-/// <summary>`nnip import snap COEFF PARAM --out MODEL`: a SNAP potential of LAMMPS.</summary>
+/// <summary>`nnip import snap COEFF PARAM [--out MODEL]`: a SNAP potential of LAMMPS.</summary>
 internal static class ImportSnapCommand
 {
     /// <summary>Makes the command.</summary>
@@ -12,7 +12,11 @@ internal static class ImportSnapCommand
     {
         var coefficients = new Argument<string>("COEFF") { Description = "Coefficient file of LAMMPS, .snapcoeff." };
         var parameters = new Argument<string>("PARAM") { Description = "Parameter file of LAMMPS, .snapparam." };
-        var output = new Option<string>("--out") { Description = "Model file to write.", Required = true, HelpName = "MODEL" };
+        var output = new Option<string?>("--out")
+        {
+            Description = "Model file to write; without it a new one beside COEFF, whose name then ends with .nnip.",
+            HelpName = "MODEL",
+        };
         var snap = new Command("snap",
             "Make a linear model of a SNAP potential of LAMMPS. Energies and forces are those of pair_style snap; a repulsion that LAMMPS "
             + "overlays, such as ZBL, is no part of these files.")
@@ -21,12 +25,18 @@ internal static class ImportSnapCommand
         };
         snap.SetAction(result =>
         {
+            string path = result.GetValue(output) ?? NewFile(result.GetRequiredValue(coefficients));
             var potential = SnapPotential.Read(result.GetRequiredValue(coefficients), result.GetRequiredValue(parameters));
-            string path = result.GetRequiredValue(output);
             ModelFile.Save(potential, path);
             context.Out.WriteLine($"{path}: {string.Join(", ", potential.Settings.Species)}, {ModelFacts.Describe(potential.Settings)}");
             return 0;
         });
         return snap;
+    }
+
+    private static string NewFile(string coefficients)
+    {
+        string path = Path.ChangeExtension(coefficients, ".nnip");
+        return File.Exists(path) ? throw new InputException($"{path} exists; expected --out with the file to write") : path;
     }
 }

@@ -1,3 +1,4 @@
+using Nnip.Descriptors.Ace;
 using Nnip.IO;
 using Nnip.Networks;
 using Nnip.Structures;
@@ -25,6 +26,8 @@ internal sealed record TrainingData(IReadOnlyList<Configuration> Training, IRead
         data.CheckLabels(settings, observer);
         if (settings.Network.Kind == NetworkKind.ReportCnn)
             data.CheckSizes(observer);
+        if (settings.PairTerms.Count > 0 && settings.Descriptor is AceSettings { InnerExponent: 0 })
+            observer.Warning("descriptor.inner_exponent 0 lets the network outweigh pair_terms where no data are; 2 fades it out at short distances");
         return data;
     }
 

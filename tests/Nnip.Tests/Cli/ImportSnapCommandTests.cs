@@ -23,6 +23,18 @@ public class ImportSnapCommandTests : CliFixture
     }
 
     [Test]
+    public void Without_a_name_the_model_lies_beside_the_coefficients_and_replaces_nothing()
+    {
+        string[] files = [Write("y.snapcoeff", "1 3\nHf 0.5 1\n-3\n0.1\n0.2\n"), Write("y.snapparam", "rcutfac 4.5\ntwojmax 1\n")];
+        Assert.That(Succeeds(["import", "snap", .. files]), Does.StartWith(At("y.nnip")));
+        Refused($"{At("y.nnip")} exists; expected --out with the file to write", ["import", "snap", .. files]);
+    }
+
+    [Test]
+    public void An_unknown_option_points_to_the_help_of_the_whole_command() =>
+        Refused("nnip import snap: unknown option '--ut'; did you mean '--out'? See 'nnip import snap --help'.", "import", "snap", "a", "b", "--ut", "m");
+
+    [Test]
     public void A_missing_file_is_named() =>
         Refused($"{At("none.snapparam")}: the file does not exist", "import", "snap", At("x"), At("none.snapparam"), "--out", At("m.nnip"));
 }

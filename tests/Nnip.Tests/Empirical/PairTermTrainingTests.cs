@@ -57,22 +57,23 @@ public class PairTermTrainingTests
         }
     }
 
-    [Test]
-    public void A_model_trained_with_zbl_stays_repulsive_where_no_data_are()
+    [TestCase(3, 6, false)]
+    [TestCase(3, 6, true)]
+    [TestCase(4, 6, true)]
+    public void A_model_trained_with_zbl_stays_repulsive_where_no_data_are(int bodyOrder, double degree, bool residual)
     {
         var settings = new TrainingSettings
         {
             Descriptor = new AceSettings
             {
                 Species = Species,
-                BodyOrder = 3,
-                Degree = 6,
+                BodyOrder = bodyOrder,
+                Degree = degree,
                 R0 = 2.1,
                 Cutoff = 5,
-                InnerRadius = 1.2,
                 InnerExponent = 2,
             },
-            Network = new() { Hidden = [12] },
+            Network = new() { Hidden = [12], Residual = residual },
             Loss = new() { Energy = 20, Force = 1 },
             Epochs = 20,
             BatchSize = 4,
@@ -103,6 +104,22 @@ public class PairTermTrainingTests
                 var prediction = calculator.Compute(new Configuration { Species = numbers, Positions = [default, new(r, 0, 0)] });
                 return (r, prediction.Energy, prediction.Forces[1].X);
             })];
+        }
+    }
+
+    [Test]
+    public void A_network_that_may_outweigh_them_is_warned_of()
+    {
+        var settings = TeacherData.Settings with { PairTerms = [new() { Form = PairForm.Zbl, Inner = 1, Cutoff = 2 }], Epochs = 0 };
+        Assert.That(Warnings(settings), Has.One.Contains("descriptor.inner_exponent"));
+        var faded = settings with { Descriptor = TeacherData.Descriptor with { InnerExponent = 2 } };
+        Assert.That(Warnings(faded), Has.None.Contains("descriptor.inner_exponent"));
+
+        static List<string> Warnings(TrainingSettings settings)
+        {
+            var observer = new SilentObserver();
+            TrainingData.Prepare(settings, TeacherData.Frames(2), null, observer);
+            return observer.Warnings;
         }
     }
 
