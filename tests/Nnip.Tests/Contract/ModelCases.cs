@@ -39,6 +39,7 @@ internal static class ModelCases
         new("3 species, body 2, pair terms", new() { Seed = 7, Species = 3, BodyOrder = 2, Degree = 2, PairTermReach = 1 }),
         new("3 species, body 4", new() { Seed = 8, Species = 3, BodyOrder = 4, Degree = 4 }),
         new("SNAP, 2 species, quadratic", new() { Seed = 9, Snap = Snap with { Quadratic = true } }),
+        new("SNAP, even, chem", new() { Seed = 10, Snap = Snap with { TwoJMax = 2, Chem = true, Wselfall = true, Switch = false, Bzero = false } }),
     ];
 
     /// <summary>A small SNAP with cutoffs 3.6, 3.8 and 4 Angstrom.</summary>
