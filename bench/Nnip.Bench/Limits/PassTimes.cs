@@ -57,32 +57,15 @@ internal static class PassTimes
 
     private static double Epoch(ILossPipeline pipeline, Potential potential, LossWeights weights)
     {
-        int count = potential.Parameters.Length;
         int[][] batches = [.. Enumerable.Range(0, pipeline.FrameCount).Chunk(BatchSize)];
-        using var session = pipeline.BeginAdam(
-            new([.. potential.Parameters], new double[count], new double[count], null, new bool[count], [.. Enumerable.Repeat(1.0, count)]),
-            new double[4]) ?? throw new InvalidOperationException("the pipeline of a backend has no session of Adam");
+        using var session = ModelBenchmark.BeginAdam(pipeline, potential);
         return Median(() =>
         {
             for (int b = 0; b < batches.Length; b++)
-                session.Advance(batches[b], batches[(b + 1) % batches.Length], weights, Step);
+                session.Advance(batches[b], batches[(b + 1) % batches.Length], weights, ModelBenchmark.Step);
             _ = session.ReadSums();
         });
     }
-
-    private static AdamStep Step => new()
-    {
-        LearningRate = 1e-6,
-        Beta1 = 0.9,
-        Beta2 = 0.999,
-        MeanScale = 1,
-        SquareScale = 1,
-        Epsilon = 1e-8,
-        WeightDecay = 0,
-        Decoupled = 0,
-        LargestNorm = 0,
-        AverageShare = 0,
-    };
 
     private static Precision PrecisionOf<T>() => typeof(T) == typeof(float) ? Precision.Float : Precision.Double;
 

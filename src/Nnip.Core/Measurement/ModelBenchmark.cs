@@ -115,11 +115,8 @@ public static class ModelBenchmark
     {
         using var pipeline = Pipelines.ForTraining(backend, precision, potential.Descriptor, potential.Network, potential.ReferenceEnergies,
             structures, new(potential.Mean, potential.Sigma, potential.Projections));
-        int count = potential.Parameters.Length;
         int[] batch = [.. Enumerable.Range(0, structures.Length)];
-        using var session = pipeline.BeginAdam(
-            new([.. potential.Parameters], new double[count], new double[count], null, new bool[count], [.. Enumerable.Repeat(1.0, count)]),
-            new double[4]) ?? throw new InvalidOperationException("the pipeline of a backend has no session of Adam");
+        using var session = BeginAdam(pipeline, potential);
         Repeat();
         long before = (backend as IMeasuredBackend)?.Launches ?? 0;
         Repeat();
@@ -135,7 +132,17 @@ public static class ModelBenchmark
         }
     }
 
-    private static AdamStep Step => new()
+    /// <summary>A session of Adam whose steps are to be timed.</summary>
+    internal static IAdamSession BeginAdam(ILossPipeline pipeline, Potential potential)
+    {
+        int count = potential.Parameters.Length;
+        return pipeline.BeginAdam(
+            new([.. potential.Parameters], new double[count], new double[count], null, new bool[count], [.. Enumerable.Repeat(1.0, count)]),
+            new double[4]) ?? throw new InvalidOperationException("the pipeline of a backend has no session of Adam");
+    }
+
+    /// <summary>A step that hardly moves the parameters.</summary>
+    internal static AdamStep Step => new()
     {
         LearningRate = 1e-6,
         Beta1 = 0.9,

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace Nnip.Backends;
+namespace Nnip.Interop;
 
 /// <summary>
 /// What the operating system may be told about memory and files of this process. Where it cannot be told, nothing is lost but time and room.
