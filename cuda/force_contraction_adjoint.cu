@@ -17,7 +17,7 @@ extern "C" __global__ void __launch_bounds__(AdjointWarps * WarpSize)
     const Segment& segment = *centre.segment;
     real virial[9];
     for (int c = 0; c < 9; c++)
-        virial[c] = real(virialAdjoints[9 * all.rowSegment[row] + c]);
+        virial[c] = virialAdjoints == nullptr ? real(0) : real(virialAdjoints[9 * all.rowSegment[row] + c]);
     const Vector own = planesAt(forceAdjoints, all.atomStride, centre.atom + segment.atomDelta);
     for (int p = centre.from + lane; p < centre.to; p += WarpSize) {
         const Vector r = vectorOf(segment, p);

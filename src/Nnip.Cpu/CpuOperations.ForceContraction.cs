@@ -7,15 +7,74 @@ namespace Nnip.Cpu;
 
 internal sealed unsafe partial class CpuOperations<T>
 {
-    public void ForceContraction(Chunk<T> chunk, DeviceBuffer<T> pairForces, DeviceBuffer<T> forces, DeviceBuffer<double> virials)
+    public void ForceContraction(Chunk<T> chunk, DeviceBuffer<T> pairForces, DeviceBuffer<T> forces, DeviceBuffer<double>? virials)
     {
-        var sums = Doubles(virials);
         T* source = Pointer(pairForces), target = Pointer(forces);
         for (int s = 0; s < chunk.Segments.Length; s++)
         {
             var segment = chunk.Segments[s];
-            GatherForces(segment, source + segment.PairDelta, chunk.PairStride, target + segment.AtomDelta, chunk.AtomStride);
-            Virial(segment, source + segment.PairDelta, chunk.PairStride, sums.Slice(9 * s, 9));
+            if (AtomTriples<T>.AreFast && segment.AtomTo - segment.AtomFrom == segment.Frame.AtomCount)
+                ScatterForces(segment, source + segment.PairDelta, chunk.PairStride, target + segment.AtomDelta, chunk.AtomStride);
+            else
+                GatherForces(segment, source + segment.PairDelta, chunk.PairStride, target + segment.AtomDelta, chunk.AtomStride);
+            if (virials is not null)
+                Virial(segment, source + segment.PairDelta, chunk.PairStride, Doubles(virials).Slice(9 * s, 9));
+        }
+    }
+
+    /// <summary>
+    /// F_i of all atoms of a frame in one walk over its pairs: q_p is added up for the centre and subtracted from the neighbour.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ScatterForces(Segment<T> segment, T* q, nint plane, T* forces, nint forcePlane)
+    {
+        var frame = segment.Frame;
+        int species = SpeciesCount, count = frame.AtomCount;
+        T* atoms = Scratch<T>.Get(4 * count);
+        new Span<T>(atoms, 4 * count).Clear();
+        fixed (int* pairStart = frame.PairStart, neighbours = frame.Neighbours)
+        {
+            int last = pairStart[count * species];
+            for (int atom = 0; atom < count; atom++)
+            {
+                int p = pairStart[atom * species], to = pairStart[(atom + 1) * species];
+                Vector512<T> x = Vector512<T>.Zero, y = x, z = x;
+                // Lanes past the centre's last pair subtract zero from neighbours of the next one.
+                for (; p < to && p + Vector512<T>.Count <= last; p += Vector512<T>.Count)
+                {
+                    Vector512<T> qx = Vector512.Load(q + p), qy = Vector512.Load(q + plane + p), qz = Vector512.Load(q + 2 * plane + p);
+                    if (to - p < Vector512<T>.Count)
+                    {
+                        var lanes = FirstLanes<T>(to - p);
+                        qx &= lanes;
+                        qy &= lanes;
+                        qz &= lanes;
+                    }
+                    AtomTriples<T>.Subtract(qx, qy, qz, atoms, neighbours + p);
+                    x += qx;
+                    y += qy;
+                    z += qz;
+                }
+                AddTo(atoms + 4 * atom, Simd.Sum(x), Simd.Sum(y), Simd.Sum(z));
+                for (; p < to; p++)
+                {
+                    T qx = q[p], qy = q[plane + p], qz = q[2 * plane + p];
+                    AddTo(atoms + 4 * atom, qx, qy, qz);
+                    T* neighbour = atoms + 4 * (nint)neighbours[p];
+                    (neighbour[0], neighbour[1], neighbour[2]) =
+                        (Difference(neighbour[0], qx), Difference(neighbour[1], qy), Difference(neighbour[2], qz));
+                }
+            }
+        }
+        AtomTriples<T>.ToPlanes(atoms, count, forces, forcePlane);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void AddTo(T* atom, T x, T y, T z)
+        {
+            var sum = Vector128.CreateScalarUnsafe(atom[0]) + Vector128.CreateScalarUnsafe(x);
+            atom[0] = sum.ToScalar();
+            atom[1] = (Vector128.CreateScalarUnsafe(atom[1]) + Vector128.CreateScalarUnsafe(y)).ToScalar();
+            atom[2] = (Vector128.CreateScalarUnsafe(atom[2]) + Vector128.CreateScalarUnsafe(z)).ToScalar();
         }
     }
 

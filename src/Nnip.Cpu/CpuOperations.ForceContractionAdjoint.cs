@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Nnip.Backends;
 using static Nnip.Cpu.Simd;
 
@@ -9,16 +8,15 @@ namespace Nnip.Cpu;
 internal sealed unsafe partial class CpuOperations<T>
 {
     public void ForceContractionAdjoint(
-        Chunk<T> chunk, DeviceBuffer<T> forceAdjoints, DeviceBuffer<double> virialAdjoints, DeviceBuffer<T> pairTangents)
+        Chunk<T> chunk, DeviceBuffer<T> forceAdjoints, DeviceBuffer<double>? virialAdjoints, DeviceBuffer<T> pairTangents)
     {
         T* source = Pointer(forceAdjoints), target = Pointer(pairTangents);
         for (int s = 0; s < chunk.Segments.Length; s++)
         {
             var segment = chunk.Segments[s];
-            var virialAdjoint = Doubles(virialAdjoints).Slice(9 * s, 9);
             SpreadForces(segment, source + segment.AtomDelta, chunk.AtomStride, target + segment.PairDelta, chunk.PairStride);
-            if (virialAdjoint.ContainsAnyExcept(0.0))
-                SpreadVirial(segment, virialAdjoint, target + segment.PairDelta, chunk.PairStride);
+            if (virialAdjoints is not null)
+                SpreadVirial(segment, Doubles(virialAdjoints).Slice(9 * s, 9), target + segment.PairDelta, chunk.PairStride);
         }
     }
 
@@ -29,17 +27,19 @@ internal sealed unsafe partial class CpuOperations<T>
         var frame = segment.Frame;
         int species = SpeciesCount;
         T* y = lambda + atomPlane, z = lambda + 2 * atomPlane;
-        float* atoms = Avx512F.IsSupported && typeof(T) == typeof(float) ? AtomByAtom(frame.AtomCount, lambda, atomPlane) : null;
+        T* atoms = AtomTriples<T>.AreFast ? Scratch<T>.Get(4 * frame.AtomCount) : null;
+        if (atoms != null)
+            AtomTriples<T>.FromPlanes(lambda, atomPlane, frame.AtomCount, atoms);
         fixed (int* pairStart = frame.PairStart, neighbours = frame.Neighbours)
         {
             int segmentEnd = pairStart[segment.AtomTo * species];
             for (int atom = segment.AtomFrom; atom < segment.AtomTo; atom++)
             {
                 int p = pairStart[atom * species], to = pairStart[(atom + 1) * species];
+                // Lanes past the centre's last pair are written again with the next centre's.
                 if (atoms != null)
-                    for (var own = Vector128.Load(atoms + 4 * atom); p < to && p + Vector512<float>.Count <= segmentEnd;
-                         p += Vector512<float>.Count)
-                        SpreadSixteen(own, atoms, neighbours + p, (float*)tangents + p, plane);
+                    for (; p < to && p + Vector512<T>.Count <= segmentEnd; p += Vector512<T>.Count)
+                        AtomTriples<T>.Differences(atoms + 4 * (nint)atom, atoms, neighbours + p, tangents + p, plane);
                 var ownX = Vector128.CreateScalarUnsafe(lambda[atom]);
                 var ownY = Vector128.CreateScalarUnsafe(y[atom]);
                 var ownZ = Vector128.CreateScalarUnsafe(z[atom]);
@@ -53,37 +53,6 @@ internal sealed unsafe partial class CpuOperations<T>
             }
         }
     }
-
-    /// <summary>The adjoints of all atoms as (x, y, z, 0), so that one load fetches those of a neighbour.</summary>
-    private static float* AtomByAtom(int count, T* lambda, nint plane)
-    {
-        var target = Scratch<float>.Get(4 * count);
-        var source = (float*)lambda;
-        for (int atom = 0; atom < count; atom++)
-            Vector128.Create(source[atom], source[plane + atom], source[2 * plane + atom], 0).Store(target + 4 * atom);
-        return target;
-    }
-
-    /// <summary>Sixteen pairs of one centre; lanes past its last pair are written again with the next centre's.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void SpreadSixteen(Vector128<float> own, float* atoms, int* neighbours, float* tangents, nint plane)
-    {
-        var centre = Vector512.Create(Vector256.Create(own, own), Vector256.Create(own, own));
-        Vector512<float> a = centre - Every4th(atoms, neighbours), b = centre - Every4th(atoms, neighbours + 1);
-        Vector512<float> c = centre - Every4th(atoms, neighbours + 2), d = centre - Every4th(atoms, neighbours + 3);
-        // In each quarter of a vector: 4 x 4 transposition, of which the last column is not wanted.
-        Vector512<double> xy01 = Avx512F.UnpackLow(a, b).AsDouble(), xy23 = Avx512F.UnpackLow(c, d).AsDouble();
-        Vector512<double> z01 = Avx512F.UnpackHigh(a, b).AsDouble(), z23 = Avx512F.UnpackHigh(c, d).AsDouble();
-        Avx512F.UnpackLow(xy01, xy23).AsSingle().Store(tangents);
-        Avx512F.UnpackHigh(xy01, xy23).AsSingle().Store(tangents + plane);
-        Avx512F.UnpackLow(z01, z23).AsSingle().Store(tangents + 2 * plane);
-    }
-
-    /// <summary>The atoms of neighbours 0, 4, 8 and 12.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Every4th(float* atoms, int* neighbours) => Vector512.Create(
-        Vector256.Create(Vector128.Load(atoms + 4 * (nint)neighbours[0]), Vector128.Load(atoms + 4 * (nint)neighbours[4])),
-        Vector256.Create(Vector128.Load(atoms + 4 * (nint)neighbours[8]), Vector128.Load(atoms + 4 * (nint)neighbours[12])));
 
     /// <summary>qbar_p -= Lambda^T r_p.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

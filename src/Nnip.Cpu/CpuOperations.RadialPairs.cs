@@ -82,6 +82,7 @@ internal sealed unsafe partial class CpuOperations<T>
     {
         for (int p = from; p < to; p += Vector512<T>.Count)
         {
+            pairs.Prefetch(p);
             Vector512<T> x = Vector512.Load(pairs.X + p), y = Vector512.Load(pairs.Y + p), z = Vector512.Load(pairs.Z + p);
             var r = Simd.Sqrt(Fma(x, x, Fma(y, y, z * z)), out var inverse);
             var along = radial.WeightedSlope(r, weights + (p - from), stride) * inverse;

@@ -27,6 +27,8 @@ internal sealed partial class CpuOperations<T> : IOperations<T> where T : unmana
 
     public ModelTables Tables { get; }
 
+    public bool ReadsCachesInPlace => true;
+
     private int SpeciesCount => Tables.Descriptor.SpeciesCount;
 
     public DeviceBuffer<T> Allocate(string name, int length) => new HostBuffer<T>(name, length);

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using Nnip.Backends;
 
 namespace Nnip.Cpu;
@@ -5,6 +8,11 @@ namespace Nnip.Cpu;
 /// <summary>The planes of a frame's pair vectors.</summary>
 internal readonly unsafe struct PairVectors<T>(Frame<T> frame) where T : unmanaged
 {
+    /// <summary>Bytes of each plane between what is fetched and what is worked on: some thirty vectors, longer than memory takes to answer.</summary>
+    private const int Ahead = 1024;
+
+    private readonly int* neighbours = (int*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(frame.Neighbours));
+
     /// <summary>x of each pair.</summary>
     public T* X { get; } = frame.Vectors.Data;
 
@@ -13,4 +21,19 @@ internal readonly unsafe struct PairVectors<T>(Frame<T> frame) where T : unmanag
 
     /// <summary>z of each pair.</summary>
     public T* Z { get; } = frame.Vectors.Data + 2 * (nint)frame.PairStride;
+
+    /// <summary>
+    /// In a loop over vectors of pairs that is the first to touch a frame: asks for the vectors some way on, and for the neighbours, which
+    /// the operations after it need.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(int p)
+    {
+        if (!Sse.IsSupported)
+            return;
+        Sse.Prefetch0((byte*)(X + p) + Ahead);
+        Sse.Prefetch0((byte*)(Y + p) + Ahead);
+        Sse.Prefetch0((byte*)(Z + p) + Ahead);
+        Sse.Prefetch1(neighbours + p);
+    }
 }

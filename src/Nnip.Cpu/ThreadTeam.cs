@@ -12,6 +12,7 @@ internal sealed class ThreadTeam : IDisposable
     private readonly Lock gate = new();
     private readonly SemaphoreSlim wake = new(0);
     private readonly Thread[] threads;
+    private readonly Job job = new();
     private Job? current;
     private int generation, parked, active, busy;
     private volatile bool stopping;
@@ -41,9 +42,10 @@ internal sealed class ThreadTeam : IDisposable
                 body(0, index);
             return;
         }
-        var job = new Job(count, body);
+        ExceptionDispatchInfo? failure;
         try
         {
+            job.Begin(count, body);
             Publish(job);
             job.Work(0);
             // Whoever enters after this finds no job; whoever entered before is counted.
@@ -51,12 +53,13 @@ internal sealed class ThreadTeam : IDisposable
             var spin = new SpinWait();
             while (Volatile.Read(ref active) > 0)
                 spin.SpinOnce(sleep1Threshold: -1);
+            failure = job.End();
         }
         finally
         {
             Volatile.Write(ref busy, 0);
         }
-        job.Failure?.Throw();
+        failure?.Throw();
     }
 
     private void Publish(Job? job)
@@ -112,12 +115,20 @@ internal sealed class ThreadTeam : IDisposable
         wake.Dispose();
     }
 
-    private sealed class Job(int count, Action<int, int> body)
+    /// <summary>The one loop at a time; used again for the next, when nobody is in it any more.</summary>
+    private sealed class Job
     {
-        private int next;
+        private int count, next;
+        private Action<int, int>? body;
         private ExceptionDispatchInfo? failure;
 
-        public ExceptionDispatchInfo? Failure => failure;
+        public void Begin(int count, Action<int, int> body) => (this.count, this.body, next, failure) = (count, body, 0, null);
+
+        public ExceptionDispatchInfo? End()
+        {
+            body = null;
+            return failure;
+        }
 
         public void Work(int worker)
         {
@@ -125,7 +136,7 @@ internal sealed class ThreadTeam : IDisposable
             {
                 int index;
                 while (Volatile.Read(ref failure) == null && (index = Interlocked.Increment(ref next) - 1) < count)
-                    body(worker, index);
+                    body!(worker, index);
             }
             catch (Exception exception)
             {

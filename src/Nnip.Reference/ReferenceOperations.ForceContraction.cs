@@ -7,10 +7,10 @@ public sealed partial class ReferenceOperations
 {
     /// <inheritdoc/>
     public void ForceContraction(
-        Chunk<double> chunk, DeviceBuffer<double> pairForces, DeviceBuffer<double> forces, DeviceBuffer<double> virials)
+        Chunk<double> chunk, DeviceBuffer<double> pairForces, DeviceBuffer<double> forces, DeviceBuffer<double>? virials)
     {
-        var sums = Values(virials);
-        sums[..(9 * chunk.Segments.Length)].Clear();
+        var sums = virials is null ? [] : Values(virials);
+        sums[..(virials is null ? 0 : 9 * chunk.Segments.Length)].Clear();
         foreach (var atom in Atoms(chunk))
         {
             var frame = atom.Segment.Frame;
@@ -19,7 +19,7 @@ public sealed partial class ReferenceOperations
             {
                 var q = At(pairForces, chunk.PairStride, pair.Index + atom.Segment.PairDelta);
                 force += q;
-                for (int a = 0; a < 3; a++)
+                for (int a = 0; a < 3 && virials is not null; a++)
                     for (int b = 0; b < 3; b++)
                         sums[9 * atom.SegmentIndex + 3 * a + b] -= pair.Vector[a] * q[b];
             }

@@ -43,13 +43,14 @@ internal sealed class StoredTraining : IDisposable
         double[] values = [.. start];
         int[][] batches = TrainingTask.Batches(data.Frames.Length);
         var frames = Array.ConvertAll(data.Frames, stored => stored.Frame);
+        var summaries = FrameSummary.Of(operations.Tables, frames);
         double components = 3.0 * frames.Sum(frame => frame.AtomCount);
         return [.. Enumerable.Range(0, TrainingTask.Epochs).Select(_ => EpochFigures.Time(() =>
         {
             double energy = 0, force = 0;
             foreach (int[] batch in batches)
             {
-                var scales = LossScales.Of(frames, batch, TrainingTask.Weights);
+                var scales = LossScales.Of(summaries, batch, TrainingTask.Weights);
                 adam.Advance((current, gradient) =>
                 {
                     Evaluate(batch, scales, current, gradient);

@@ -51,6 +51,10 @@ public sealed class Chunk<T> where T : unmanaged
     /// <summary>The frames or the part of a frame; the index of a segment is the slot of its frame in per-frame results.</summary>
     public Segment<T>[] Segments { get; }
 
+    /// <summary>The frame whose atoms, all of them and no others, make the chunk; null for other chunks.</summary>
+    public Frame<T>? WholeFrame =>
+        Segments.Length == 1 && Segments[0].AtomTo - Segments[0].AtomFrom == Segments[0].Frame.AtomCount ? Segments[0].Frame : null;
+
     /// <summary>Number of species S.</summary>
     public int SpeciesCount { get; }
 

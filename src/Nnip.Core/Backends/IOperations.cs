@@ -49,6 +49,12 @@ public interface IOperations<T> : IDisposable where T : unmanaged
     }
 
     /// <summary>
+    /// Whether a frame's <see cref="Frame{T}.Cache"/> may be given to operations on that frame alone, in place of a copy of it. Not where
+    /// sequences of operations are recorded with the addresses of their blocks.
+    /// </summary>
+    bool ReadsCachesInPlace => false;
+
+    /// <summary>
     /// Runs a sequence of operations on one chunk, or on none. A device may record the sequence and, when it is called with an equal key and a
     /// chunk of equal layout again, replay the record on the new chunk without running the body.
     /// </summary>
@@ -117,16 +123,16 @@ public interface IOperations<T> : IDisposable where T : unmanaged
 
     /// <summary>
     /// F_i = sum of q_p over pairs of centre i - sum of q_p over pairs with neighbour i, eV/Angstrom; W = - sum of r_p (x) q_p over the
-    /// pairs whose centre is in the segment, eV. forces (3, AtomStride), virials (segments, 9) row-major.
+    /// pairs whose centre is in the segment, eV. forces (3, AtomStride), virials (segments, 9) row-major, null where nobody needs them.
     /// </summary>
-    void ForceContraction(Chunk<T> chunk, DeviceBuffer<T> pairForces, DeviceBuffer<T> forces, DeviceBuffer<double> virials);
+    void ForceContraction(Chunk<T> chunk, DeviceBuffer<T> pairForces, DeviceBuffer<T> forces, DeviceBuffer<double>? virials);
 
     /// <summary>Adjoint of <see cref="ForceContraction"/>: qbar_p = lambda_i - lambda_j - Lambda^T r_p. pairTangents (3, PairStride).</summary>
     /// <param name="chunk">The chunk.</param>
     /// <param name="forceAdjoints">lambda = dL/dF (3, AtomStride).</param>
-    /// <param name="virialAdjoints">Lambda = dL/dW (segments, 9), row-major.</param>
+    /// <param name="virialAdjoints">Lambda = dL/dW (segments, 9), row-major; null = zero.</param>
     /// <param name="pairTangents">qbar.</param>
-    void ForceContractionAdjoint(Chunk<T> chunk, DeviceBuffer<T> forceAdjoints, DeviceBuffer<double> virialAdjoints, DeviceBuffer<T> pairTangents);
+    void ForceContractionAdjoint(Chunk<T> chunk, DeviceBuffer<T> forceAdjoints, DeviceBuffer<double>? virialAdjoints, DeviceBuffer<T> pairTangents);
 
     /// <summary>Network outputs of all rows. energies (rows), eV. Fills the tape for the two operations below.</summary>
     void NetworkForward(RowLayout rows, DeviceBuffer<T> parameters, DeviceBuffer<T> inputs, NetworkTape<T> tape, DeviceBuffer<T> energies);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Nnip.Backends;
 
 namespace Nnip.Pipeline;
@@ -9,17 +10,20 @@ internal sealed class AdamSession<T> : IAdamSession where T : unmanaged
 
     private readonly IOperations<T> operations;
     private readonly BatchPass<T> batch;
-    private readonly Frame<T>[] frames;
     private readonly AdamArrays arrays;
     private readonly AdamMemory memory;
     private readonly DeviceBuffer<T> parameters;
     private readonly DeviceBuffer<double> gradient, norm, sums, stepConstants;
     private readonly double[] sumValues = new double[SumCount], constantValues = new double[AdamStep.Count];
-    private (int[] Frames, List<Chunk<T>> Chunks) ahead = ([], []);
+    private readonly List<int> aheadFrames = [];
+    private readonly Action update;
+    private List<Chunk<T>> chunks = [], aheadChunks = [];
+    private (AdamSession<T>, int Chunks) updated;
+    private object? updateKey;
 
-    public AdamSession(IOperations<T> operations, BatchPass<T> batch, Frame<T>[] frames, AdamArrays arrays, ReadOnlySpan<double> startSums)
+    public AdamSession(IOperations<T> operations, BatchPass<T> batch, AdamArrays arrays, ReadOnlySpan<double> startSums)
     {
-        (this.operations, this.batch, this.frames, this.arrays) = (operations, batch, frames, arrays);
+        (this.operations, this.batch, this.arrays, update) = (operations, batch, arrays, Update);
         int count = batch.ParameterCount;
         memory = new(operations.AllocateDouble, count);
         memory.Parameters.Upload(arrays.Parameters);
@@ -40,13 +44,19 @@ internal sealed class AdamSession<T> : IAdamSession where T : unmanaged
 
     public void Advance(ReadOnlySpan<int> frames, ReadOnlySpan<int> upcoming, LossWeights weights, AdamStep constants)
     {
-        var chunks = frames.SequenceEqual(ahead.Frames) ? ahead.Chunks : batch.Cut(frames);
+        (chunks, aheadChunks) = (aheadChunks, chunks);
+        if (!frames.SequenceEqual(CollectionsMarshal.AsSpan(aheadFrames)))
+            batch.Cut(frames, chunks);
         constants.CopyTo(constantValues);
         stepConstants.Upload(constantValues);
-        batch.Run(chunks, LossScales.Of(this.frames, frames, weights), parameters, gradient: true);
-        operations.Run(null, (this, chunks.Count), Update);
-        ahead = (upcoming.ToArray(), batch.Cut(upcoming));
-        foreach (var chunk in ahead.Chunks)
+        batch.Run(chunks, batch.Scales(frames, weights), parameters, gradient: true);
+        if (updateKey is null || updated.Chunks != chunks.Count)
+            updateKey = updated = (this, chunks.Count);
+        operations.Run(null, updateKey, update);
+        aheadFrames.Clear();
+        aheadFrames.AddRange(upcoming);
+        batch.Cut(upcoming, aheadChunks);
+        foreach (var chunk in aheadChunks)
             operations.Prepare(chunk);
     }
 

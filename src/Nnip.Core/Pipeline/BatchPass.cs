@@ -1,96 +1,91 @@
-using System.Runtime.InteropServices;
 using Nnip.Backends;
 
 namespace Nnip.Pipeline;
 
 /// <summary>
 /// Loss and gradient of a mini-batch: frames are put together to chunks, each chunk leaves its losses and its gradient in buffers of the
-/// backend, and nothing comes back to the host unless it is asked for.
+/// backend, and nothing comes back to the host unless it is asked for. For one caller at a time.
 /// </summary>
-internal sealed class BatchPass<T>(IBackend backend, IOperations<T> operations, Workspace<T>[] workspaces, Frame<T>[] frames) : IDisposable
-    where T : unmanaged
+internal sealed class BatchPass<T> : IDisposable where T : unmanaged
 {
     /// <summary>How far ahead of the computation the frames of long batches are fetched; those of short ones are before the batch begins.</summary>
     private const int ChunksAhead = 16;
 
-    private readonly PotentialPass<T> pass = new(operations);
-    private readonly DeviceBuffer<double> factors = operations.AllocateDouble("loss factors", LossFactors.Count);
-    private readonly List<DeviceBuffer<T>> gradients = [];
-    private readonly List<DeviceBuffer<double>> losses = [];
+    private readonly IBackend backend;
+    private readonly IOperations<T> operations;
+    private readonly Workspace<T>[] workspaces;
+    private readonly Frame<T>[] frames;
+    private readonly FrameSummary[] summaries;
+    private readonly Chunk<T>?[] alone;
+    private readonly PotentialPass<T> pass;
+    private readonly List<BatchSlot<T>> slots = [];
     private readonly Dictionary<int, int> pairCapacities = [];
+    private readonly Action<int, int> runChunk;
+    private DeviceBuffer<T>[] gradients = [];
+    private DeviceBuffer<double>[] losses = [];
+    private IReadOnlyList<Chunk<T>> chunks = [];
+    private BatchTerms<T> terms;
+
+    public BatchPass(IBackend backend, IOperations<T> operations, Workspace<T>[] workspaces, Frame<T>[] frames)
+    {
+        (this.backend, this.operations, this.workspaces, this.frames) = (backend, operations, workspaces, frames);
+        summaries = FrameSummary.Of(operations.Tables, frames);
+        alone = new Chunk<T>?[frames.Length];
+        pass = new(operations);
+        Factors = operations.AllocateDouble("loss factors", LossFactors.Count);
+        runChunk = RunChunk;
+    }
 
     /// <summary>Gradient of each chunk of the last batch.</summary>
-    public ReadOnlySpan<DeviceBuffer<T>> Gradients => CollectionsMarshal.AsSpan(gradients)[..ChunkCount];
+    public ReadOnlySpan<DeviceBuffer<T>> Gradients => gradients.AsSpan(0, ChunkCount);
 
     /// <summary>Losses of each chunk of the last batch.</summary>
-    public ReadOnlySpan<DeviceBuffer<double>> Losses => CollectionsMarshal.AsSpan(losses)[..ChunkCount];
+    public ReadOnlySpan<DeviceBuffer<double>> Losses => losses.AsSpan(0, ChunkCount);
 
     /// <summary>Factors of the terms of the last batch, see <see cref="LossFactors"/>.</summary>
-    public DeviceBuffer<double> Factors => factors;
+    public DeviceBuffer<double> Factors { get; }
 
     /// <summary>Number of chunks of the last batch.</summary>
-    public int ChunkCount { get; private set; }
+    public int ChunkCount => chunks.Count;
 
     /// <summary>Number of parameters.</summary>
     public int ParameterCount => operations.Tables.Network.ParameterCount;
 
     /// <summary>Cuts frames into chunks by size alone.</summary>
-    public List<Chunk<T>> Cut(ReadOnlySpan<int> indices)
+    public void Cut(ReadOnlySpan<int> indices, List<Chunk<T>> chunks)
     {
         var limits = backend.ChunkLimits;
-        var chunks = new List<Chunk<T>>();
-        var part = new List<Frame<T>>();
-        long bytes = 0;
-        int atoms = 0;
-        foreach (int index in indices)
+        chunks.Clear();
+        for (int from = 0, to; from < indices.Length; from = to)
         {
-            long more = ChunkBytes.Of(operations.Tables, frames[index]);
-            if (part.Count > 0 && bytes + more > limits.Bytes)
-                Close();
-            part.Add(frames[index]);
-            atoms += frames[index].AtomCount;
-            bytes += more;
-            if (atoms >= limits.TrainingAtoms)
-                Close();
-        }
-        if (part.Count > 0)
-            Close();
-        return chunks;
-
-        void Close()
-        {
-            chunks.Add(new(
-                CollectionsMarshal.AsSpan(part), operations.Tables.Descriptor.SpeciesCount, limits.EqualStrides ? PairCapacity(part.Count) : 0));
-            part.Clear();
-            (atoms, bytes) = (0, 0);
+            long bytes = 0;
+            int atoms = 0;
+            for (to = from; to < indices.Length && atoms < limits.TrainingAtoms; to++)
+            {
+                var next = summaries[indices[to]];
+                if (to > from && bytes + next.Bytes > limits.Bytes)
+                    break;
+                atoms += next.Atoms;
+                bytes += next.Bytes;
+            }
+            chunks.Add(ChunkOf(indices[from..to], limits.EqualStrides));
         }
     }
+
+    /// <summary>Factors of the terms of the loss for a mini-batch.</summary>
+    public LossScales Scales(ReadOnlySpan<int> indices, LossWeights weights) => LossScales.Of(summaries, indices, weights);
 
     /// <summary>Computes the losses of the chunks and, where wanted, their gradients.</summary>
     public void Run(IReadOnlyList<Chunk<T>> chunks, LossScales scales, DeviceBuffer<T> parameters, bool gradient)
     {
-        ChunkCount = chunks.Count;
-        while (losses.Count < chunks.Count)
-            losses.Add(operations.AllocateDouble("losses", 3));
-        while (gradient && gradients.Count < chunks.Count)
-            gradients.Add(operations.Allocate("gradient", ParameterCount));
+        if (slots.Count < chunks.Count)
+            AddSlots(chunks.Count);
         Span<double> values = stackalloc double[LossFactors.Count];
         scales.CopyTo(values);
-        factors.Upload(values);
-        bool forces = scales.Force != 0 || scales.Virial != 0;
-        backend.ForEach(chunks.Count, (worker, c) =>
-        {
-            if (c + ChunksAhead < chunks.Count)
-                foreach (var segment in chunks[c + ChunksAhead].Segments)
-                    segment.Frame.Fetch();
-            foreach (var segment in chunks[c].Segments)
-                segment.Frame.Pin();
-            operations.Run(
-                chunks[c], (c, forces, gradient, parameters),
-                () => RunChunk(chunks[c], parameters, workspaces[worker], forces, losses[c], gradient ? gradients[c] : null));
-            foreach (var segment in chunks[c].Segments)
-                segment.Frame.Park();
-        });
+        Factors.Upload(values);
+        this.chunks = chunks;
+        terms = new(parameters, scales.Force != 0 || scales.Virial != 0, scales.Virial != 0, gradient);
+        backend.ForEach(chunks.Count, runChunk);
     }
 
     /// <summary>Sum over the chunks of the scaled losses of the last batch, read from the backend.</summary>
@@ -109,32 +104,44 @@ internal sealed class BatchPass<T>(IBackend backend, IOperations<T> operations, 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var buffer in gradients)
-            buffer.Dispose();
-        foreach (var buffer in losses)
-            buffer.Dispose();
-        factors.Dispose();
+        foreach (var slot in slots)
+            slot.Dispose();
+        Factors.Dispose();
     }
 
-    private void RunChunk(Chunk<T> chunk, DeviceBuffer<T> parameters, Workspace<T> workspace, bool forces,
-        DeviceBuffer<double> loss, DeviceBuffer<T>? gradient)
+    private void RunChunk(int worker, int index)
     {
-        var networkRows = workspace.NetworkRows(chunk);
-        var energies = workspace.SegmentEnergies(chunk);
-        pass.Energies(chunk, networkRows, parameters, workspace, energies);
-        operations.EnergyLoss(chunk, energies, factors, workspace.SegmentEnergyAdjoints(chunk), loss);
-        if (forces)
-        {
-            var pairForces = workspace.PairForces(chunk);
-            var forcePlanes = workspace.Forces(chunk);
-            var virials = workspace.Virials(chunk);
-            pass.PairForces(chunk, networkRows, parameters, workspace, pairForces);
-            operations.ForceContraction(chunk, pairForces, forcePlanes, virials);
-            operations.ForceLoss(chunk, forcePlanes, factors, workspace.ForceAdjoints(chunk), loss);
-            operations.VirialLoss(chunk, virials, factors, workspace.VirialAdjoints(chunk), loss);
-        }
-        if (gradient is not null)
-            pass.ParameterGradient(chunk, networkRows, parameters, workspace, forces, gradient);
+        var chunk = chunks[index];
+        if (index + ChunksAhead < chunks.Count)
+            foreach (var segment in chunks[index + ChunksAhead].Segments)
+                segment.Frame.Fetch();
+        foreach (var segment in chunk.Segments)
+            segment.Frame.Pin();
+        slots[index].Run(chunk, terms, workspaces[worker]);
+        foreach (var segment in chunk.Segments)
+            segment.Frame.Park();
+    }
+
+    private void AddSlots(int count)
+    {
+        while (slots.Count < count)
+            slots.Add(new(operations, pass, Factors));
+        gradients = [.. slots.Select(slot => slot.Gradient)];
+        losses = [.. slots.Select(slot => slot.Losses)];
+    }
+
+    /// <summary>A chunk of these frames; that of a frame alone is made once.</summary>
+    private Chunk<T> ChunkOf(ReadOnlySpan<int> indices, bool equalStrides)
+    {
+        if (indices.Length == 1 && alone[indices[0]] is { } known)
+            return known;
+        var part = new Frame<T>[indices.Length];
+        for (int i = 0; i < part.Length; i++)
+            part[i] = frames[indices[i]];
+        var chunk = new Chunk<T>(part, operations.Tables.Descriptor.SpeciesCount, equalStrides ? PairCapacity(part.Length) : 0);
+        if (part.Length == 1)
+            alone[indices[0]] = chunk;
+        return chunk;
     }
 
     /// <summary>Pairs of as many frames as those with the most have: the room that any chunk of that many frames needs.</summary>

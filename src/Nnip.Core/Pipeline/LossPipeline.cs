@@ -22,6 +22,7 @@ internal sealed class LossPipeline<T> : ILossPipeline where T : unmanaged, IBina
     private readonly DeviceBuffer<T> parameterBuffer;
     private readonly DeviceBuffer<double> gradientBuffer;
     private readonly T[] narrowParameters;
+    private readonly List<Chunk<T>> chunks = [];
 
     public LossPipeline(IBackend backend, DescriptorTable descriptor, NetworkShape network, double[] referenceEnergies,
         IReadOnlyList<Configuration> configurations, Standardisation? standardisation, long cacheBytes)
@@ -60,9 +61,10 @@ internal sealed class LossPipeline<T> : ILossPipeline where T : unmanaged, IBina
     public LossTerms Evaluate(ReadOnlySpan<int> frames, LossWeights weights, ReadOnlySpan<double> parameters, Span<double> gradient)
     {
         Upload(parameters);
-        var scales = LossScales.Of<T>(this.frames, frames, weights);
+        var scales = batch.Scales(frames, weights);
         bool wantGradient = gradient.Length > 0;
-        batch.Run(batch.Cut(frames), scales, parameterBuffer, wantGradient);
+        batch.Cut(frames, chunks);
+        batch.Run(chunks, scales, parameterBuffer, wantGradient);
         if (wantGradient)
         {
             operations.GradientSum(batch.Gradients, gradientBuffer);
@@ -72,7 +74,7 @@ internal sealed class LossPipeline<T> : ILossPipeline where T : unmanaged, IBina
     }
 
     public IAdamSession BeginAdam(AdamArrays arrays, ReadOnlySpan<double> sums) =>
-        new AdamSession<T>(operations, batch, frames, arrays, sums);
+        new AdamSession<T>(operations, batch, arrays, sums);
 
     public Prediction Predict(int frame, ReadOnlySpan<double> parameters)
     {

@@ -6,17 +6,15 @@ namespace Nnip.Pipeline;
 internal readonly record struct LossScales(double Energy, double Force, double Virial, LossWeights Weights)
 {
     /// <summary>Counts the labels of a mini-batch.</summary>
-    public static LossScales Of<T>(Frame<T>[] frames, ReadOnlySpan<int> indices, LossWeights weights) where T : unmanaged
+    public static LossScales Of(ReadOnlySpan<FrameSummary> frames, ReadOnlySpan<int> indices, LossWeights weights)
     {
         double energies = 0, forces = 0, virials = 0;
         foreach (int index in indices)
         {
-            var frame = frames[index];
-            if (frame.AtomCount == 0)
-                continue;
-            energies += double.IsNaN(frame.Energy) ? 0 : frame.Weight;
-            forces += 3 * frame.Weight * frame.LabelledForces;
-            virials += frame.Virial is null ? 0 : 9 * frame.Weight;
+            ref readonly var frame = ref frames[index];
+            energies += frame.Energies;
+            forces += frame.Forces;
+            virials += frame.Virials;
         }
         return new(Scale(weights.Energy, energies), Scale(weights.Force, forces), Scale(weights.Virial, virials), weights);
     }

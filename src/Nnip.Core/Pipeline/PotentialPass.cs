@@ -36,11 +36,12 @@ internal sealed class PotentialPass<T>(IOperations<T> operations) where T : unma
     /// <summary>Densities and inputs (from the frames' caches where they have them); the inputs of the network's rows.</summary>
     public DeviceBuffer<T> Inputs(Chunk<T> chunk, RowLayout networkRows, Workspace<T> workspace)
     {
-        var densities = workspace.Densities(chunk);
-        var inputs = workspace.Inputs(chunk);
-        if (Array.TrueForAll(chunk.Segments, segment => segment.Frame.Cache is not null))
+        var densities = Densities(chunk, workspace);
+        var inputs = AtomInputs(chunk, workspace);
+        if (HasCaches(chunk))
         {
-            operations.LoadDescriptors(chunk, densities, inputs);
+            if (CacheInPlace(chunk) is null)
+                operations.LoadDescriptors(chunk, densities, inputs);
         }
         else
         {
@@ -87,7 +88,7 @@ internal sealed class PotentialPass<T>(IOperations<T> operations) where T : unma
             operations.InputProjectionPullback(chunk.Rows, inputAdjoints, adjoints);
         }
         var densityAdjoints = workspace.DensityAdjoints(chunk);
-        operations.InvariantsPullback(chunk.Rows, workspace.Densities(chunk), adjoints, densityAdjoints);
+        operations.InvariantsPullback(chunk.Rows, Densities(chunk, workspace), adjoints, densityAdjoints);
         operations.DensityPullback(chunk, densityAdjoints, pairForces);
     }
 
@@ -117,26 +118,28 @@ internal sealed class PotentialPass<T>(IOperations<T> operations) where T : unma
     /// energies, forces and virials in the workspace.
     /// </summary>
     public void ParameterGradient(
-        Chunk<T> chunk, RowLayout networkRows, DeviceBuffer<T> parameters, Workspace<T> workspace, bool forces, DeviceBuffer<T> gradient)
+        Chunk<T> chunk, RowLayout networkRows, BatchTerms<T> terms, Workspace<T> workspace, DeviceBuffer<T> gradient)
     {
-        var tangents = forces ? workspace.NetworkTangents(chunk, networkRows) : null;
+        var tangents = terms.Forces ? workspace.NetworkTangents(chunk, networkRows) : null;
         if (tangents is not null)
-            InputTangents(chunk, networkRows, workspace, tangents);
-        NetworkGradient(chunk, networkRows, parameters, workspace, tangents, gradient);
+            InputTangents(chunk, networkRows, workspace, terms.Virials, tangents);
+        NetworkGradient(chunk, networkRows, terms.Parameters, workspace, tangents, gradient);
     }
 
     /// <summary>
-    /// Tangents of the network's inputs, (largest inputs, network rows), from the adjoints of forces and virials in the workspace.
+    /// Tangents of the network's inputs, (largest inputs, network rows), from the adjoints of forces and, where asked for, virials in the
+    /// workspace.
     /// </summary>
-    public void InputTangents(Chunk<T> chunk, RowLayout networkRows, Workspace<T> workspace, DeviceBuffer<T> tangents)
+    public void InputTangents(Chunk<T> chunk, RowLayout networkRows, Workspace<T> workspace, bool virials, DeviceBuffer<T> tangents)
     {
         var pairTangents = workspace.PairTangents(chunk);
         var densityTangents = workspace.DensityTangents(chunk);
         var atomTangents = global ? workspace.InputTangents(chunk) : tangents;
         var descriptorTangents = projected ? workspace.DescriptorTangents(chunk) : atomTangents;
-        operations.ForceContractionAdjoint(chunk, workspace.ForceAdjoints(chunk), workspace.VirialAdjoints(chunk), pairTangents);
+        var virialAdjoints = virials ? workspace.VirialAdjoints(chunk) : null;
+        operations.ForceContractionAdjoint(chunk, workspace.ForceAdjoints(chunk), virialAdjoints, pairTangents);
         operations.DensityPushforward(chunk, pairTangents, densityTangents);
-        operations.InvariantsPushforward(chunk.Rows, workspace.Densities(chunk), densityTangents, descriptorTangents);
+        operations.InvariantsPushforward(chunk.Rows, Densities(chunk, workspace), densityTangents, descriptorTangents);
         if (projected)
             operations.InputProjection(chunk.Rows, descriptorTangents, atomTangents);
         if (global)
@@ -154,8 +157,25 @@ internal sealed class PotentialPass<T>(IOperations<T> operations) where T : unma
             operations.Narrow(workspace.SegmentEnergyAdjoints(chunk), chunk.Segments.Length, networkRows.Count, rowAdjoints);
         else
             operations.SegmentSpread(chunk, workspace.SegmentEnergyAdjoints(chunk), rowAdjoints);
-        var inputs = global ? workspace.FrameInputs(networkRows) : workspace.Inputs(chunk);
+        var inputs = global ? workspace.FrameInputs(networkRows) : AtomInputs(chunk, workspace);
         operations.NetworkGradient(networkRows, parameters, inputs, workspace.Tape(networkRows), rowAdjoints, tangents, gradient);
+    }
+
+    /// <summary>A of the atoms: in the frame's cache where it can stay there, else in the workspace.</summary>
+    private DeviceBuffer<T> Densities(Chunk<T> chunk, Workspace<T> workspace) => CacheInPlace(chunk)?.Densities ?? workspace.Densities(chunk);
+
+    /// <summary>x of the atoms, in the same way.</summary>
+    private DeviceBuffer<T> AtomInputs(Chunk<T> chunk, Workspace<T> workspace) => CacheInPlace(chunk)?.Inputs ?? workspace.Inputs(chunk);
+
+    private DescriptorCache<T>? CacheInPlace(Chunk<T> chunk) =>
+        operations.ReadsCachesInPlace && chunk.WholeFrame is { } frame ? frame.Cache : null;
+
+    private static bool HasCaches(Chunk<T> chunk)
+    {
+        foreach (var segment in chunk.Segments)
+            if (segment.Frame.Cache is null)
+                return false;
+        return true;
     }
 
     /// <summary>Sums or images of what the atoms of a frame have, for a network of frames.</summary>

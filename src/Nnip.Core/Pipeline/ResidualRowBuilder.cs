@@ -84,7 +84,7 @@ internal sealed class ResidualRowBuilder<T>(IOperations<T> operations, Frame<T>[
         var result = keeps
             ? operations.Allocate("component tangents", TangentLength(operations, networkRows))
             : workspace.NetworkTangents(chunk, networkRows);
-        pass.InputTangents(chunk, networkRows, workspace, result);
+        pass.InputTangents(chunk, networkRows, workspace, virials: true, result);
         if (keeps)
             ofFrame[component] = result;
         return result;

@@ -1,6 +1,6 @@
 namespace Nnip.Tests.Contract;
 
-/// <summary>ForceContractionAdjoint: pair tangents of the pairs of the chunk.</summary>
+/// <summary>ForceContractionAdjoint: pair tangents of the pairs of the chunk, with virials and without.</summary>
 public class ForceContractionAdjointContract : ChunkContract
 {
     private protected override void Check<T>(ChunkSetting<T> setting)
@@ -15,5 +15,10 @@ public class ForceContractionAdjointContract : ChunkContract
         if (!setting.WholeFrames)
             setting.AssertUntouched(
                 pairTangents, setting.Chunk.PairStride, setting.Chunk.Segments[0].Frame.PairCount, setting.PairIndices());
+
+        var ofForces = setting.Destination("pair tangents of forces alone", 3 * setting.Chunk.PairStride);
+        setting.Tested.ForceContractionAdjoint(setting.Chunk, forceAdjoints.Tested, null, ofForces.Tested);
+        setting.Reference.ForceContractionAdjoint(setting.ReferenceChunk, forceAdjoints.Expected, null, ofForces.Expected);
+        setting.AssertAgree(ofForces, setting.PairIndices(), Tolerances.Force<T>());
     }
 }

@@ -1,6 +1,6 @@
 namespace Nnip.Tests.Contract;
 
-/// <summary>ForceContraction: forces of the atoms of the chunk and virials of the pairs that they are the centres of.</summary>
+/// <summary>ForceContraction: forces of the atoms of the chunk and virials of the pairs that they are the centres of, or forces alone.</summary>
 public class ForceContractionContract : ChunkContract
 {
     private protected override void Check<T>(ChunkSetting<T> setting)
@@ -14,5 +14,10 @@ public class ForceContractionContract : ChunkContract
         virials.AssertAgree(Tolerances.Force<T>(), setting.Name);
         if (!setting.WholeFrames)
             setting.AssertUntouched(forces, setting.Chunk.AtomStride, setting.Chunk.Segments[0].Frame.AtomCount, setting.AtomIndices());
+
+        var alone = setting.Destination("forces alone", 3 * setting.Chunk.AtomStride);
+        setting.Tested.ForceContraction(setting.Chunk, pairForces.Tested, alone.Tested, null);
+        setting.Reference.ForceContraction(setting.ReferenceChunk, pairForces.Expected, alone.Expected, null);
+        setting.AssertAgree(alone, setting.AtomIndices(), Tolerances.Force<T>());
     }
 }

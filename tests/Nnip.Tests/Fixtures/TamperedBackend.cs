@@ -120,14 +120,15 @@ internal sealed class TamperedOperations<T>(IOperations<T> inner, string operati
         Spoil(nameof(JacobianContraction), pairForces);
     }
 
-    public void ForceContraction(Chunk<T> chunk, DeviceBuffer<T> pairForces, DeviceBuffer<T> forces, DeviceBuffer<double> virials)
+    public void ForceContraction(Chunk<T> chunk, DeviceBuffer<T> pairForces, DeviceBuffer<T> forces, DeviceBuffer<double>? virials)
     {
         inner.ForceContraction(chunk, pairForces, forces, virials);
-        Spoil(nameof(ForceContraction), virials);
+        if (virials is not null)
+            Spoil(nameof(ForceContraction), virials);
     }
 
     public void ForceContractionAdjoint(
-        Chunk<T> chunk, DeviceBuffer<T> forceAdjoints, DeviceBuffer<double> virialAdjoints, DeviceBuffer<T> pairTangents)
+        Chunk<T> chunk, DeviceBuffer<T> forceAdjoints, DeviceBuffer<double>? virialAdjoints, DeviceBuffer<T> pairTangents)
     {
         inner.ForceContractionAdjoint(chunk, forceAdjoints, virialAdjoints, pairTangents);
         Spoil(nameof(ForceContractionAdjoint), pairTangents);
