@@ -1,5 +1,5 @@
-// Usage: dotnet tool restore && dotnet cake [--target=Build|SoftwareDevice|Test|Bench|Kernels|Format] [--configuration=Release] [--filter=...]
-// [--seed=N] [--check]
+// Usage: dotnet tool restore && dotnet cake [--target=Build|Native|SoftwareDevice|Test|Bench|Kernels|Format] [--configuration=Release]
+// [--filter=...] [--seed=N] [--check]
 // check: with Format, changes nothing and fails where something would change.
 // filter: a VSTest filter for Test (FullyQualifiedName~Reports), which then runs once; a BenchmarkDotNet pattern for Bench (*PairList*).
 // seed: order of threads in the last run of Test.
@@ -33,17 +33,18 @@ Task("Restore").Does(() =>
 Task("Build").IsDependentOn("Restore").Does(() =>
     DotNetBuild(Solution, new DotNetBuildSettings { Configuration = configuration, NoRestore = true }));
 
-// What the tests need besides .NET: g++, and the software device that it builds.
-Task("SoftwareDevice").Does(() =>
-{
-    Run("native/prerequisites.sh");
-    Run("native/software-device/build.sh");
-});
+// g++, which links native programs and builds the software device.
+Task("Compiler").Does(() => Run("native/prerequisites.sh"));
+
+// The command as native programs, in artifacts/nnip.
+Task("Native").IsDependentOn("Compiler").Does(() => Run("native/command/build.sh"));
+
+Task("SoftwareDevice").IsDependentOn("Compiler").Does(() => Run("native/software-device/build.sh"));
 
 // Without NVIDIA's real libraries (a Debian package server is needed) some tests are skipped, and say so.
 Task("RealCuda").ContinueOnError().Does(() => Run("native/real-cuda.sh"));
 
-Task("Test").IsDependentOn("Build").IsDependentOn("SoftwareDevice").IsDependentOn("RealCuda").Does(() =>
+Task("Test").IsDependentOn("Build").IsDependentOn("Native").IsDependentOn("SoftwareDevice").IsDependentOn("RealCuda").Does(() =>
 {
     const string Compiler = "Nnip.Tests.Cuda.RealLibraries.CompilerTests";
     const string CudaContract = "FullyQualifiedName~Nnip.Tests.Contract&FullyQualifiedName~cuda";

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Sees to it that g++ is there, which builds the software device of the tests: installs it where that needs no password, otherwise says how.
+# Sees to it that g++ is there, which links native programs and builds the software device of the tests: installs it where that needs no
+# password, otherwise says how.
 set -euo pipefail
 command -v g++ >/dev/null && exit 0
 

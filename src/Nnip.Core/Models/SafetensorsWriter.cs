@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Nnip.IO;
 
 namespace Nnip.Models;
 
@@ -17,13 +17,13 @@ internal static class SafetensorsWriter
     /// </summary>
     public const string ChecksumKey = "sha256";
 
-    private static readonly byte[] NoChecksum = Encoding.ASCII.GetBytes(new string('0', 2 * SHA256.HashSizeInBytes));
+    private static readonly byte[] NoChecksum = Encoding.ASCII.GetBytes(new string('0', 2 * Sha256.Length));
 
     /// <summary>Writes one file.</summary>
     public static void Write(Stream stream, IReadOnlyList<KeyValuePair<string, string>> metadata, IReadOnlyList<Tensor> tensors)
     {
         byte[] file = [.. Header(metadata, tensors), .. Data(tensors)];
-        string checksum = Convert.ToHexStringLower(SHA256.HashData(file));
+        string checksum = Convert.ToHexStringLower(Sha256.Of(file));
         int place = file.AsSpan().IndexOf(Encoding.ASCII.GetBytes($"\"{ChecksumKey}\":\"")) + ChecksumKey.Length + 4;
         Encoding.ASCII.GetBytes(checksum, file.AsSpan(place));
         stream.Write(file);
@@ -43,11 +43,11 @@ internal static class SafetensorsWriter
         }
         Span<byte> length = stackalloc byte[sizeof(ulong)];
         BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(length);
-        hash.AppendData(blanked);
-        hash.AppendData(data);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        var hash = new Sha256();
+        hash.Append(length);
+        hash.Append(blanked);
+        hash.Append(data);
+        return Convert.ToHexStringLower(hash.Finish());
     }
 
     private static byte[] Header(IReadOnlyList<KeyValuePair<string, string>> metadata, IReadOnlyList<Tensor> tensors)

@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Text;
+using Nnip.IO;
 
 namespace Nnip.Cuda.Devices;
 
@@ -45,7 +45,7 @@ internal sealed class KernelCache
     private string Key(KernelSource source, string[] options)
     {
         var compiler = CompilerInfo.Read();
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var hash = new Sha256();
         Append($"NVRTC {compiler.Major}.{compiler.Minor} {compiler.Identity}");
         Append(source.FileName);
         Append(source.Text);
@@ -56,13 +56,13 @@ internal sealed class KernelCache
         }
         foreach (string option in options)
             Append(option);
-        return $"{Convert.ToHexStringLower(hash.GetHashAndReset())}.{(target.IsBinary ? "cubin" : "ptx")}";
+        return $"{Convert.ToHexStringLower(hash.Finish())}.{(target.IsBinary ? "cubin" : "ptx")}";
 
         void Append(string text)
         {
             byte[] bytes = Encoding.UTF8.GetBytes(text);
-            hash.AppendData(BitConverter.GetBytes(bytes.Length));
-            hash.AppendData(bytes);
+            hash.Append(BitConverter.GetBytes(bytes.Length));
+            hash.Append(bytes);
         }
     }
 }

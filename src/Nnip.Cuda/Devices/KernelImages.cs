@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using Nnip.IO;
 
 namespace Nnip.Cuda.Devices;
@@ -76,8 +75,8 @@ internal sealed class KernelImages(string? folder)
         try
         {
             var content = File.ReadAllBytes(Path.Combine(Folder, key));
-            int length = content.Length - SHA256.HashSizeInBytes;
-            bool whole = length > 0 && SHA256.HashData(content.AsSpan(0, length)).AsSpan().SequenceEqual(content.AsSpan(length));
+            int length = content.Length - Sha256.Length;
+            bool whole = length > 0 && Sha256.Of(content.AsSpan(0, length)).AsSpan().SequenceEqual(content.AsSpan(length));
             return whole ? content[..length] : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -96,7 +95,7 @@ internal sealed class KernelImages(string? folder)
             AtomicFile.Write(Path.Combine(Folder, key), file =>
             {
                 file.Write(image);
-                file.Write(SHA256.HashData(image));
+                file.Write(Sha256.Of(image));
             });
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InputException)

@@ -10,22 +10,32 @@ internal sealed partial class CliProcess : IDisposable
     private readonly Process process;
     private readonly Task<string> error;
 
+    /// <summary>Starts the managed command.</summary>
     public CliProcess(params string[] args)
+        : this(Managed, args)
     {
-        string host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+    }
+
+    /// <summary>Starts any program.</summary>
+    /// <param name="program">What comes before the arguments.</param>
+    /// <param name="args">The arguments.</param>
+    /// <param name="settings">Environment variables to set, as NAME=VALUE.</param>
+    public CliProcess(IEnumerable<string> program, IEnumerable<string> args, params string[] settings)
+    {
         // Whoever runs the tests in the background may ignore SIGINT, and children inherit that.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT", host])
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", .. settings, .. program, .. args])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.ArgumentList.Add(Path.Combine(TestContext.CurrentContext.TestDirectory, "nnip.dll"));
-        foreach (string arg in args)
-            start.ArgumentList.Add(arg);
         process = Process.Start(start)!;
         error = process.StandardError.ReadToEndAsync();
     }
+
+    /// <summary>What starts the managed command.</summary>
+    public static IEnumerable<string> Managed =>
+        [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(TestContext.CurrentContext.TestDirectory, "nnip.dll")];
 
     public StreamWriter Input => process.StandardInput;
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Nnip.IO;
 using Nnip.Networks;
 using Nnip.Pipeline;
@@ -18,7 +17,6 @@ internal sealed record Checkpoint(
     IReadOnlyList<KeyValuePair<string, string>> Settings, byte[] Data, double[] ReferenceEnergies, Standardisation Standardisation)
 {
     private const int Version = 1;
-    private const int HashLength = 32;
 
     private byte[] state = [];
 
@@ -43,7 +41,7 @@ internal sealed record Checkpoint(
         AtomicFile.Write(path, file =>
         {
             file.Write(content);
-            file.Write(SHA256.HashData(content));
+            file.Write(Sha256.Of(content));
         });
     }
 
@@ -57,8 +55,8 @@ internal sealed record Checkpoint(
         int version = BitConverter.ToInt32(bytes, Magic.Length);
         if (version != Version)
             throw new InputException($"{path}: checkpoint of version {version}, but this program reads version {Version}");
-        int length = bytes.Length - HashLength;
-        if (length < Magic.Length + 8 || !SHA256.HashData(bytes.AsSpan(0, length)).AsSpan().SequenceEqual(bytes.AsSpan(length)))
+        int length = bytes.Length - Sha256.Length;
+        if (length < Magic.Length + 8 || !Sha256.Of(bytes.AsSpan(0, length)).AsSpan().SequenceEqual(bytes.AsSpan(length)))
             throw new InputException($"{path}: the checkpoint is cut short or damaged (its checksum differs)");
         using var reader = new BinaryReader(new MemoryStream(bytes, 0, length));
         reader.BaseStream.Position = Magic.Length + 4;

@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using NUnit.Framework;
+
+namespace Nnip.Tests.Cli;
+
+/// <summary>Builds the native command (native/command) once per test process; a build that is current takes no time.</summary>
+internal static class NativeBuild
+{
+    private static readonly Lazy<string> Built = new(Build);
+
+    /// <summary>The folder with `nnip` and its program for each set of instructions.</summary>
+    /// <exception cref="InvalidOperationException">A compiler is missing or the build failed; the message has its output.</exception>
+    public static string Folder => Built.Value;
+
+    private static string Build()
+    {
+        string root = RepositoryRoot(), script = Path.Combine(root, "native", "command", "build.sh");
+        var start = new ProcessStartInfo("bash", [script]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        string error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0
+            ? Path.Combine(root, "artifacts", "nnip")
+            : throw new InvalidOperationException($"{script} failed with {process.ExitCode}:\n{output.Result}{error}");
+    }
+
+    private static string RepositoryRoot()
+    {
+        var folder = new DirectoryInfo(TestContext.CurrentContext.TestDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "NnipNative.sln")))
+            folder = folder.Parent!;
+        return folder.FullName;
+    }
+}
