@@ -56,7 +56,8 @@ public sealed class OperationCosts
     /// <summary>What one call costs.</summary>
     /// <param name="operation">Its name in the contract.</param>
     /// <param name="withTangents">For NetworkGradient: whether forces or virials are trained.</param>
-    public OperationCost Of(string operation, bool withTangents = true) => operation switch
+    /// <param name="withVirials">For ForceContraction and its adjoint: whether virials are computed or trained.</param>
+    public OperationCost Of(string operation, bool withTangents = true, bool withVirials = true) => operation switch
     {
         // Pair vectors in, densities out; phi of each pair, added to its sums.
         nameof(IOperations<float>.Density) => new(3 * b * pairs + b * densities * atoms, pairs * (values + BasisCount)),
@@ -83,11 +84,13 @@ public sealed class OperationCosts
         // Pair vectors in, pair forces changed; of each component a root, an exponential, powers, value and slope.
         nameof(IOperations<float>.PairPotential) => new(b * (9 * pairs + atoms), pairs * PairTermFlops),
         // Pair forces are read at the centre and gathered at the neighbour; the virial needs the vectors.
-        nameof(IOperations<float>.ForceContraction) => new(
-            b * (9 * pairs + 3 * atoms) + Index * (pairs + atoms) + 9 * Double * frames, pairs * (6 + 18)),
+        nameof(IOperations<float>.ForceContraction) => withVirials
+            ? new(b * (9 * pairs + 3 * atoms) + Index * (pairs + atoms) + 9 * Double * frames, pairs * (6 + 18))
+            : new(b * (6 * pairs + 3 * atoms) + Index * (pairs + atoms), pairs * 6),
         // lambda of the centre and of the neighbour, the vector; pair tangents out.
-        nameof(IOperations<float>.ForceContractionAdjoint) => new(
-            b * (6 * pairs + 3 * atoms) + Index * pairs + 9 * Double * frames, pairs * (6 + 18)),
+        nameof(IOperations<float>.ForceContractionAdjoint) => withVirials
+            ? new(b * (6 * pairs + 3 * atoms) + Index * pairs + 9 * Double * frames, pairs * (3 + 18))
+            : new(b * (3 * pairs + 3 * atoms) + Index * pairs, pairs * 3),
         // Inputs in, activations and their derivatives kept.
         nameof(IOperations<float>.NetworkForward) => new(
             b * (RowInputs + 2 * RowHidden + Rows + parameters), 2 * RowWeights + RowHidden),
@@ -119,7 +122,7 @@ public sealed class OperationCosts
     };
 
     /// <summary>A prediction of the frames with forces and virials.</summary>
-    public OperationCost Prediction() => Sum(
+    public OperationCost Prediction() => Sum(withVirials: true,
     [
         .. tables.HasNetwork ? NetworkPrediction() : [],
         .. tables.PairTerms.IsEmpty ? [] : (string[])[nameof(IOperations<float>.PairPotential), nameof(IOperations<float>.SegmentSum)],
@@ -133,8 +136,8 @@ public sealed class OperationCosts
         nameof(IOperations<float>.DensityPullback),
     ];
 
-    /// <summary>A training step on the frames with descriptors kept, on energies, forces and virials.</summary>
-    public OperationCost TrainingStep() => Sum(
+    /// <summary>A training step on the frames with descriptors kept, on energies, forces and, where asked for, virials.</summary>
+    public OperationCost TrainingStep(bool withVirials = true) => Sum(withVirials,
     [
         nameof(IOperations<float>.LoadDescriptors), .. Network(), nameof(IOperations<float>.EnergyLoss),
         .. Projection(nameof(IOperations<float>.InputProjectionPullback)), nameof(IOperations<float>.InvariantsPullback), nameof(IOperations<float>.DensityPullback),
@@ -227,8 +230,8 @@ public sealed class OperationCosts
         ]
         : [nameof(IOperations<float>.NetworkForward), nameof(IOperations<float>.SegmentSum), nameof(IOperations<float>.NetworkPullback)];
 
-    private OperationCost Sum(IEnumerable<string> operations) =>
-        operations.Aggregate(default(OperationCost), (sum, operation) => sum + Of(operation));
+    private OperationCost Sum(bool withVirials, IEnumerable<string> operations) =>
+        operations.Aggregate(default(OperationCost), (sum, operation) => sum + Of(operation, withVirials: withVirials));
 
     /// <summary>
     /// Flops of the pair functions of one pair, without and with gradients. Distance and transformed distance 12; a radial function 6, with
