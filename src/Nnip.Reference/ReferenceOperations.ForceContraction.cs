@@ -13,7 +13,6 @@ public sealed partial class ReferenceOperations
         sums[..(virials is null ? 0 : 9 * chunk.Segments.Length)].Clear();
         foreach (var atom in Atoms(chunk))
         {
-            var frame = atom.Segment.Frame;
             var force = new Vec3();
             foreach (var pair in Pairs(chunk, atom))
             {
@@ -23,9 +22,18 @@ public sealed partial class ReferenceOperations
                     for (int b = 0; b < 3; b++)
                         sums[9 * atom.SegmentIndex + 3 * a + b] -= pair.Vector[a] * q[b];
             }
-            for (int t = frame.TransposeStart[atom.Index]; t < frame.TransposeStart[atom.Index + 1]; t++)
-                force -= At(pairForces, chunk.PairStride, frame.TransposePairs[t] + atom.Segment.PairDelta);
-            Set(forces, chunk.AtomStride, atom.Index + atom.Segment.AtomDelta, force);
+            Set(forces, chunk.AtomStride, atom.Index + atom.Segment.AtomDelta, force - AsNeighbour(atom.Segment, atom.Index));
+        }
+        foreach (var segment in chunk.Segments)
+            for (int ghost = Math.Max(segment.AtomFrom, segment.Frame.OwnAtomCount); ghost < segment.AtomTo; ghost++)
+                Set(forces, chunk.AtomStride, ghost + segment.AtomDelta, new Vec3() - AsNeighbour(segment, ghost));
+
+        Vec3 AsNeighbour(Segment<double> segment, int atom)
+        {
+            var sum = new Vec3();
+            for (int t = segment.Frame.TransposeStart[atom]; t < segment.Frame.TransposeStart[atom + 1]; t++)
+                sum += At(pairForces, chunk.PairStride, segment.Frame.TransposePairs[t] + segment.PairDelta);
+            return sum;
         }
     }
 }

@@ -10,8 +10,14 @@ public sealed class Frame<T> : IDisposable where T : unmanaged
     private readonly Lock access = new();
     private FramePairs<T>? pairs;
 
-    /// <summary>Number of atoms N.</summary>
+    /// <summary>Number of atoms N, ghosts included.</summary>
     public int AtomCount => Order.Length;
+
+    /// <summary>
+    /// Number of atoms that are no ghosts. Ghosts, the last atoms of a part of a structure, are copies of atoms of other parts: neighbours that forces
+    /// act on, but centres of no pairs, with no rows and no energies.
+    /// </summary>
+    public int OwnAtomCount => SpeciesStart[^1];
 
     /// <summary>Number of pairs P.</summary>
     public required int PairCount { get; init; }

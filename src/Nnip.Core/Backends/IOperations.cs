@@ -123,7 +123,8 @@ public interface IOperations<T> : IDisposable where T : unmanaged
 
     /// <summary>
     /// F_i = sum of q_p over pairs of centre i - sum of q_p over pairs with neighbour i, eV/Angstrom; W = - sum of r_p (x) q_p over the
-    /// pairs whose centre is in the segment, eV. forces (3, AtomStride), virials (segments, 9) row-major, null where nobody needs them.
+    /// pairs whose centre is in the segment, eV. forces (3, AtomStride), on the segment's ghosts too; virials (segments, 9) row-major, null
+    /// where nobody needs them.
     /// </summary>
     void ForceContraction(Chunk<T> chunk, DeviceBuffer<T> pairForces, DeviceBuffer<T> forces, DeviceBuffer<double>? virials);
 

@@ -1,14 +1,10 @@
 namespace Nnip.Backends;
 
 /// <summary>
-/// Keeps large blocks for the next structure of like size: the system clears every page that it hands out, which for a large structure
-/// takes a quarter of the time of its prediction.
+/// Keeps blocks for the next structure of like size: the system clears every page that it hands out, and another block is in no cache.
 /// </summary>
 internal sealed class RecyclingMemory : IHostMemory
 {
-    /// <summary>The C library keeps smaller blocks by itself.</summary>
-    private const long LeastBytes = 4L << 20;
-
     private readonly Lock access = new();
     private readonly List<NativeBlock> kept = [];
     private bool disposed;
@@ -29,8 +25,6 @@ internal sealed class RecyclingMemory : IHostMemory
     /// <inheritdoc/>
     public HostBlock Take(long bytes)
     {
-        if (bytes < LeastBytes)
-            return new NativeBlock(bytes);
         lock (access)
         {
             var fitting = kept.Where(block => block.Bytes >= bytes && block.Bytes / 2 <= bytes).MinBy(block => block.Bytes);

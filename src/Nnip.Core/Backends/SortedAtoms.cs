@@ -22,6 +22,21 @@ public sealed record SortedAtoms(int[] Species, int[] SpeciesStart, int[] Order)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(descriptor);
+        var species = SpeciesOf(configuration, descriptor);
+        var (start, order) = CountingSort.ByKey(species, descriptor.SpeciesCount);
+        if (species.Length < LeastForCurve)
+            return new(species, start, order);
+        int levels = SpaceCurve.Levels(species.Length);
+        int[] keys = SpaceCurve.Places(configuration.Positions, configuration.Cell, levels);
+        for (int i = 0; i < keys.Length; i++)
+            keys[i] += species[i] << 3 * levels;
+        return new(species, start, CountingSort.ByKey(keys, descriptor.SpeciesCount << 3 * levels).Items);
+    }
+
+    /// <summary>Index of the species of each atom of a configuration (N).</summary>
+    /// <exception cref="InputException">A species is not one of the descriptor's.</exception>
+    internal static int[] SpeciesOf(Configuration configuration, DescriptorTable descriptor)
+    {
         var species = new int[configuration.Count];
         for (int i = 0; i < species.Length; i++)
         {
@@ -31,14 +46,7 @@ public sealed record SortedAtoms(int[] Species, int[] SpeciesStart, int[] Order)
                     $"{(configuration.Source.Length > 0 ? configuration.Source + ": " : "")}atom {i + 1} is {Element.Symbol(configuration.Species[i])}, "
                     + $"but the potential knows only {string.Join(", ", descriptor.Species.Select(Element.Symbol))}");
         }
-        var (start, order) = CountingSort.ByKey(species, descriptor.SpeciesCount);
-        if (species.Length < LeastForCurve)
-            return new(species, start, order);
-        int levels = SpaceCurve.Levels(species.Length);
-        int[] keys = SpaceCurve.Places(configuration.Positions, configuration.Cell, levels);
-        for (int i = 0; i < keys.Length; i++)
-            keys[i] += species[i] << 3 * levels;
-        return new(species, start, CountingSort.ByKey(keys, descriptor.SpeciesCount << 3 * levels).Items);
+        return species;
     }
 
     /// <summary>Sorted index of each atom of the configuration (N).</summary>

@@ -78,6 +78,21 @@ internal static class StructureChecks
         return Error(source, $"{who} are {far} A apart; structures with overlapping atoms are not accepted");
     }
 
+    /// <summary>What is wrong with a structure in which somebody found atoms to overlap, said of the first of them.</summary>
+    public static InputException Refusal(Configuration configuration, double cutoff)
+    {
+        try
+        {
+            PairList.Build(configuration, cutoff);
+        }
+        catch (InputException refusal)
+        {
+            return refusal;
+        }
+        return Error(
+            configuration.Source, $"two atoms are {OverlapDistance} A apart; structures with overlapping atoms are not accepted");
+    }
+
     /// <summary>An error that names the structure, if it has a name.</summary>
     public static InputException Error(string source, string message) => new(source.Length == 0 ? message : $"{source}: {message}");
 

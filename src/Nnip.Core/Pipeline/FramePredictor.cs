@@ -5,7 +5,7 @@ using Nnip.Structures;
 namespace Nnip.Pipeline;
 
 /// <summary>
-/// Predicts one frame or several small ones together on one worker, or one large frame on all workers; the workspaces, one for each, stay
+/// Predicts one frame or several small ones together on one worker, or a larger one in chunks on all workers; the workspaces, one for each, stay
 /// their owner's.
 /// </summary>
 internal sealed class FramePredictor<T>(
@@ -18,13 +18,20 @@ internal sealed class FramePredictor<T>(
 
     private bool Global => operations.Tables.Network.Readout == Readout.Global;
 
-    /// <summary>Predicts on one worker; bit-identical to <see cref="PredictLarge"/>.</summary>
-    public Prediction Predict(Frame<T> frame, DeviceBuffer<T> parameters, int worker) =>
-        IsLarge(frame) ? PredictParts(frame, parameters, worker, (count, body) => InOrder(count, worker, body)) : PredictTogether([frame], parameters, worker)[0];
-
-    /// <summary>Predicts a large frame on all workers, a small one on the first.</summary>
-    public Prediction PredictLarge(Frame<T> frame, DeviceBuffer<T> parameters) =>
-        IsLarge(frame) ? PredictParts(frame, parameters, 0, backend.ForEach) : PredictTogether([frame], parameters, 0)[0];
+    /// <summary>Predicts a frame.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="parameters">Parameters of the network.</param>
+    /// <param name="owner">Worker whose buffers hold what belongs to the whole frame.</param>
+    /// <param name="forEach">Runs body(worker, index) for each index; the result does not depend on how.</param>
+    public Prediction Predict(Frame<T> frame, DeviceBuffer<T> parameters, int owner, Action<int, Action<int, int>> forEach)
+    {
+        if (Global || frame.AtomCount <= AtomsPerChunk)
+            return PredictTogether([frame], parameters, owner)[0];
+        var atomEnergies = new double[frame.AtomCount];
+        var forces = new Vec3[frame.AtomCount];
+        var (energy, virial) = PredictPart(frame, parameters, owner, forEach, atomEnergies, forces).Sums;
+        return new(energy, atomEnergies, forces, virial);
+    }
 
     /// <summary>Predicts frames that are not large in one chunk on one worker.</summary>
     public Prediction[] PredictTogether(ReadOnlySpan<Frame<T>> frames, DeviceBuffer<T> parameters, int worker)
@@ -37,7 +44,9 @@ internal sealed class FramePredictor<T>(
         var virials = workspace.Virials(chunk);
         operations.ForceContraction(chunk, pairForces, forcePlanes, virials);
         var energies = new double[frames.Length];
-        var atomEnergies = Array.ConvertAll(chunk.Segments, segment => NewAtomEnergies(segment.Frame));
+        var atomEnergies = Array.ConvertAll(chunk.Segments, segment => new double[segment.Frame.AtomCount]);
+        for (int s = 0; s < frames.Length; s++)
+            SetReferenceEnergies(frames[s], atomEnergies[s]);
         AddEnergies(chunk, workspace, energies, atomEnergies);
         double[] virial = virials.Download(9 * frames.Length);
         var planes = forcePlanes.Read(3 * chunk.AtomStride);
@@ -46,7 +55,7 @@ internal sealed class FramePredictor<T>(
         for (int s = 0; s < predictions.Length; s++)
         {
             var forces = new Vec3[frames[s].AtomCount];
-            PredictionAssembly.Forces(chunk.Segments[s], planes, chunk.AtomStride, forces);
+            PredictionAssembly.Forces(frames[s], forces.Length, chunk.Segments[s].AtomDelta, planes, chunk.AtomStride, forces);
             // The sum with zero makes the -0 of an empty sum an ordinary zero.
             predictions[s] = new(
                 energies[s] + frames[s].ReferenceEnergy, atomEnergies[s], forces,
@@ -55,51 +64,54 @@ internal sealed class FramePredictor<T>(
         return predictions;
     }
 
-    private bool IsLarge(Frame<T> frame) => !Global && frame.AtomCount > AtomsPerChunk;
-
-    private static void InOrder(int count, int worker, Action<int, int> body)
-    {
-        for (int index = 0; index < count; index++)
-            body(worker, index);
-    }
-
     /// <summary>
-    /// Chunks of atoms leave their pair forces in one buffer of the frame, and when all are there the same chunks gather them. The buffers are the
-    /// owner's, for the next frame to use again.
+    /// Predicts a frame that is a part of a structure, in chunks: they leave their pair forces in one buffer of the frame, and when all are there
+    /// they are gathered. The buffers are the owner's, for the next frame to use again.
     /// </summary>
-    private Prediction PredictParts(Frame<T> frame, DeviceBuffer<T> parameters, int owner, Action<int, Action<int, int>> forEach)
+    /// <param name="frame">The frame.</param>
+    /// <param name="parameters">Parameters of the network.</param>
+    /// <param name="owner">Worker whose buffers hold what belongs to the whole frame.</param>
+    /// <param name="forEach">Runs body(worker, index) for each index.</param>
+    /// <param name="atomEnergies">Energies of the atoms of the structure: those of the frame are written.</param>
+    /// <param name="forces">Forces on the atoms of the structure, likewise, from the pairs of the frame alone.</param>
+    public PartPrediction<T> PredictPart(Frame<T> frame, DeviceBuffer<T> parameters, int owner, Action<int, Action<int, int>> forEach,
+        double[] atomEnergies, Vec3[] forces)
     {
-        int count = (frame.AtomCount + AtomsPerChunk - 1) / AtomsPerChunk;
-        var chunks = new Chunk<T>[count];
-        for (int c = 0; c < count; c++)
-            chunks[c] = new(frame, c * AtomsPerChunk, Math.Min(frame.AtomCount, (c + 1) * AtomsPerChunk), speciesCount);
-
-        var energies = new double[count];
-        var virials = new double[9 * count];
-        var atomEnergies = NewAtomEnergies(frame);
-        var pairForces = PairForces(chunks[0], workspaces[owner]);
-        var forcePlanes = workspaces[owner].Forces(chunks[0]);
-        forEach(count, (worker, c) =>
+        var chunks = Chunks(frame, frame.OwnAtomCount);
+        var energies = new double[chunks.Length];
+        var workspace = workspaces[owner];
+        var whole = new Chunk<T>(frame, 0, frame.AtomCount, speciesCount);
+        var pairForces = PairForces(whole, workspace);
+        var forcePlanes = workspace.Forces(whole);
+        SetReferenceEnergies(frame, atomEnergies);
+        forEach(chunks.Length, (worker, c) =>
         {
             pass.Predict(chunks[c], parameters, workspaces[worker], pairForces);
             AddEnergies(chunks[c], workspaces[worker], energies.AsSpan(c, 1), [atomEnergies]);
         });
-        forEach(count, (worker, c) =>
+        if (frame.OwnAtomCount < frame.AtomCount)
+            chunks = [whole];
+        var virials = new double[9 * chunks.Length];
+        forEach(chunks.Length, (worker, c) =>
         {
             var virial = workspaces[worker].Virials(chunks[c]);
             operations.ForceContraction(chunks[c], pairForces, forcePlanes, virial);
             virial.Download(virials.AsSpan(9 * c, 9));
         });
-
-        var forces = new Vec3[frame.AtomCount];
-        var planes = forcePlanes.Read(3 * chunks[0].AtomStride);
+        var planes = forcePlanes.Read(3 * whole.AtomStride);
+        PredictionAssembly.Forces(frame, frame.OwnAtomCount, 0, planes, whole.AtomStride, forces);
         var total = default(Mat3);
-        for (int c = 0; c < count; c++)
-        {
-            PredictionAssembly.Forces(chunks[c].Segments[0], planes, chunks[c].AtomStride, forces);
+        for (int c = 0; c < chunks.Length; c++)
             total += Mat3.FromRowMajor(virials.AsSpan(9 * c, 9));
-        }
-        return new(energies.Sum() + frame.ReferenceEnergy, atomEnergies, forces, total);
+        return new() { Sums = (energies.Sum() + frame.ReferenceEnergy, total), ForcePlanes = planes, Stride = whole.AtomStride };
+    }
+
+    private Chunk<T>[] Chunks(Frame<T> frame, int atoms)
+    {
+        var chunks = new Chunk<T>[(atoms + AtomsPerChunk - 1) / AtomsPerChunk];
+        for (int c = 0; c < chunks.Length; c++)
+            chunks[c] = new(frame, c * AtomsPerChunk, Math.Min(atoms, (c + 1) * AtomsPerChunk), speciesCount);
+        return chunks;
     }
 
     /// <summary>The buffer of pair forces, of zeros where there is no network to write them.</summary>
@@ -135,12 +147,23 @@ internal sealed class FramePredictor<T>(
     }
 
     /// <summary>The reference energies of the atoms of a frame, in the configuration's order; NaN with the global readout.</summary>
-    private double[] NewAtomEnergies(Frame<T> frame)
+    private void SetReferenceEnergies(Frame<T> frame, double[] atomEnergies)
     {
-        var energies = new double[frame.AtomCount];
         for (int z = 0; z < speciesCount; z++)
             for (int a = frame.SpeciesStart[z]; a < frame.SpeciesStart[z + 1]; a++)
-                energies[frame.Order[a]] = Global ? double.NaN : referenceEnergies[z];
-        return energies;
+                atomEnergies[frame.Order[a]] = Global ? double.NaN : referenceEnergies[z];
     }
+}
+
+/// <summary>What a part of a structure contributes.</summary>
+internal readonly ref struct PartPrediction<T> where T : unmanaged
+{
+    /// <summary>Energy in eV, reference energies included, and virial in eV.</summary>
+    public required (double Energy, Mat3 Virial) Sums { get; init; }
+
+    /// <summary>Forces of its atoms and ghosts (3, <see cref="Stride"/>), until the next prediction of the worker.</summary>
+    public required ReadOnlySpan<T> ForcePlanes { get; init; }
+
+    /// <summary>Distance between the planes.</summary>
+    public required int Stride { get; init; }
 }

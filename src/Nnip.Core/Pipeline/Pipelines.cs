@@ -19,8 +19,8 @@ public static class Pipelines
     /// </param>
     public static ICalculator Calculator(IBackend backend, Potential potential, Precision precision, double skin = 0) => precision switch
     {
-        Precision.Float when backend.Supports<float>() => new Calculator<float>(backend, potential, skin),
-        Precision.Double when backend.Supports<double>() => new Calculator<double>(backend, potential, skin),
+        Precision.Float when backend.Supports<float>() => Calculator<float>.For(backend, potential, skin),
+        Precision.Double when backend.Supports<double>() => Calculator<double>.For(backend, potential, skin),
         _ => throw Unsupported(backend, precision),
     };
 

@@ -6,16 +6,16 @@ namespace Nnip.Pipeline;
 /// <summary>Puts a backend's results, sorted by species and without reference energies, back into the order and meaning of the configuration.</summary>
 internal static class PredictionAssembly
 {
-    /// <summary>Forces of the atoms of a segment, into the configuration's order.</summary>
-    public static void Forces<T>(Segment<T> segment, ReadOnlySpan<T> planes, int stride, Vec3[] forces) where T : unmanaged
+    /// <summary>Forces of the first atoms of a frame, whose first has index delta in the planes, into the configuration's order.</summary>
+    public static void Forces<T>(Frame<T> frame, int atoms, int delta, ReadOnlySpan<T> planes, int stride, Vec3[] forces) where T : unmanaged
     {
-        for (int a = segment.AtomFrom; a < segment.AtomTo; a++)
-        {
-            int i = a + segment.AtomDelta;
-            forces[segment.Frame.Order[a]] = new(
-                Narrow.ToDouble(planes[i]), Narrow.ToDouble(planes[stride + i]), Narrow.ToDouble(planes[2 * stride + i]));
-        }
+        for (int a = 0; a < atoms; a++)
+            forces[frame.Order[a]] = Force(planes, stride, a + delta);
     }
+
+    /// <summary>The vector at an index of three planes.</summary>
+    public static Vec3 Force<T>(ReadOnlySpan<T> planes, int stride, int index) where T : unmanaged => new(
+        Narrow.ToDouble(planes[index]), Narrow.ToDouble(planes[stride + index]), Narrow.ToDouble(planes[2 * stride + index]));
 
     /// <summary>Adds the row energies of the atoms of a segment to their energies.</summary>
     public static void AddAtomEnergies<T>(Segment<T> segment, ReadOnlySpan<T> rowEnergies, double[] energies) where T : unmanaged

@@ -1,0 +1,38 @@
+using Nnip.Descriptors;
+using Nnip.Neighbours;
+using Nnip.Structures;
+
+namespace Nnip.Backends;
+
+/// <summary>
+/// The parts of a structure whose atoms move a little from call to call: the atoms of each and the copies around it stay until an atom has
+/// moved by more than half the skin, or cell or species have changed. The pairs within the cutoff are found anew by whoever computes the part,
+/// which takes no longer than to read a list from memory, and to compute the pairs of a skin.
+/// </summary>
+internal sealed class MovingParts(DescriptorTable descriptor, double cutoff, double skin, int mostAtoms)
+{
+    private readonly SkinRule rule = new(skin);
+    private StructureParts? parts;
+    private int[] species = [];
+
+    /// <summary>How often the structure was cut anew.</summary>
+    public long Rebuilds { get; private set; }
+
+    /// <summary>The parts of a configuration; overwritten by the next call.</summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="forEach">Runs body(worker, index) for each index.</param>
+    /// <exception cref="InputException">As for <see cref="StructureParts"/>.</exception>
+    public StructureParts Update(Configuration configuration, Action<int, Action<int, int>> forEach)
+    {
+        if (parts is not null && rule.Holds(configuration.Positions, configuration.Cell) && configuration.Species.AsSpan().SequenceEqual(species))
+        {
+            parts.Tree.Move(configuration.Positions, forEach);
+            return parts;
+        }
+        parts = null;
+        rule.Begin(configuration.Positions, configuration.Cell);
+        species = (int[])configuration.Species.Clone();
+        Rebuilds++;
+        return parts = new(configuration, descriptor, cutoff + skin, mostAtoms, forEach);
+    }
+}

@@ -1,0 +1,132 @@
+using Nnip.Interop;
+
+namespace Nnip.Neighbours;
+
+/// <summary>
+/// The atoms of a part and the copies around it, sorted into bins by species and place, so that a few stretches of consecutive ones hold all
+/// neighbours of one species. Working memory of one worker.
+/// </summary>
+internal sealed unsafe class LocalBins : IDisposable
+{
+    /// <summary>Elements after the last that a whole vector may read.</summary>
+    private const int Padding = 8;
+
+    /// <summary>Bins of a cutoff along z, where those of a column follow each other; finer ones leave fewer atoms to be looked at.</summary>
+    private const int BinsAlongZ = 4;
+
+    private readonly NativeArray<double> unsorted = new(), sorted = new();
+    private readonly NativeArray<int> keys = new(), starts = new(), entries = new();
+    private readonly double[] low = new double[3], inverseWidth = new double[3];
+    private int stride;
+
+    /// <summary>Coordinates by entry, for the caller to write before <see cref="Sort"/>: x, y and z at multiples of <see cref="Stride"/>.</summary>
+    public double* Unsorted => unsorted.Data;
+
+    /// <summary>Distance between x, y and z.</summary>
+    public int Stride => stride;
+
+    /// <summary>Coordinates in the order of bins.</summary>
+    public double* X => sorted.Data;
+
+    /// <inheritdoc cref="X"/>
+    public double* Y => sorted.Data + stride;
+
+    /// <inheritdoc cref="X"/>
+    public double* Z => sorted.Data + 2 * stride;
+
+    /// <summary>The entry at each place in the order of bins.</summary>
+    public int* Entries => entries.Data;
+
+    /// <summary>First place of each bin, and the end.</summary>
+    public int* Starts => starts.Data;
+
+    /// <summary>Number of bins along each axis (3).</summary>
+    public int[] Bins { get; } = new int[3];
+
+    /// <summary>How many bins away along each axis a neighbour can be (3).</summary>
+    public int[] Reach { get; } = new int[3];
+
+    /// <summary>Bins of a species.</summary>
+    public int Count => Bins[0] * Bins[1] * Bins[2];
+
+    /// <summary>Makes room for entries.</summary>
+    public void Reserve(int count)
+    {
+        stride = (count + Padding + 7) / 8 * 8;
+        unsorted.Reserve(3 * stride);
+        sorted.Reserve(3 * stride);
+        keys.Reserve(count);
+        entries.Reserve(count);
+    }
+
+    /// <summary>Sorts the entries.</summary>
+    /// <param name="species">Species of each entry.</param>
+    /// <param name="speciesCount">Number of species.</param>
+    /// <param name="cutoff">Largest distance to be sought, in Angstrom.</param>
+    public void Sort(ReadOnlySpan<int> species, int speciesCount, double cutoff)
+    {
+        int count = species.Length;
+        Shape(count, speciesCount, cutoff);
+        int bins = Count, all = bins * speciesCount;
+        starts.Reserve(all + 1);
+        int* start = starts.Data, key = keys.Data, entry = entries.Data;
+        new Span<int>(start, all + 1).Clear();
+        double* x = unsorted.Data, y = x + stride, z = y + stride;
+        for (int e = 0; e < count; e++)
+        {
+            key[e] = species[e] * bins + (BinOf(x[e], 0) * Bins[1] + BinOf(y[e], 1)) * Bins[2] + BinOf(z[e], 2);
+            start[key[e]]++;
+        }
+        int end = 0;
+        for (int bin = 0; bin <= all; bin++)
+            start[bin] = end += start[bin];
+        double* sortedX = X, sortedY = Y, sortedZ = Z;
+        // From the last entry back, so that those of a bin stay in their order and the ends become starts.
+        for (int e = count - 1; e >= 0; e--)
+        {
+            int place = --start[key[e]];
+            (entry[place], sortedX[place], sortedY[place], sortedZ[place]) = (e, x[e], y[e], z[e]);
+        }
+        for (int place = count; place < stride; place++)
+            sortedX[place] = sortedY[place] = sortedZ[place] = double.PositiveInfinity;
+    }
+
+    /// <summary>The bin of a coordinate along an axis.</summary>
+    public int BinOf(double coordinate, int axis) => Math.Min((int)((coordinate - low[axis]) * inverseWidth[axis]), Bins[axis] - 1);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        unsorted.Dispose();
+        sorted.Dispose();
+        keys.Dispose();
+        starts.Dispose();
+        entries.Dispose();
+    }
+
+    private void Shape(int count, int speciesCount, double cutoff)
+    {
+        double most = 4.0 * count / speciesCount + 64;
+        Span<double> extent = stackalloc double[3];
+        for (int axis = 0; axis < 3; axis++)
+        {
+            double least = double.PositiveInfinity, largest = double.NegativeInfinity;
+            foreach (double coordinate in new ReadOnlySpan<double>(unsorted.Data + axis * stride, count))
+                (least, largest) = (Math.Min(least, coordinate), Math.Max(largest, coordinate));
+            low[axis] = least;
+            extent[axis] = Math.Max(largest - least, 1e-3 * cutoff);
+            Bins[axis] = (int)Math.Clamp(extent[axis] / cutoff * (axis == 2 ? BinsAlongZ : 1), 1, most);
+        }
+        while ((double)Bins[0] * Bins[1] * Bins[2] > most)
+        {
+            int longest = Bins[0] >= Bins[1] && Bins[0] >= Bins[2] ? 0 : Bins[1] >= Bins[2] ? 1 : 2;
+            Bins[longest] = (Bins[longest] + 1) / 2;
+        }
+        for (int axis = 0; axis < 3; axis++)
+        {
+            inverseWidth[axis] = Bins[axis] / extent[axis];
+            // Bins are as wide as the cutoff or wider but for rounding, and what lies at the very cutoff counts for nothing.
+            Reach[axis] = (int)Math.Min(Math.Ceiling(cutoff * inverseWidth[axis] * (1 - 1e-12)), Bins[axis]);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using Nnip.Backends;
+using Nnip.Structures;
+
+namespace Nnip.Pipeline;
+
+/// <summary>
+/// Predicts structures in parts: all that belongs to the pairs of a part, from the search to the forces, happens on one worker and in its caches.
+/// Forces on ghosts are added to those on the atoms they are copies of in the order of the parts, so that the result depends on no number of workers.
+/// </summary>
+internal sealed class PartPredictor<T>(FramePredictor<T> predictor, double cutoff, double[] referenceEnergies, int workers)
+    : IDisposable where T : unmanaged
+{
+    private readonly PartBuilder<T>[] builders = [.. Enumerable.Range(0, workers).Select(_ => new PartBuilder<T>(cutoff, referenceEnergies))];
+
+    /// <summary>Of each worker, for each part of its structure.</summary>
+    private readonly List<GhostForces>[] ghosts = [.. Enumerable.Range(0, workers).Select(_ => new List<GhostForces>())];
+
+    /// <summary>Predicts a structure.</summary>
+    /// <param name="parts">Its parts.</param>
+    /// <param name="configuration">The structure.</param>
+    /// <param name="parameters">Parameters of the network.</param>
+    /// <param name="owner">Worker whose buffers hold what belongs to the whole structure.</param>
+    /// <param name="forEach">Runs body(worker, index) for each index; the result does not depend on how.</param>
+    public Prediction Predict(StructureParts parts, Configuration configuration, DeviceBuffer<T> parameters, int owner,
+        Action<int, Action<int, int>> forEach)
+    {
+        int count = parts.Count;
+        if (count == 1)
+        {
+            using var only = builders[owner].Build(parts, 0, configuration);
+            return predictor.Predict(only.Frame, parameters, owner, forEach);
+        }
+        var ghosts = this.ghosts[owner];
+        while (ghosts.Count < count)
+            ghosts.Add(new());
+        var forces = GC.AllocateUninitializedArray<Vec3>(configuration.Count);
+        var atomEnergies = GC.AllocateUninitializedArray<double>(configuration.Count);
+        var sums = new (double Energy, Mat3 Virial)[count];
+        forEach(count, (worker, p) =>
+        {
+            using var part = builders[worker].Build(parts, p, configuration);
+            var prediction = predictor.PredictPart(part.Frame, parameters, worker, InOrder.On(worker), atomEnergies, forces);
+            sums[p] = prediction.Sums;
+            ghosts[p].Take(parts, part, prediction.ForcePlanes, prediction.Stride);
+        });
+        AddGhosts(parts, ghosts, forces, forEach);
+        var virial = default(Mat3);
+        foreach (var part in sums)
+            virial += part.Virial;
+        return new(sums.Sum(part => part.Energy), atomEnergies, forces, virial);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var builder in builders)
+            builder.Dispose();
+    }
+
+    private static void AddGhosts(StructureParts parts, List<GhostForces> ghosts, Vec3[] forces, Action<int, Action<int, int>> forEach)
+    {
+        var (starts, runs) = RunsByOwner(ghosts, parts.Count);
+        forEach(parts.Count, (_, p) =>
+        {
+            for (int r = starts[p]; r < starts[p + 1]; r++)
+                foreach (var (atom, force) in runs[r].Ghosts.Of(runs[r].Run))
+                    forces[parts.Tree.Order[atom]] += force;
+        });
+    }
+
+    /// <summary>The runs of ghosts of all parts by the part that they are copied from, of one in the order of the parts that they lie around.</summary>
+    private static (int[] Starts, (GhostForces Ghosts, GhostRun Run)[] Runs) RunsByOwner(List<GhostForces> ghosts, int count)
+    {
+        var all = ghosts.Take(count).SelectMany(part => part.Runs.Select(run => (part, run))).ToArray();
+        var (starts, items) = CountingSort.ByKey(Array.ConvertAll(all, entry => entry.run.Owner), count);
+        return (starts, Array.ConvertAll(items, item => all[item]));
+    }
+}
