@@ -1,4 +1,4 @@
-// Usage: dotnet tool restore && dotnet cake [--target=Build|Native|SoftwareDevice|Test|Bench|Kernels|Format] [--configuration=Release]
+// Usage: dotnet tool restore && dotnet cake [--target=Build|Native|Library|SoftwareDevice|Test|Bench|Kernels|Format] [--configuration=Release]
 // [--filter=...] [--seed=N] [--check]
 // check: with Format, changes nothing and fails where something would change.
 // filter: a VSTest filter for Test (FullyQualifiedName~Reports), which then runs once; a BenchmarkDotNet pattern for Bench (*PairList*).
@@ -39,12 +39,15 @@ Task("Compiler").Does(() => Run("native/prerequisites.sh"));
 // The command as native programs, in artifacts/nnip.
 Task("Native").IsDependentOn("Compiler").Does(() => Run("native/command/build.sh"));
 
+// The C library, in artifacts/lib.
+Task("Library").IsDependentOn("Compiler").Does(() => Run("native/library/build.sh"));
+
 Task("SoftwareDevice").IsDependentOn("Compiler").Does(() => Run("native/software-device/build.sh"));
 
 // Without NVIDIA's real libraries (a Debian package server is needed) some tests are skipped, and say so.
 Task("RealCuda").ContinueOnError().Does(() => Run("native/real-cuda.sh"));
 
-Task("Test").IsDependentOn("Build").IsDependentOn("Native").IsDependentOn("SoftwareDevice").IsDependentOn("RealCuda").Does(() =>
+Task("Test").IsDependentOn("Build").IsDependentOn("Native").IsDependentOn("Library").IsDependentOn("SoftwareDevice").IsDependentOn("RealCuda").Does(() =>
 {
     const string Compiler = "Nnip.Tests.Cuda.RealLibraries.CompilerTests";
     const string CudaContract = "FullyQualifiedName~Nnip.Tests.Contract&FullyQualifiedName~cuda";

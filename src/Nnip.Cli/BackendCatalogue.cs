@@ -9,8 +9,7 @@ namespace Nnip.Cli;
 public static class BackendCatalogue
 {
     /// <summary>All names that --device takes; N is the number of a device.</summary>
-    public static IReadOnlyList<string> Names { get; } =
-        [DeviceName.Automatic, DeviceName.Cpu, DeviceName.Cuda, $"{DeviceName.Cuda}:N", DeviceName.Reference];
+    public static IReadOnlyList<string> Names => DeviceName.Names;
 
     /// <summary>Makes a backend.</summary>
     /// <param name="device">Its name, or "auto" for CUDA where it can be used, else the CPU.</param>

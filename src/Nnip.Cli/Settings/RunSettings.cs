@@ -1,3 +1,4 @@
+using Nnip.Backends;
 using Nnip.Structures;
 using Nnip.Training;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Nnip.Backends;
 using Nnip.IO;
 using Nnip.Training;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Nnip.Backends;
 using Nnip.Cli;
 using Nnip.Cuda;
 using NUnit.Framework;

@@ -1,13 +1,16 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
-namespace Nnip.Cli;
+namespace Nnip.Backends;
 
 /// <summary>What --device names: a kind of device and, for CUDA, which one.</summary>
-/// <param name="Kind">One of the words of <see cref="BackendCatalogue.Names"/> without its number.</param>
+/// <param name="Kind">One of the words of <see cref="Names"/> without its number.</param>
 /// <param name="Ordinal">Number of the CUDA device; null for the first that can be used.</param>
-internal sealed record DeviceName(string Kind, int? Ordinal = null)
+public sealed record DeviceName(string Kind, int? Ordinal = null)
 {
+    /// <summary>All names; N is the number of a device.</summary>
+    public static IReadOnlyList<string> Names { get; } = [Automatic, Cpu, Cuda, $"{Cuda}:N", Reference];
+
     /// <summary>Leaves the choice to the program.</summary>
     public const string Automatic = "auto";
 
@@ -31,7 +34,7 @@ internal sealed record DeviceName(string Kind, int? Ordinal = null)
         (name, mistake) = (text is Automatic or Cpu or Cuda or Reference ? new(text) : null, "");
         if (name is not null)
             return true;
-        mistake = $"unknown device '{text}'; expected one of {string.Join(", ", BackendCatalogue.Names)}";
+        mistake = $"unknown device '{text}'; expected one of {string.Join(", ", Names)}";
         if (!text.StartsWith($"{Cuda}:", StringComparison.Ordinal))
             return false;
         string number = text[(Cuda.Length + 1)..];

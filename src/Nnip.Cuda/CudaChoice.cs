@@ -1,10 +1,9 @@
 using System.Globalization;
-using Nnip.Cuda;
 
-namespace Nnip.Cli;
+namespace Nnip.Cuda;
 
 /// <summary>Which of the CUDA devices of a machine to take.</summary>
-internal static class CudaChoice
+public static class CudaChoice
 {
     /// <summary>The device that a user asks for.</summary>
     /// <param name="status">What the machine has.</param>

@@ -1,0 +1,46 @@
+using Nnip.Backends;
+using Nnip.Cuda;
+
+namespace Nnip.CApi;
+
+/// <summary>Opens the device that the host names.</summary>
+internal static class Devices
+{
+    /// <summary>Opens a device, to be given back to <see cref="Processors.Release"/>.</summary>
+    /// <exception cref="RefusalException">It cannot be used.</exception>
+    public static IBackend Open(DeviceName name, int threads)
+    {
+        switch (name.Kind)
+        {
+            case DeviceName.Cpu:
+                return Processors.Take(threads);
+            case DeviceName.Cuda:
+                try
+                {
+                    return new CudaBackend(CudaChoice.Named(CudaDevices.Probe(), name.Ordinal).Ordinal);
+                }
+                catch (InputException missing)
+                {
+                    throw new RefusalException(Status.Device, missing.Message);
+                }
+            case DeviceName.Automatic:
+                return Automatic() ?? (IBackend)Processors.Take(threads);
+            default:
+                throw new RefusalException(Status.Argument,
+                    $"device '{name.Kind}' is not part of this library; expected one of auto, cpu, cuda, cuda:N");
+        }
+    }
+
+    private static CudaBackend? Automatic()
+    {
+        try
+        {
+            return CudaChoice.Automatic(CudaDevices.Probe()).Device is { } found ? new CudaBackend(found.Ordinal) : null;
+        }
+        catch (CudaException)
+        {
+            // Another program may hold the device for itself, or its memory.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using System.Runtime.InteropServices;
+using Nnip.Models;
+
+namespace Nnip.CApi;
+
+/// <summary>The functions of nnip.h that models need, as native/library/engine.h declares them; libnnip.so calls them.</summary>
+internal static unsafe class Exports
+{
+    /// <summary>NNIP_ABI_VERSION of the nnip.h that this code is written for.</summary>
+    private const int AbiVersion = 1;
+
+    [UnmanagedCallersOnly(EntryPoint = "nnip_engine_abi_version")]
+    private static int GetAbiVersion() => AbiVersion;
+
+    [UnmanagedCallersOnly(EntryPoint = "nnip_engine_load")]
+    private static Status Load(byte* path, NativeOptions* options, int threads, ulong* model, byte* sentence) => Guard.Run(sentence, () =>
+    {
+        Guard.NotNull(path, nameof(path));
+        Guard.NotNull(model, nameof(model));
+        var read = NativeOptions.Read(options, threads);
+        string name = Text.Read(path);
+        if (name.Length == 0)
+            throw new InputException("path is empty; expected that of a model file");
+        *model = ModelTable.Add(new(ModelFile.Load(name), read));
+    });
+
+    [UnmanagedCallersOnly(EntryPoint = "nnip_engine_load_memory")]
+    private static Status LoadMemory(byte* content, nuint bytes, NativeOptions* options, int threads, ulong* model, byte* sentence) =>
+        Guard.Run(sentence, () =>
+        {
+            Guard.NotNull(content, nameof(content));
+            Guard.NotNull(model, nameof(model));
+            var read = NativeOptions.Read(options, threads);
+            if (bytes > long.MaxValue)
+                throw new RefusalException(Status.Argument, $"bytes is {bytes}; expected the length of a model file");
+            using var stream = new UnmanagedMemoryStream(content, (long)bytes);
+            *model = ModelTable.Add(new(ModelFile.Load(stream), read));
+        });
+
+    [UnmanagedCallersOnly(EntryPoint = "nnip_engine_free")]
+    private static Status Free(ulong model, byte* sentence) => Guard.Run(sentence, () => ModelTable.Remove(model).Free());
+
+    [UnmanagedCallersOnly(EntryPoint = "nnip_engine_cutoff")]
+    private static Status Cutoff(ulong model, double* cutoff, byte* sentence) => Guard.Run(sentence, () =>
+    {
+        Guard.NotNull(cutoff, nameof(cutoff));
+        *cutoff = ModelTable.Find(model).Potential.Cutoff;
+    });
+
+    [UnmanagedCallersOnly(EntryPoint = "nnip_engine_species")]
+    private static Status Species(ulong model, int capacity, int* species, int* count, byte* sentence) => Guard.Run(sentence, () =>
+    {
+        Guard.NotNull(count, nameof(count));
+        if (capacity < 0)
+            throw new RefusalException(Status.Argument, $"capacity is {capacity}; expected 0 or more");
+        if (capacity > 0)
+            Guard.NotNull(species, nameof(species));
+        int[] known = ModelTable.Find(model).Potential.Species;
+        known.AsSpan(0, Math.Min(capacity, known.Length)).CopyTo(new Span<int>(species, capacity));
+        *count = known.Length;
+    });
+
+    [UnmanagedCallersOnly(EntryPoint = "nnip_engine_device")]
+    private static Status Device(ulong model, byte* text, nuint capacity, byte* sentence) => Guard.Run(sentence, () =>
+    {
+        Guard.NotNull(text, nameof(text));
+        if (capacity == 0)
+            throw new RefusalException(Status.Argument, "capacity is 0; expected room for the closing zero at least");
+        Text.Write(ModelTable.Find(model).Device, text, (int)Math.Min(capacity, int.MaxValue));
+    });
+
+    [UnmanagedCallersOnly(EntryPoint = "nnip_engine_compute")]
+    private static Status Compute(ulong model, NativeStructure* structure, NativeResults* results, byte* sentence) => Guard.Run(sentence, () =>
+    {
+        var loaded = ModelTable.Find(model);
+        Guard.NotNull(structure, nameof(structure));
+        Guard.NotNull(results, nameof(results));
+        loaded.Require(*results);
+        results->Write(loaded.Compute(structure->Read("")));
+    });
+
+    [UnmanagedCallersOnly(EntryPoint = "nnip_engine_compute_batch")]
+    private static Status ComputeBatch(ulong model, int count, NativeStructure* structures, NativeResults* results, byte* sentence) =>
+        Guard.Run(sentence, () =>
+        {
+            var loaded = ModelTable.Find(model);
+            if (count < 0)
+                throw new RefusalException(Status.Argument, $"count is {count}; expected 0 or more");
+            if (count > 0)
+            {
+                Guard.NotNull(structures, nameof(structures));
+                Guard.NotNull(results, nameof(results));
+            }
+            var configurations = new Structures.Configuration[count];
+            for (int s = 0; s < count; s++)
+            {
+                loaded.Require(results[s]);
+                configurations[s] = structures[s].Read($"structure {s + 1} of {count}");
+            }
+            var predictions = loaded.Compute(configurations);
+            for (int s = 0; s < count; s++)
+                results[s].Write(predictions[s]);
+        });
+}

@@ -1,0 +1,21 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Nnip.CApi;
+
+/// <summary>Texts of the host: UTF-8 with a closing zero.</summary>
+internal static unsafe class Text
+{
+    /// <summary>Reads a text.</summary>
+    public static string Read(byte* text) => Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text));
+
+    /// <summary>Writes as many whole characters as fit, and the closing zero.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="destination">Where to.</param>
+    /// <param name="capacity">Bytes there, at least one.</param>
+    public static void Write(string text, byte* destination, int capacity)
+    {
+        Encoding.UTF8.GetEncoder().Convert(text, new Span<byte>(destination, capacity - 1), flush: true, out _, out int bytes, out _);
+        destination[bytes] = 0;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using Nnip.Tests.Cli;
+
+namespace Nnip.Tests.CApi;
+
+/// <summary>Programs in C and C++ that use the C library, each compiled once per test process.</summary>
+internal static class NativeProgram
+{
+    private const int LimitMilliseconds = 120_000;
+
+    private static readonly Dictionary<string, Lazy<string>> Compiled = [];
+
+    /// <summary>The program of a source file below the root of the repository, compiled with every warning an error.</summary>
+    /// <exception cref="InvalidOperationException">The compiler is missing or refuses; the message has its output.</exception>
+    public static string Compile(string source)
+    {
+        lock (Compiled)
+        {
+            if (!Compiled.TryGetValue(source, out var program))
+                Compiled[source] = program = new(() => CompileNow(source));
+            return program.Value;
+        }
+    }
+
+    /// <summary>Runs a program to its end.</summary>
+    public static ProgramResult Run(string program, params string[] arguments) =>
+        Run(program, [], arguments);
+
+    /// <summary>The same with more in its environment.</summary>
+    public static ProgramResult Run(string program, Dictionary<string, string> environment, params string[] arguments)
+    {
+        // Whoever runs the tests may ignore signals, and children inherit that.
+        var start = new ProcessStartInfo("env", ["--default-signal", program, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(LimitMilliseconds))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} did not end: {error.Result}");
+        }
+        return new(process.ExitCode, output.Result, error.Result);
+    }
+
+    private static string CompileNow(string source)
+    {
+        string root = NativeBuild.RepositoryRoot, library = NativeBuild.LibraryFolder;
+        string program = Path.Combine(root, "artifacts", "clients", Path.GetFileName(source).Replace('.', '-'));
+        Directory.CreateDirectory(Path.GetDirectoryName(program)!);
+        bool isC = Path.GetExtension(source) == ".c";
+        var result = Run(isC ? "gcc" : "g++", isC ? "-std=c99" : "-std=c++17", "-Wall", "-Wextra", "-Werror", "-pedantic", "-O1",
+            "-I", Path.Combine(root, "native", "include"), Path.Combine(root, source), "-o", program,
+            "-L", library, "-lnnip", "-lm", "-lpthread", $"-Wl,-rpath,{library}");
+        return result.ExitCode == 0 ? program : throw new InvalidOperationException($"{source} does not compile:\n{result.Error}");
+    }
+}
+
+/// <summary>How a program ended.</summary>
+internal sealed record ProgramResult(int ExitCode, string Output, string Error);
