@@ -11,7 +11,8 @@ namespace Nnip.Bench.Scale;
 
 /// <summary>
 /// Time and memory of an atom as structures grow: energies, forces and virials of rattled HfO2 with the report's 26 descriptors and 26-8-1
-/// network, pair lists included. Sizes ascend, so that the peak of the process is that of the size just computed.
+/// network, the search for pairs included; of structures met for the first time, and of one whose atoms move a little from call to call. Sizes
+/// ascend, so that the peak of the process is that of the size just computed.
 /// </summary>
 internal sealed class ScaleCommand(ScaleOptions options, TextWriter output)
 {
@@ -21,48 +22,75 @@ internal sealed class ScaleCommand(ScaleOptions options, TextWriter output)
     /// <summary>A pass computes so many small structures that it has as many atoms.</summary>
     private const int AtomsOfPass = 200_000;
 
-    private const int Passes = 5;
+    private const int Passes = 7;
+
+    /// <summary>Passes that are not measured: the runtime compiles once more what runs often.</summary>
+    private const int FirstPasses = 3;
+
+    /// <summary>Distance in Angstrom that atoms move to and fro, a tenth of the skin they are computed with.</summary>
+    private const double Step = 0.05;
 
     /// <summary>Measures and writes line by line.</summary>
     public void Run()
     {
         using var backend = new CpuBackend(options.Threads);
-        using var calculator = Pipelines.Calculator(backend, Potential(), options.Precision);
         output.WriteLine($"{options.Precision} on {backend.Description}; 26 descriptors, 26-8-1, energies, forces and virials\n");
-        output.WriteLine("| atoms | microseconds per atom | ratio to the least | processor time | ratio | peak resident memory | bytes per atom |");
-        output.WriteLine("|---|---|---|---|---|---|---|");
+        output.WriteLine("| atoms | microseconds per atom | ratio to the least | processor time | ratio | moving atoms | ratio | peak resident memory | bytes per atom |");
+        output.WriteLine("|---|---|---|---|---|---|---|---|---|");
         var rows = new List<ScaleRow>();
-        foreach (int cells in Sizes.Where(cells => cells <= options.LargestCells))
-            rows.Add(Measure(calculator, cells));
+        foreach (int cells in Sizes.Where(cells => cells >= options.SmallestCells && cells <= options.LargestCells))
+            rows.Add(Measure(backend, cells));
         foreach (var row in rows)
             output.WriteLine(row.Line(rows));
     }
 
     /// <summary>Medians of a size.</summary>
-    private static ScaleRow Measure(ICalculator calculator, int cells)
+    private ScaleRow Measure(CpuBackend backend, int cells)
     {
         // All different: processors remember the branches of a structure that comes again.
         var random = new RandomStream(1);
         var first = ReportFrames.Supercell(cells, random);
-        Configuration[] structures =
-            [first, .. Enumerable.Range(1, Math.Max(1, AtomsOfPass / first.Count) - 1).Select(_ => ReportFrames.Supercell(cells, random))];
-        double atoms = (double)structures.Length * first.Count;
+        int count = Math.Max(1, AtomsOfPass / first.Count);
+        Configuration[] structures = [first, .. Enumerable.Range(1, count - 1).Select(_ => ReportFrames.Supercell(cells, random))];
+        Configuration[] steps = [first, first with { Positions = [.. first.Positions.Select((r, i) => r + Step * new Vec3(Math.Sin(i), Math.Cos(i), 0))] }];
+        double atoms = (double)count * first.Count;
+        using var fresh = Pipelines.Calculator(backend, Potential(), options.Precision);
+        var (seconds, busy) = Medians(atoms, () =>
+        {
+            foreach (var prediction in fresh.Compute(structures))
+                _ = prediction;
+        });
+        using var process = Process.GetCurrentProcess();
+        long peak = process.PeakWorkingSet64;
+        using var moving = Pipelines.Calculator(backend, Potential(), options.Precision, skin: 10 * Step);
+        var (movingSeconds, _) = Medians(atoms, () =>
+        {
+            for (int i = 0; i < count; i++)
+                moving.Compute(steps[i % 2]);
+            (steps[0], steps[1]) = (steps[1], steps[0]);
+        });
+        return new(first.Count, seconds, busy, movingSeconds, peak);
+    }
+
+    /// <summary>Wall and processor time of a pass for each atom.</summary>
+    private static (double Seconds, double Busy) Medians(double atoms, Action pass)
+    {
         var (seconds, busy) = (new double[Passes], new double[Passes]);
         using var process = Process.GetCurrentProcess();
-        for (int pass = -1; pass < Passes; pass++)
+        for (int i = -FirstPasses; i < Passes; i++)
         {
-            var clock = Stopwatch.StartNew();
             process.Refresh();
             var before = process.TotalProcessorTime;
-            foreach (var prediction in calculator.Compute(structures))
-                _ = prediction;
+            var clock = Stopwatch.StartNew();
+            pass();
+            double elapsed = clock.Elapsed.TotalSeconds;
             process.Refresh();
-            if (pass >= 0)
-                (seconds[pass], busy[pass]) = (clock.Elapsed.TotalSeconds / atoms, (process.TotalProcessorTime - before).TotalSeconds / atoms);
+            if (i >= 0)
+                (seconds[i], busy[i]) = (elapsed / atoms, (process.TotalProcessorTime - before).TotalSeconds / atoms);
         }
         Array.Sort(seconds);
         Array.Sort(busy);
-        return new(first.Count, seconds[Passes / 2], busy[Passes / 2], process.PeakWorkingSet64);
+        return (seconds[Passes / 2], busy[Passes / 2]);
     }
 
     private static Potential Potential()

@@ -11,13 +11,16 @@ public sealed class Frame<T> : IDisposable where T : unmanaged
     private FramePairs<T>? pairs;
 
     /// <summary>Number of atoms N, ghosts included.</summary>
-    public int AtomCount => Order.Length;
+    public int AtomCount => Order.Length + GhostCount;
+
+    /// <summary>Number of atoms that are no ghosts: the first ones.</summary>
+    public int OwnAtomCount => Order.Length;
 
     /// <summary>
-    /// Number of atoms that are no ghosts. Ghosts, the last atoms of a part of a structure, are copies of atoms of other parts: neighbours that forces
-    /// act on, but centres of no pairs, with no rows and no energies.
+    /// Number of ghosts, the last atoms of a part of a structure: copies of atoms of other parts, neighbours on which forces act, but centres of no
+    /// pairs, with no rows and no energies.
     /// </summary>
-    public int OwnAtomCount => SpeciesStart[^1];
+    public int GhostCount { get; init; }
 
     /// <summary>Number of pairs P.</summary>
     public required int PairCount { get; init; }
@@ -28,7 +31,7 @@ public sealed class Frame<T> : IDisposable where T : unmanaged
     /// <summary>First atom of each species, and the end (S+1).</summary>
     public required int[] SpeciesStart { get; init; }
 
-    /// <summary>Index in the configuration of each sorted atom (N).</summary>
+    /// <summary>Index in the configuration of each sorted atom that is no ghost.</summary>
     public required int[] Order { get; init; }
 
     /// <summary>The pairs on the host; where a device found them, they are copied from there when first asked for.</summary>

@@ -8,6 +8,8 @@ public sealed unsafe class FramePairs<T> : IDisposable where T : unmanaged
 {
     private readonly HostBlock block;
     private readonly HostBuffer<int> pairStart, neighbours, transposeStart, transposePairs;
+    private readonly Lock access = new();
+    private volatile bool transposeIsDue;
 
     /// <summary>Allocates room for the pairs.</summary>
     /// <param name="atoms">Number of atoms N.</param>
@@ -39,13 +41,33 @@ public sealed unsafe class FramePairs<T> : IDisposable where T : unmanaged
     internal int* NeighbourData => neighbours.Data;
 
     /// <summary>CSR offsets of the transpose (N+1).</summary>
-    public Span<int> TransposeStart => transposeStart.Span;
+    public Span<int> TransposeStart
+    {
+        get
+        {
+            FillTranspose();
+            return transposeStart.Span;
+        }
+    }
 
     /// <summary>Pairs whose neighbour is the atom, ascending (P).</summary>
-    public Span<int> TransposePairs => transposePairs.Span;
+    public Span<int> TransposePairs
+    {
+        get
+        {
+            FillTranspose();
+            return transposePairs.Span;
+        }
+    }
 
     /// <summary>Pair vectors, planar (3, PairStride).</summary>
     public HostBuffer<T> Vectors { get; }
+
+    /// <summary>Fills the transpose from the neighbours.</summary>
+    internal void Transpose(int threads) => PairTranspose.Fill(neighbours, transposeStart, transposePairs, threads);
+
+    /// <summary>Leaves that until the transpose is asked for: not every operation reads it.</summary>
+    internal void DeferTranspose() => transposeIsDue = true;
 
     /// <inheritdoc cref="HostBlock.Fetch"/>
     public void Fetch() => block.Fetch();
@@ -58,6 +80,18 @@ public sealed unsafe class FramePairs<T> : IDisposable where T : unmanaged
 
     /// <inheritdoc/>
     public void Dispose() => block.Dispose();
+
+    private void FillTranspose()
+    {
+        if (!transposeIsDue)
+            return;
+        lock (access)
+        {
+            if (transposeIsDue)
+                Transpose(threads: 1);
+            transposeIsDue = false;
+        }
+    }
 
     private HostBuffer<TElement> Take<TElement>(string name, int length, ref long offset) where TElement : unmanaged
     {

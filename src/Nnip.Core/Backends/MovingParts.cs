@@ -12,8 +12,9 @@ namespace Nnip.Backends;
 internal sealed class MovingParts(DescriptorTable descriptor, double cutoff, double skin, int mostAtoms)
 {
     private readonly SkinRule rule = new(skin);
-    private StructureParts? parts;
+    private readonly StructureParts parts = new(descriptor, cutoff + skin, mostAtoms, keepsCopies: true);
     private int[] species = [];
+    private bool isCut;
 
     /// <summary>How often the structure was cut anew.</summary>
     public long Rebuilds { get; private set; }
@@ -21,18 +22,20 @@ internal sealed class MovingParts(DescriptorTable descriptor, double cutoff, dou
     /// <summary>The parts of a configuration; overwritten by the next call.</summary>
     /// <param name="configuration">The configuration.</param>
     /// <param name="forEach">Runs body(worker, index) for each index.</param>
-    /// <exception cref="InputException">As for <see cref="StructureParts"/>.</exception>
+    /// <exception cref="InputException">As for <see cref="StructureParts.Cut"/>.</exception>
     public StructureParts Update(Configuration configuration, Action<int, Action<int, int>> forEach)
     {
-        if (parts is not null && rule.Holds(configuration.Positions, configuration.Cell) && configuration.Species.AsSpan().SequenceEqual(species))
+        if (isCut && rule.Holds(configuration.Positions, configuration.Cell) && configuration.Species.AsSpan().SequenceEqual(species))
         {
             parts.Tree.Move(configuration.Positions, forEach);
             return parts;
         }
-        parts = null;
+        isCut = false;
         rule.Begin(configuration.Positions, configuration.Cell);
         species = (int[])configuration.Species.Clone();
         Rebuilds++;
-        return parts = new(configuration, descriptor, cutoff + skin, mostAtoms, forEach);
+        parts.Cut(configuration, forEach);
+        isCut = true;
+        return parts;
     }
 }

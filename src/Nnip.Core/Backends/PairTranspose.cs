@@ -6,32 +6,36 @@ namespace Nnip.Backends;
 /// </summary>
 internal static class PairTranspose
 {
-    /// <summary>Fills the transpose from the neighbours.</summary>
-    public static void Fill<T>(FramePairs<T> pairs, int threads) where T : unmanaged
+    /// <summary>Fills a transpose.</summary>
+    /// <param name="neighbours">Neighbour of each pair (P).</param>
+    /// <param name="starts">First pair of each atom's list, and the end (N + 1).</param>
+    /// <param name="pairs">Pairs by neighbour, ascending for each (P).</param>
+    /// <param name="threads">How many threads share the work.</param>
+    public static void Fill(HostBuffer<int> neighbours, HostBuffer<int> starts, HostBuffer<int> pairs, int threads)
     {
-        int atoms = pairs.TransposeStart.Length - 1, count = pairs.Neighbours.Length;
+        int atoms = starts.Length - 1, count = neighbours.Length;
         var parts = new int[Math.Clamp(count, 1, threads)][];
         ForEach(parts.Length, t =>
         {
             int[] next = parts[t] = new int[atoms];
-            foreach (int neighbour in pairs.Neighbours[From(t)..From(t + 1)])
+            foreach (int neighbour in neighbours.Span[From(t)..From(t + 1)])
                 next[neighbour]++;
         });
         int offset = 0;
         for (int i = 0; i < atoms; i++)
         {
-            pairs.TransposeStart[i] = offset;
+            starts.Span[i] = offset;
             foreach (int[] next in parts)
                 (next[i], offset) = (offset, offset + next[i]);
         }
-        pairs.TransposeStart[atoms] = offset;
+        starts.Span[atoms] = offset;
         ForEach(parts.Length, t =>
         {
             int[] next = parts[t];
-            ReadOnlySpan<int> neighbours = pairs.Neighbours;
-            var items = pairs.TransposePairs;
+            ReadOnlySpan<int> keys = neighbours.Span;
+            var items = pairs.Span;
             for (int p = From(t); p < From(t + 1); p++)
-                items[next[neighbours[p]]++] = p;
+                items[next[keys[p]]++] = p;
         });
 
         int From(int part) => (int)((long)count * part / parts.Length);

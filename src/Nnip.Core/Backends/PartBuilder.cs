@@ -1,53 +1,57 @@
+using System.Runtime.CompilerServices;
+using Nnip.Interop;
 using Nnip.Neighbours;
 using Nnip.Structures;
 
 namespace Nnip.Backends;
 
-/// <summary>Makes frames of the parts of a structure. Working memory of one worker: a frame is to be disposed before the next is made.</summary>
+/// <summary>
+/// Makes frames of the parts of a structure. Working memory of one worker: a frame is to be disposed before the next is made, and with it goes what
+/// is said of its ghosts.
+/// </summary>
 internal sealed unsafe class PartBuilder<T>(double cutoff, double[] referenceEnergies) : IDisposable where T : unmanaged
 {
     private readonly LocalBins bins = new();
     private readonly LocalSearch<T> search = new();
+    private readonly Halo halo = new();
     private readonly RecyclingMemory memory = new();
-    private int[] species = [], atoms = [], local = [];
+    private readonly NativeArray<int> places = new(), ghosts = new();
+    private readonly int[] next = new int[referenceEnergies.Length];
+
+    /// <summary>The sorted atom of the structure that each ghost of the last frame is a copy of.</summary>
+    public ReadOnlySpan<int> Ghosts => new(ghosts.Data, GhostCount);
+
+    private int GhostCount { get; set; }
+
+    private int SpeciesCount => referenceEnergies.Length;
 
     /// <summary>Builds the frame of a part: its atoms sorted by species, then the ghosts, copies of atoms around it.</summary>
     /// <exception cref="InputException">Atoms overlap.</exception>
-    public PartFrame<T> Build(StructureParts parts, int part, Configuration configuration)
+    public Frame<T> Build(StructureParts parts, int part, Configuration configuration)
     {
-        var tree = parts.Tree;
-        int from = parts.Starts[part], to = parts.Starts[part + 1], centres = to - from, speciesCount = referenceEnergies.Length;
-        var halo = parts.HaloOf(part);
-        int count = centres + halo.Count;
-        bins.Reserve(count);
-        if (species.Length < count)
-            (species, atoms, local) = (new int[count + count / 4], new int[count + count / 4], new int[count + count / 4]);
-        var starts = new int[speciesCount + 1];
-        SortBySpecies(parts.Species.AsSpan(from, centres), starts);
-        PlaceLocal(parts, from, centres);
-        int[] ghosts = PlaceCopies(parts, halo, from, to);
-        bins.Sort(species.AsSpan(0, count), speciesCount, cutoff);
-        search.Find(bins, centres, speciesCount, cutoff);
+        int from = parts.Starts[part], count = parts.Starts[part + 1] - from;
+        var around = parts.HaloOf(part, halo);
+        bins.Reserve(count + around.Count);
+        var order = new int[count];
+        var starts = new int[SpeciesCount + 1];
+        PlaceOwn(parts, from, count, starts, order);
+        PlaceCopies(parts, around, from, count);
+        bins.Sort(SpeciesCount, cutoff);
+        search.Find(bins, count, SpeciesCount, cutoff);
         if (search.Overlapping >= 0)
             throw StructureChecks.Refusal(configuration, cutoff);
-
-        var order = new int[centres + ghosts.Length];
-        for (int e = 0; e < centres; e++)
-            order[e] = tree.Order[from + atoms[e]];
-        for (int g = 0; g < ghosts.Length; g++)
-            order[centres + g] = tree.Order[ghosts[g]];
         double referenceEnergy = 0;
-        for (int z = 0; z < speciesCount; z++)
+        for (int z = 0; z < SpeciesCount; z++)
             referenceEnergy += (starts[z + 1] - starts[z]) * referenceEnergies[z];
-        var frame = new Frame<T>
+        return new()
         {
             SpeciesStart = starts,
             Order = order,
+            GhostCount = GhostCount,
             PairCount = search.Count,
-            Pairs = TakePairs(order.Length, centres, speciesCount),
+            Pairs = TakePairs(count),
             ReferenceEnergy = referenceEnergy,
         };
-        return new(frame, ghosts);
     }
 
     /// <inheritdoc/>
@@ -56,84 +60,69 @@ internal sealed unsafe class PartBuilder<T>(double cutoff, double[] referenceEne
         bins.Dispose();
         search.Dispose();
         memory.Dispose();
+        places.Dispose();
+        ghosts.Dispose();
     }
 
-    /// <summary>The atom of the range at each place of the frame, in `atoms`, and the place of each, in `local`.</summary>
-    private void SortBySpecies(ReadOnlySpan<int> own, int[] starts)
+    /// <summary>Atoms of the part by species, as the first entries; leaves the place of each in the frame.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void PlaceOwn(StructureParts parts, int from, int count, int[] starts, int[] order)
     {
+        var own = parts.Species.AsSpan(from, count);
         foreach (int z in own)
             starts[z + 1]++;
-        for (int z = 0; z + 1 < starts.Length; z++)
-            starts[z + 1] += starts[z];
-        Span<int> next = starts.Length <= 64 ? stackalloc int[starts.Length] : new int[starts.Length];
-        starts.CopyTo(next);
-        for (int i = 0; i < own.Length; i++)
+        for (int z = 0; z < SpeciesCount; z++)
+            starts[z + 1] += next[z] = starts[z];
+        places.Reserve(count);
+        var tree = parts.Tree;
+        double* x = bins.Unsorted, y = x + bins.Stride, z0 = y + bins.Stride;
+        for (int i = 0; i < count; i++)
         {
-            int place = next[own[i]]++;
-            (atoms[place], local[i], species[place]) = (i, place, own[i]);
+            int k = from + i, place = next[own[i]]++;
+            (places.Data[i], order[place]) = (place, tree.Order[k]);
+            (x[place], y[place], z0[place]) = (tree.X[k], tree.Y[k], tree.Z[k]);
+            (bins.Species[place], bins.UnsortedMembers[place]) = (own[i], place);
         }
     }
 
-    private void PlaceLocal(StructureParts parts, int from, int centres)
+    /// <summary>Copies as the entries after those: images of the part's own atoms stand for these, others are ghosts.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void PlaceCopies(StructureParts parts, Halo around, int from, int count)
     {
+        ghosts.Reserve(around.Count);
+        int copy = 0, ghost = 0;
+        double* x = bins.Unsorted + count, y = x + bins.Stride, z = y + bins.Stride;
+        int* species = bins.Species + count, members = bins.UnsortedMembers + count;
         var tree = parts.Tree;
-        double* x = bins.Unsorted, y = x + bins.Stride, z = y + bins.Stride;
-        for (int e = 0; e < centres; e++)
-        {
-            int k = from + atoms[e];
-            (x[e], y[e], z[e]) = (tree.X[k], tree.Y[k], tree.Z[k]);
-        }
-    }
-
-    /// <summary>Coordinates of the copies; their atoms in the frame, in `local` from now on by entry. Returns the atoms that are ghosts.</summary>
-    private int[] PlaceCopies(StructureParts parts, Halo halo, int from, int to)
-    {
-        var tree = parts.Tree;
-        int centres = to - from, copy = 0, own = 0;
-        double* x = bins.Unsorted + centres, y = x + bins.Stride, z = y + bins.Stride;
-        foreach (int k in halo.Atoms.AsSpan(0, halo.Count))
-            own += k >= from && k < to ? 1 : 0;
-        var ghosts = new int[halo.Count - own];
-        int ghost = 0;
-        foreach (var (translation, end) in halo.Images)
+        foreach (var (translation, end) in around.Images)
             for (; copy < end; copy++)
             {
-                int k = halo.Atoms[copy];
+                int k = around.Atoms[copy];
                 (x[copy], y[copy], z[copy]) = (tree.X[k] + translation.X, tree.Y[k] + translation.Y, tree.Z[k] + translation.Z);
-                species[centres + copy] = parts.Species[k];
-                bool isOwn = k >= from && k < to;
-                atoms[centres + copy] = isOwn ? local[k - from] : centres + ghost;
-                if (!isOwn)
-                    ghosts[ghost++] = k;
+                species[copy] = parts.Species[k];
+                if ((uint)(k - from) < (uint)count)
+                {
+                    members[copy] = places.Data[k - from];
+                    continue;
+                }
+                members[copy] = count + ghost;
+                ghosts.Data[ghost++] = k;
             }
-        return ghosts;
+        GhostCount = ghost;
     }
 
-    private FramePairs<T> TakePairs(int count, int centres, int speciesCount)
+    private FramePairs<T> TakePairs(int count)
     {
-        var pairs = new FramePairs<T>(count, speciesCount, search.Count, memory);
-        int stride = RowLayout.Align(search.Count);
-        new ReadOnlySpan<T>(search.X, search.Count).CopyTo(pairs.Vectors.Span);
-        new ReadOnlySpan<T>(search.Y, search.Count).CopyTo(pairs.Vectors.Span[stride..]);
-        new ReadOnlySpan<T>(search.Z, search.Count).CopyTo(pairs.Vectors.Span[(2 * stride)..]);
-        new ReadOnlySpan<int>(search.Starts, centres * speciesCount).CopyTo(pairs.PairStart);
-        pairs.PairStart[(centres * speciesCount)..].Fill(search.Count);
-        int* neighbours = pairs.NeighbourData, places = search.Places, entries = bins.Entries;
-        for (int p = 0; p < search.Count; p++)
-        {
-            int entry = entries[places[p]];
-            neighbours[p] = entry < centres ? entry : atoms[entry];
-        }
-        PairTranspose.Fill(pairs, threads: 1);
+        int atoms = count + GhostCount, found = search.Count, stride = RowLayout.Align(found), rows = count * SpeciesCount;
+        var pairs = new FramePairs<T>(atoms, SpeciesCount, found, memory);
+        var vectors = pairs.Vectors.Span;
+        new ReadOnlySpan<T>(search.X, found).CopyTo(vectors);
+        new ReadOnlySpan<T>(search.Y, found).CopyTo(vectors[stride..]);
+        new ReadOnlySpan<T>(search.Z, found).CopyTo(vectors[(2 * stride)..]);
+        new ReadOnlySpan<int>(search.Neighbours, found).CopyTo(pairs.Neighbours);
+        new ReadOnlySpan<int>(search.Starts, rows).CopyTo(pairs.PairStart);
+        pairs.PairStart[rows..].Fill(found);
+        pairs.DeferTranspose();
         return pairs;
     }
-}
-
-/// <summary>A part of a structure as a frame.</summary>
-/// <param name="Frame">The atoms of the part and the ghosts around them.</param>
-/// <param name="Ghosts">The sorted atom of the structure that each ghost is a copy of.</param>
-internal sealed record PartFrame<T>(Frame<T> Frame, int[] Ghosts) : IDisposable where T : unmanaged
-{
-    /// <inheritdoc/>
-    public void Dispose() => Frame.Dispose();
 }

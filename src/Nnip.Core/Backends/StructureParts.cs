@@ -5,43 +5,51 @@ using Nnip.Structures;
 namespace Nnip.Backends;
 
 /// <summary>A configuration cut into boxes of atoms, each of which can be made a frame of its own with copies of the atoms around it.</summary>
-internal sealed class StructureParts
+/// <param name="descriptor">Species.</param>
+/// <param name="reach">How far around a part copies are taken, in Angstrom.</param>
+/// <param name="mostAtoms">Atoms of a part.</param>
+/// <param name="keepsCopies">Whether the copies around parts are kept, for atoms that move.</param>
+internal sealed class StructureParts(DescriptorTable descriptor, double reach, int mostAtoms, bool keepsCopies)
 {
-    private readonly Halo?[] halos;
-    private readonly double reach;
-
-    /// <summary>Cuts a configuration.</summary>
-    /// <param name="configuration">The configuration.</param>
-    /// <param name="descriptor">Its species.</param>
-    /// <param name="reach">How far around a part copies are taken, in Angstrom.</param>
-    /// <param name="mostAtoms">Atoms of a part.</param>
-    /// <param name="forEach">Runs body(worker, index) for each index.</param>
-    /// <exception cref="InputException">A species is not one of the descriptor's, or pairs cannot be sought in the structure.</exception>
-    public StructureParts(
-        Configuration configuration, DescriptorTable descriptor, double reach, int mostAtoms, Action<int, Action<int, int>> forEach)
-    {
-        this.reach = reach;
-        Tree = new(configuration.Positions, configuration.Cell, reach, configuration.Source, forEach);
-        var species = SortedAtoms.SpeciesOf(configuration, descriptor);
-        Species = Array.ConvertAll(Tree.Order, i => species[i]);
-        Starts = Tree.Parts(mostAtoms);
-        halos = new Halo?[Count];
-    }
+    private Halo?[] kept = [];
 
     /// <summary>The sorted atoms.</summary>
-    public SpaceTree Tree { get; }
+    public SpaceTree Tree { get; } = new();
 
-    /// <summary>Species of each sorted atom (N).</summary>
-    public int[] Species { get; }
+    /// <summary>Species of each sorted atom; longer than N.</summary>
+    public int[] Species { get; private set; } = [];
 
     /// <summary>First sorted atom of each part, and the end.</summary>
-    public int[] Starts { get; }
+    public int[] Starts { get; private set; } = [];
 
     /// <summary>Number of parts.</summary>
     public int Count => Starts.Length - 1;
 
-    /// <summary>The copies around a part; found when first asked for.</summary>
-    public Halo HaloOf(int part) => halos[part] ??= new(Tree, Starts[part], Starts[part + 1], reach);
+    /// <summary>Cuts a configuration; an earlier one is forgotten, the memory for it is used again.</summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="forEach">Runs body(worker, index) for each index.</param>
+    /// <exception cref="InputException">A species is not one of the descriptor's, or pairs cannot be sought in the structure.</exception>
+    public void Cut(Configuration configuration, Action<int, Action<int, int>> forEach)
+    {
+        var species = SortedAtoms.SpeciesOf(configuration, descriptor);
+        Tree.Sort(configuration.Positions, configuration.Cell, reach, configuration.Source, forEach);
+        if (Species.Length < species.Length)
+            Species = new int[Tree.Order.Length];
+        for (int k = 0; k < species.Length; k++)
+            Species[k] = species[Tree.Order[k]];
+        Starts = Tree.Parts(mostAtoms);
+        kept = keepsCopies ? new Halo?[Count] : [];
+    }
+
+    /// <summary>The copies around a part: those kept, or found and put into what the caller has for them.</summary>
+    public Halo HaloOf(int part, Halo free)
+    {
+        if (keepsCopies && kept[part] is { } known)
+            return known;
+        var halo = keepsCopies ? kept[part] = new() : free;
+        halo.Find(Tree, Starts[part], Starts[part + 1], reach);
+        return halo;
+    }
 
     /// <summary>The part of a sorted atom.</summary>
     public int PartOf(int atom)

@@ -10,21 +10,22 @@ internal sealed class Halo
 {
     private const int FewAtoms = 12;
 
-    private readonly SpaceTree tree;
     private readonly int[] lowBox = new int[3], highBox = new int[3], box = new int[3], left = new int[3];
     private readonly double[] low = new double[3], high = new double[3];
     private readonly List<(Vec3 Translation, int End)> images = [];
-    private readonly int from, to;
+    private SpaceTree tree = null!;
+    private int from, to;
     private bool isOrigin;
 
-    /// <summary>Finds the copies.</summary>
+    /// <summary>Finds the copies; those of an earlier range are forgotten.</summary>
     /// <param name="tree">The atoms.</param>
     /// <param name="from">First atom of the range.</param>
     /// <param name="to">End of the range.</param>
     /// <param name="reach">Distance in Angstrom.</param>
-    public Halo(SpaceTree tree, int from, int to, double reach)
+    public void Find(SpaceTree tree, int from, int to, double reach)
     {
-        (this.tree, this.from, this.to) = (tree, from, to);
+        (this.tree, this.from, this.to, Count) = (tree, from, to, 0);
+        images.Clear();
         Span<double> start = stackalloc double[3], end = stackalloc double[3];
         Span<int> first = stackalloc int[3], last = stackalloc int[3];
         for (int axis = 0; axis < 3; axis++)

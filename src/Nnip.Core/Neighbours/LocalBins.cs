@@ -1,10 +1,12 @@
+using System.Runtime.CompilerServices;
 using Nnip.Interop;
 
 namespace Nnip.Neighbours;
 
 /// <summary>
 /// The atoms of a part and the copies around it, sorted into bins by species and place, so that a few stretches of consecutive ones hold all
-/// neighbours of one species. Working memory of one worker.
+/// neighbours of one species: bins are at least as wide as the cutoff along x and y, where a neighbour is at most one bin away. Working memory of
+/// one worker.
 /// </summary>
 internal sealed unsafe class LocalBins : IDisposable
 {
@@ -12,15 +14,21 @@ internal sealed unsafe class LocalBins : IDisposable
     private const int Padding = 8;
 
     /// <summary>Bins of a cutoff along z, where those of a column follow each other; finer ones leave fewer atoms to be looked at.</summary>
-    private const int BinsAlongZ = 4;
+    private const int BinsAlongZ = 6;
 
     private readonly NativeArray<double> unsorted = new(), sorted = new();
-    private readonly NativeArray<int> keys = new(), starts = new(), entries = new();
+    private readonly NativeArray<int> species = new(), members = new(), keys = new(), starts = new(), sortedMembers = new();
     private readonly double[] low = new double[3], inverseWidth = new double[3];
     private int stride;
 
     /// <summary>Coordinates by entry, for the caller to write before <see cref="Sort"/>: x, y and z at multiples of <see cref="Stride"/>.</summary>
     public double* Unsorted => unsorted.Data;
+
+    /// <summary>Species by entry, for the caller to write.</summary>
+    public int* Species => species.Data;
+
+    /// <summary>What the caller calls each entry, for the caller to write.</summary>
+    public int* UnsortedMembers => members.Data;
 
     /// <summary>Distance between x, y and z.</summary>
     public int Stride => stride;
@@ -34,8 +42,8 @@ internal sealed unsafe class LocalBins : IDisposable
     /// <inheritdoc cref="X"/>
     public double* Z => sorted.Data + 2 * stride;
 
-    /// <summary>The entry at each place in the order of bins.</summary>
-    public int* Entries => entries.Data;
+    /// <summary>What the caller calls the entry at each place in the order of bins.</summary>
+    public int* Members => sortedMembers.Data;
 
     /// <summary>First place of each bin, and the end.</summary>
     public int* Starts => starts.Data;
@@ -43,38 +51,40 @@ internal sealed unsafe class LocalBins : IDisposable
     /// <summary>Number of bins along each axis (3).</summary>
     public int[] Bins { get; } = new int[3];
 
-    /// <summary>How many bins away along each axis a neighbour can be (3).</summary>
-    public int[] Reach { get; } = new int[3];
+    /// <summary>Number of entries.</summary>
+    public int EntryCount { get; private set; }
 
-    /// <summary>Bins of a species.</summary>
-    public int Count => Bins[0] * Bins[1] * Bins[2];
+    private int BinCount => Bins[0] * Bins[1] * Bins[2];
 
     /// <summary>Makes room for entries.</summary>
     public void Reserve(int count)
     {
+        EntryCount = count;
         stride = (count + Padding + 7) / 8 * 8;
         unsorted.Reserve(3 * stride);
         sorted.Reserve(3 * stride);
+        species.Reserve(count);
+        members.Reserve(count);
         keys.Reserve(count);
-        entries.Reserve(count);
+        sortedMembers.Reserve(stride);
     }
 
     /// <summary>Sorts the entries.</summary>
-    /// <param name="species">Species of each entry.</param>
     /// <param name="speciesCount">Number of species.</param>
     /// <param name="cutoff">Largest distance to be sought, in Angstrom.</param>
-    public void Sort(ReadOnlySpan<int> species, int speciesCount, double cutoff)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Sort(int speciesCount, double cutoff)
     {
-        int count = species.Length;
+        int count = EntryCount;
         Shape(count, speciesCount, cutoff);
-        int bins = Count, all = bins * speciesCount;
+        int bins = BinCount, all = bins * speciesCount;
         starts.Reserve(all + 1);
-        int* start = starts.Data, key = keys.Data, entry = entries.Data;
+        int* start = starts.Data, key = keys.Data, member = members.Data, sortedMember = sortedMembers.Data, kind = species.Data;
         new Span<int>(start, all + 1).Clear();
         double* x = unsorted.Data, y = x + stride, z = y + stride;
         for (int e = 0; e < count; e++)
         {
-            key[e] = species[e] * bins + (BinOf(x[e], 0) * Bins[1] + BinOf(y[e], 1)) * Bins[2] + BinOf(z[e], 2);
+            key[e] = kind[e] * bins + (BinOf(x[e], 0) * Bins[1] + BinOf(y[e], 1)) * Bins[2] + BinOf(z[e], 2);
             start[key[e]]++;
         }
         int end = 0;
@@ -85,14 +95,22 @@ internal sealed unsafe class LocalBins : IDisposable
         for (int e = count - 1; e >= 0; e--)
         {
             int place = --start[key[e]];
-            (entry[place], sortedX[place], sortedY[place], sortedZ[place]) = (e, x[e], y[e], z[e]);
+            (sortedMember[place], sortedX[place], sortedY[place], sortedZ[place]) = (member[e], x[e], y[e], z[e]);
         }
         for (int place = count; place < stride; place++)
             sortedX[place] = sortedY[place] = sortedZ[place] = double.PositiveInfinity;
     }
 
-    /// <summary>The bin of a coordinate along an axis.</summary>
-    public int BinOf(double coordinate, int axis) => Math.Min((int)((coordinate - low[axis]) * inverseWidth[axis]), Bins[axis] - 1);
+    /// <summary>The bin of a coordinate along an axis; those outside count to the nearest.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int BinOf(double coordinate, int axis) => Math.Clamp(
+        double.ConvertToIntegerNative<int>((coordinate - low[axis]) * inverseWidth[axis]), 0, Bins[axis] - 1);
+
+    /// <summary>How far a coordinate in a bin is from another bin along the axis.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public double DistanceTo(int other, int bin, double coordinate, int axis) => other == bin ? 0
+        : Math.Max(0, other < bin
+            ? coordinate - low[axis] - (other + 1) / inverseWidth[axis] : low[axis] + other / inverseWidth[axis] - coordinate);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -101,7 +119,9 @@ internal sealed unsafe class LocalBins : IDisposable
         sorted.Dispose();
         keys.Dispose();
         starts.Dispose();
-        entries.Dispose();
+        sortedMembers.Dispose();
+        species.Dispose();
+        members.Dispose();
     }
 
     private void Shape(int count, int speciesCount, double cutoff)
@@ -123,10 +143,6 @@ internal sealed unsafe class LocalBins : IDisposable
             Bins[longest] = (Bins[longest] + 1) / 2;
         }
         for (int axis = 0; axis < 3; axis++)
-        {
             inverseWidth[axis] = Bins[axis] / extent[axis];
-            // Bins are as wide as the cutoff or wider but for rounding, and what lies at the very cutoff counts for nothing.
-            Reach[axis] = (int)Math.Min(Math.Ceiling(cutoff * inverseWidth[axis] * (1 - 1e-12)), Bins[axis]);
-        }
     }
 }

@@ -12,8 +12,11 @@ namespace Nnip.Neighbours;
 /// </summary>
 internal sealed unsafe class LocalSearch<T> : IDisposable where T : unmanaged
 {
+    /// <summary>Columns of bins around that of a centre, its own included.</summary>
+    private const int MostColumns = 9;
+
     private readonly NativeArray<T> x = new(), y = new(), z = new();
-    private readonly NativeArray<int> places = new(), starts = new();
+    private readonly NativeArray<int> neighbours = new(), starts = new();
 
     /// <summary>Number of pairs found.</summary>
     public int Count { get; private set; }
@@ -21,8 +24,8 @@ internal sealed unsafe class LocalSearch<T> : IDisposable where T : unmanaged
     /// <summary>First pair of centre i with neighbours of species s at [i * S + s], and the end.</summary>
     public int* Starts => starts.Data;
 
-    /// <summary>Place of the neighbour in the order of bins.</summary>
-    public int* Places => places.Data;
+    /// <summary>The neighbour, as <see cref="LocalBins.Members"/> calls it.</summary>
+    public int* Neighbours => neighbours.Data;
 
     /// <summary>r_j - r_i in Angstrom.</summary>
     public T* X => x.Data;
@@ -41,40 +44,31 @@ internal sealed unsafe class LocalSearch<T> : IDisposable where T : unmanaged
     /// <param name="centres">How many entries are centres.</param>
     /// <param name="speciesCount">Number of species.</param>
     /// <param name="cutoff">Pairs closer than this are found; Angstrom.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Find(LocalBins bins, int centres, int speciesCount, double cutoff)
     {
         starts.Reserve(centres * speciesCount + 1);
-        (Count, Overlapping) = (0, -1);
-        int binsA = bins.Bins[0], binsB = bins.Bins[1], binsC = bins.Bins[2];
-        int reachA = bins.Reach[0], reachB = bins.Reach[1], reachC = bins.Reach[2];
+        Overlapping = -1;
         double* unsorted = bins.Unsorted;
-        int stride = bins.Stride, row = 0;
-        double outer = cutoff * cutoff;
+        int stride = bins.Stride, ofSpecies = bins.Bins[0] * bins.Bins[1] * bins.Bins[2], row = 0, count = 0;
+        var stretches = stackalloc (int From, int To)[MostColumns];
         for (int i = 0; i < centres; i++)
         {
-            double cx = unsorted[i], cy = unsorted[stride + i], cz = unsorted[2 * stride + i];
-            int a = bins.BinOf(cx, 0), b = bins.BinOf(cy, 1), c = bins.BinOf(cz, 2), tooClose = 0;
-            int firstA = Math.Max(a - reachA, 0), lastA = Math.Min(a + reachA, binsA - 1);
-            int firstB = Math.Max(b - reachB, 0), lastB = Math.Min(b + reachB, binsB - 1);
-            int firstC = Math.Max(c - reachC, 0), lastC = Math.Min(c + reachC, binsC - 1);
-            for (int s = 0; s < speciesCount; s++)
+            Reserve(count, bins.EntryCount);
+            double x = unsorted[i], y = unsorted[stride + i], z = unsorted[2 * stride + i];
+            int columns = Stretches(bins, x, y, z, cutoff, stretches), tooClose = 0;
+            int* binStarts = bins.Starts;
+            for (int s = 0; s < speciesCount; s++, binStarts += ofSpecies)
             {
-                starts.Data[row++] = Count;
-                for (a = firstA; a <= lastA; a++)
-                    for (b = firstB; b <= lastB; b++)
-                    {
-                        int* column = bins.Starts + ((s * binsA + a) * binsB + b) * binsC;
-                        int from = column[firstC], to = column[lastC + 1];
-                        Reserve(to - from);
-                        Count = Collect(bins, from, to, cx, cy, cz, outer, Count, ref tooClose);
-                    }
+                starts.Data[row++] = count;
+                for (int c = 0; c < columns; c++)
+                    count = Collect(bins, binStarts[stretches[c].From], binStarts[stretches[c].To], x, y, z, cutoff * cutoff, count, ref tooClose);
             }
             // Every centre meets itself.
             if (tooClose != 1 && Overlapping < 0)
                 Overlapping = i;
         }
-        starts.Data[row] = Count;
+        starts.Data[row] = Count = count;
     }
 
     /// <inheritdoc/>
@@ -83,19 +77,40 @@ internal sealed unsafe class LocalSearch<T> : IDisposable where T : unmanaged
         x.Dispose();
         y.Dispose();
         z.Dispose();
-        places.Dispose();
+        neighbours.Dispose();
         starts.Dispose();
     }
 
-    private void Reserve(int more)
+    /// <summary>The bins that the sphere around a centre meets, a stretch of each column: the first, and the one after the last.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Stretches(LocalBins bins, double x, double y, double z, double cutoff, (int From, int To)* stretches)
     {
-        int wanted = Count + more + Vector512<double>.Count;
-        if (wanted <= places.Capacity)
+        int a = bins.BinOf(x, 0), b = bins.BinOf(y, 1), columns = 0;
+        for (int otherA = Math.Max(a - 1, 0); otherA <= Math.Min(a + 1, bins.Bins[0] - 1); otherA++)
+        {
+            double dx = bins.DistanceTo(otherA, a, x, 0);
+            for (int otherB = Math.Max(b - 1, 0); otherB <= Math.Min(b + 1, bins.Bins[1] - 1); otherB++)
+            {
+                double dy = bins.DistanceTo(otherB, b, y, 1), left = cutoff * cutoff - dx * dx - dy * dy;
+                if (left <= 0)
+                    continue;
+                double height = Math.Sqrt(left);
+                int column = (otherA * bins.Bins[1] + otherB) * bins.Bins[2];
+                stretches[columns++] = (column + bins.BinOf(z - height, 2), column + bins.BinOf(z + height, 2) + 1);
+            }
+        }
+        return columns;
+    }
+
+    private void Reserve(int kept, int more)
+    {
+        int wanted = checked(kept + more + Vector512<double>.Count);
+        if (wanted <= neighbours.Capacity)
             return;
-        x.Reserve(wanted, Count);
-        y.Reserve(wanted, Count);
-        z.Reserve(wanted, Count);
-        places.Reserve(wanted, Count);
+        x.Reserve(wanted, kept);
+        y.Reserve(wanted, kept);
+        z.Reserve(wanted, kept);
+        neighbours.Reserve(wanted, kept);
     }
 
     /// <summary>Appends those of the places [from, to) that lie inside the cutoff and do not overlap the centre.</summary>
@@ -104,7 +119,7 @@ internal sealed unsafe class LocalSearch<T> : IDisposable where T : unmanaged
     {
         double* xs = bins.X, ys = bins.Y, zs = bins.Z;
         T* outX = x.Data, outY = y.Data, outZ = z.Data;
-        int* outPlaces = places.Data;
+        int* members = bins.Members, outNeighbours = neighbours.Data;
         Vector512<double> centreX = Vector512.Create(cx), centreY = Vector512.Create(cy), centreZ = Vector512.Create(cz);
         var inside = Vector512.Create(outer);
         var overlap = Vector512.Create(StructureChecks.OverlapDistance * StructureChecks.OverlapDistance);
@@ -125,8 +140,8 @@ internal sealed unsafe class LocalSearch<T> : IDisposable where T : unmanaged
                 StoreNarrowed(Avx512F.Compress(Vector512<double>.Zero, near, dx), outX + count);
                 StoreNarrowed(Avx512F.Compress(Vector512<double>.Zero, near, dy), outY + count);
                 StoreNarrowed(Avx512F.Compress(Vector512<double>.Zero, near, dz), outZ + count);
-                var lanes = Avx512F.Compress(Vector512<long>.Zero, near.AsInt64(), Vector512<long>.Indices);
-                Vector256.Store(Avx512F.ConvertToVector256Int32(lanes) + Vector256.Create(k), outPlaces + count);
+                var lanes = Avx512F.ConvertToVector512Int64(Vector256.Load(members + k));
+                Avx512F.ConvertToVector256Int32(Avx512F.Compress(Vector512<long>.Zero, near.AsInt64(), lanes)).Store(outNeighbours + count);
                 count += BitOperations.PopCount(mask);
                 continue;
             }
@@ -136,7 +151,7 @@ internal sealed unsafe class LocalSearch<T> : IDisposable where T : unmanaged
                 outX[count] = Narrowed(dx[lane]);
                 outY[count] = Narrowed(dy[lane]);
                 outZ[count] = Narrowed(dz[lane]);
-                outPlaces[count] = k + lane;
+                outNeighbours[count] = members[k + lane];
             }
         }
         return count;

@@ -14,67 +14,70 @@ internal sealed class SpaceTree
     /// <summary>Atoms that are placed at once; more than are worth a thread.</summary>
     private const int SliceAtoms = 1 << 14;
 
-    private readonly BinShape shape;
-    private readonly Mat3 vectors;
-    private readonly Image[] wraps;
     private readonly int[] axisBits = new int[3];
     private readonly int[][] axisKeys = new int[3][];
+    private BinShape shape = null!;
+    private Mat3 vectors;
+    private int[] keys = [];
+    private Image[] wraps = [], unsorted = [];
 
-    /// <summary>Sorts atoms.</summary>
+    /// <summary>Sorts atoms; those of an earlier structure are forgotten, the memory for them is used again.</summary>
     /// <param name="positions">Positions (N) in Angstrom.</param>
     /// <param name="cell">The cell.</param>
     /// <param name="reach">Largest distance to be sought, in Angstrom.</param>
     /// <param name="source">Name of the structure, for messages.</param>
     /// <param name="forEach">Runs body(worker, index) for each index.</param>
     /// <exception cref="InputException">As for <see cref="PairList.Build(Configuration, double, int)"/>.</exception>
-    public SpaceTree(Vec3[] positions, Cell cell, double reach, string source, Action<int, Action<int, int>> forEach)
+    public void Sort(Vec3[] positions, Cell cell, double reach, string source, Action<int, Action<int, int>> forEach)
     {
         StructureChecks.RequireUsable(positions, cell, source);
         shape = new(positions, cell, reach, source);
         vectors = cell.Vectors;
-        int atoms = positions.Length;
-        Axes = Halvings(atoms);
+        Count = positions.Length;
+        if (X.Length < Count)
+        {
+            int room = Count + Count / 8;
+            (keys, Order, unsorted, wraps) = (New<int>(room), New<int>(room), New<Image>(room), New<Image>(room));
+            (X, Y, Z) = (New<double>(room), New<double>(room), New<double>(room));
+        }
+        Axes = Halvings(Count);
         MakeKeys();
-        var keys = GC.AllocateUninitializedArray<int>(atoms);
-        var unsorted = GC.AllocateUninitializedArray<Image>(atoms);
-        InSlices(atoms, forEach, (from, to) =>
+        InSlices(Count, forEach, (from, to) =>
         {
             for (int i = from; i < to; i++)
                 keys[i] = Place(positions[i], i, source, out unsorted[i]);
         });
-        (Starts, Order) = CountingSort.ByKey(keys, 1 << Axes.Length);
-        wraps = GC.AllocateUninitializedArray<Image>(atoms);
-        X = GC.AllocateUninitializedArray<double>(atoms);
-        Y = GC.AllocateUninitializedArray<double>(atoms);
-        Z = GC.AllocateUninitializedArray<double>(atoms);
-        InSlices(atoms, forEach, (from, to) =>
+        SortKeys(1 << Axes.Length);
+        InSlices(Count, forEach, (from, to) =>
         {
             for (int k = from; k < to; k++)
                 wraps[k] = unsorted[Order[k]];
         });
         Move(positions, forEach);
+
+        static TElement[] New<TElement>(int length) => GC.AllocateUninitializedArray<TElement>(length);
     }
 
     /// <summary>Number of atoms N.</summary>
-    public int Count => Order.Length;
+    public int Count { get; private set; }
 
-    /// <summary>Index of each sorted atom in the structure (N).</summary>
-    public int[] Order { get; }
+    /// <summary>Index of each sorted atom in the structure (N); like what follows, longer than that.</summary>
+    public int[] Order { get; private set; } = [];
 
     /// <summary>Wrapped coordinates of the sorted atoms (N).</summary>
-    public double[] X { get; }
+    public double[] X { get; private set; } = [];
 
     /// <inheritdoc cref="X"/>
-    public double[] Y { get; }
+    public double[] Y { get; private set; } = [];
 
     /// <inheritdoc cref="X"/>
-    public double[] Z { get; }
+    public double[] Z { get; private set; } = [];
 
     /// <summary>The axis of each halving, the coarsest first.</summary>
-    public byte[] Axes { get; }
+    public byte[] Axes { get; private set; } = [];
 
     /// <summary>First atom of each of the finest boxes, and the end.</summary>
-    public int[] Starts { get; }
+    public int[] Starts { get; private set; } = [];
 
     /// <summary>Whether each axis repeats (3).</summary>
     public bool[] Periodic => shape.Periodic;
@@ -150,8 +153,25 @@ internal sealed class SpaceTree
             forEach((atoms + SliceAtoms - 1) / SliceAtoms, (_, slice) => body(slice * SliceAtoms, Math.Min(atoms, (slice + 1) * SliceAtoms)));
     }
 
+    /// <summary>Order by key, of equal keys as they are.</summary>
+    private void SortKeys(int boxes)
+    {
+        if (Starts.Length < boxes + 1)
+            Starts = new int[boxes + 1];
+        int[] starts = Starts, order = Order;
+        starts.AsSpan(0, boxes + 1).Clear();
+        foreach (int key in keys.AsSpan(0, Count))
+            starts[key]++;
+        for (int box = 1; box <= boxes; box++)
+            starts[box] += starts[box - 1];
+        // From the last atom back, so that ends become starts.
+        for (int i = Count - 1; i >= 0; i--)
+            order[--starts[keys[i]]] = i;
+    }
+
     private byte[] Halvings(int atoms)
     {
+        Array.Clear(axisBits);
         var axes = new List<byte>();
         Span<double> width = stackalloc double[3];
         for (int axis = 0; axis < 3; axis++)

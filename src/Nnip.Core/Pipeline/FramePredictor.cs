@@ -89,7 +89,8 @@ internal sealed class FramePredictor<T>(
             pass.Predict(chunks[c], parameters, workspaces[worker], pairForces);
             AddEnergies(chunks[c], workspaces[worker], energies.AsSpan(c, 1), [atomEnergies]);
         });
-        if (frame.OwnAtomCount < frame.AtomCount)
+        // A part's pair forces are in one processor's cache, where they are scattered in one walk.
+        if (backend.ChunkLimits.PartAtoms > 0)
             chunks = [whole];
         var virials = new double[9 * chunks.Length];
         forEach(chunks.Length, (worker, c) =>

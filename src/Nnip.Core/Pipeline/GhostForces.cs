@@ -16,29 +16,29 @@ internal sealed class GhostForces
     /// <summary>Sorted atoms of the structure and what acts on a copy of each.</summary>
     public ReadOnlySpan<(int Atom, Vec3 Force)> Of(GhostRun run) => CollectionsMarshal.AsSpan(forces)[run.From..run.To];
 
-    /// <summary>Takes the forces of a part over, of those ghosts that are neighbours.</summary>
+    /// <summary>Takes the forces of a part over; ghosts that are nobody's neighbours have none.</summary>
     /// <param name="parts">The structure.</param>
-    /// <param name="part">The part.</param>
-    /// <param name="planes">Forces of its atoms and ghosts (3, stride).</param>
+    /// <param name="ghosts">The sorted atom that each ghost is a copy of.</param>
+    /// <param name="planes">Forces on them (3, stride).</param>
     /// <param name="stride">Distance between the planes.</param>
-    public void Take<T>(StructureParts parts, PartFrame<T> part, ReadOnlySpan<T> planes, int stride) where T : unmanaged
+    public void Take<T>(StructureParts parts, ReadOnlySpan<int> ghosts, ReadOnlySpan<T> planes, int stride) where T : unmanaged
     {
         forces.Clear();
         runs.Clear();
-        var pairs = part.Frame.TransposeStart[part.Frame.OwnAtomCount..];
         int owner = -1, start = 0, end = 0, first = 0;
-        for (int g = 0; g < part.Ghosts.Length; g++)
+        for (int g = 0; g < ghosts.Length; g++)
         {
-            if (pairs[g] == pairs[g + 1])
+            var force = PredictionAssembly.Force(planes, stride, g);
+            if (force == default)
                 continue;
-            int atom = part.Ghosts[g];
+            int atom = ghosts[g];
             if (atom < start || atom >= end)
             {
                 Close();
                 owner = parts.PartOf(atom);
                 (start, end) = (parts.Starts[owner], parts.Starts[owner + 1]);
             }
-            forces.Add((atom, PredictionAssembly.Force(planes, stride, part.Frame.OwnAtomCount + g)));
+            forces.Add((atom, force));
         }
         Close();
 

@@ -14,13 +14,14 @@ internal sealed class PartCalculator<T> : Calculator<T> where T : unmanaged, IBi
 {
     private readonly PartPredictor<T> predictor;
     private readonly MovingParts? moving;
-    private readonly int partAtoms;
+    private readonly StructureParts[] parts;
 
     public PartCalculator(IBackend backend, Potential potential, double skin) : base(backend, potential)
     {
         var tables = Operations.Tables;
-        partAtoms = tables.Network.Readout == Readout.Global ? int.MaxValue : backend.ChunkLimits.PartAtoms;
+        int partAtoms = tables.Network.Readout == Readout.Global ? int.MaxValue : backend.ChunkLimits.PartAtoms;
         predictor = new(Predictor, tables.Cutoff, Potential.ReferenceEnergies, backend.Workers);
+        parts = [.. Enumerable.Range(0, backend.Workers).Select(_ => new StructureParts(tables.Descriptor, tables.Cutoff, partAtoms, keepsCopies: false))];
         if (skin != 0)
             moving = new(tables.Descriptor, tables.Cutoff, skin, partAtoms);
     }
@@ -54,8 +55,7 @@ internal sealed class PartCalculator<T> : Calculator<T> where T : unmanaged, IBi
 
     private Prediction Compute(Configuration configuration, int owner, Action<int, Action<int, int>> forEach)
     {
-        var tables = Operations.Tables;
-        var parts = new StructureParts(configuration, tables.Descriptor, tables.Cutoff, partAtoms, forEach);
-        return predictor.Predict(parts, configuration, Parameters, owner, forEach);
+        parts[owner].Cut(configuration, forEach);
+        return predictor.Predict(parts[owner], configuration, Parameters, owner, forEach);
     }
 }

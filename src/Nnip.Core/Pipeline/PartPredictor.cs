@@ -28,7 +28,7 @@ internal sealed class PartPredictor<T>(FramePredictor<T> predictor, double cutof
         if (count == 1)
         {
             using var only = builders[owner].Build(parts, 0, configuration);
-            return predictor.Predict(only.Frame, parameters, owner, forEach);
+            return predictor.Predict(only, parameters, owner, forEach);
         }
         var ghosts = this.ghosts[owner];
         while (ghosts.Count < count)
@@ -39,9 +39,9 @@ internal sealed class PartPredictor<T>(FramePredictor<T> predictor, double cutof
         forEach(count, (worker, p) =>
         {
             using var part = builders[worker].Build(parts, p, configuration);
-            var prediction = predictor.PredictPart(part.Frame, parameters, worker, InOrder.On(worker), atomEnergies, forces);
+            var prediction = predictor.PredictPart(part, parameters, worker, InOrder.On(worker), atomEnergies, forces);
             sums[p] = prediction.Sums;
-            ghosts[p].Take(parts, part, prediction.ForcePlanes, prediction.Stride);
+            ghosts[p].Take(parts, builders[worker].Ghosts, prediction.ForcePlanes[part.OwnAtomCount..], prediction.Stride);
         });
         AddGhosts(parts, ghosts, forces, forEach);
         var virial = default(Mat3);

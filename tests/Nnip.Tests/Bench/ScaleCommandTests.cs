@@ -24,7 +24,7 @@ public class ScaleCommandTests
 
     [TestCase("--cells 0", "--cells is '0'; expected a positive integer")]
     [TestCase("--precision half", "--precision is 'half'; expected one of float, double")]
-    [TestCase("--speed 3", "scale has no option '--speed'; expected --cells N, --threads N or --precision NAME")]
+    [TestCase("--speed 3", "scale has no option '--speed'; expected --from N, --cells N, --threads N or --precision NAME")]
     public void Wrong_options_are_named(string args, string message) =>
         Assert.That(() => ScaleOptions.Parse(args.Split(' ')), Throws.TypeOf<InputException>().With.Message.EqualTo(message));
 }
