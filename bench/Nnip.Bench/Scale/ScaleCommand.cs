@@ -35,7 +35,8 @@ internal sealed class ScaleCommand(ScaleOptions options, TextWriter output)
     {
         using var backend = new CpuBackend(options.Threads);
         output.WriteLine($"{options.Precision} on {backend.Description}; 26 descriptors, 26-8-1, energies, forces and virials\n");
-        output.WriteLine("| atoms | microseconds per atom | ratio to the least | processor time | ratio | moving atoms | ratio | peak resident memory | bytes per atom |");
+        output.WriteLine("| atoms | microseconds per atom | ratio to the least | processor time | ratio "
+            + "| moving atoms | ratio | peak resident memory | bytes per atom |");
         output.WriteLine("|---|---|---|---|---|---|---|---|---|");
         var rows = new List<ScaleRow>();
         foreach (int cells in Sizes.Where(cells => cells >= options.SmallestCells && cells <= options.LargestCells))
@@ -52,7 +53,8 @@ internal sealed class ScaleCommand(ScaleOptions options, TextWriter output)
         var first = ReportFrames.Supercell(cells, random);
         int count = Math.Max(1, AtomsOfPass / first.Count);
         Configuration[] structures = [first, .. Enumerable.Range(1, count - 1).Select(_ => ReportFrames.Supercell(cells, random))];
-        Configuration[] steps = [first, first with { Positions = [.. first.Positions.Select((r, i) => r + Step * new Vec3(Math.Sin(i), Math.Cos(i), 0))] }];
+        Vec3[] moved = [.. first.Positions.Select((r, i) => r + Step * new Vec3(Math.Sin(i), Math.Cos(i), 0))];
+        Configuration[] steps = [first, first with { Positions = moved }];
         double atoms = (double)count * first.Count;
         using var fresh = Pipelines.Calculator(backend, Potential(), options.Precision);
         var (seconds, busy) = Medians(atoms, () =>

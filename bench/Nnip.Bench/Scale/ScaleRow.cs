@@ -18,6 +18,8 @@ internal sealed record ScaleRow(int Atoms, double Seconds, double ProcessorSecon
         return string.Create(CultureInfo.InvariantCulture,
             $"| {Atoms} | {1e6 * Seconds:0.000} | {Seconds / least:0.00} | {1e6 * ProcessorSeconds:0.000} | ")
             + string.Create(CultureInfo.InvariantCulture,
-            $"{ProcessorSeconds / leastProcessor:0.00} | {1e6 * MovingSeconds:0.000} | {MovingSeconds / leastMoving:0.00} | {Peak / 1e6:0} MB | {(double)(Peak - all[0].Peak) / Atoms:0} |");
+            $"{ProcessorSeconds / leastProcessor:0.00} | ")
+            + string.Create(CultureInfo.InvariantCulture,
+            $"{1e6 * MovingSeconds:0.000} | {MovingSeconds / leastMoving:0.00} | {Peak / 1e6:0} MB | {(double)(Peak - all[0].Peak) / Atoms:0} |");
     }
 }

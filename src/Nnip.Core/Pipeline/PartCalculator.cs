@@ -21,7 +21,8 @@ internal sealed class PartCalculator<T> : Calculator<T> where T : unmanaged, IBi
         var tables = Operations.Tables;
         int partAtoms = tables.Network.Readout == Readout.Global ? int.MaxValue : backend.ChunkLimits.PartAtoms;
         predictor = new(Predictor, tables.Cutoff, Potential.ReferenceEnergies, backend.Workers);
-        parts = [.. Enumerable.Range(0, backend.Workers).Select(_ => new StructureParts(tables.Descriptor, tables.Cutoff, partAtoms, keepsCopies: false))];
+        parts = [.. Enumerable.Range(0, backend.Workers).Select(
+            _ => new StructureParts(tables.Descriptor, tables.Cutoff, partAtoms, keepsCopies: false))];
         if (skin != 0)
             moving = new(tables.Descriptor, tables.Cutoff, skin, partAtoms);
     }
