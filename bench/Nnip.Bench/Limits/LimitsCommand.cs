@@ -27,7 +27,7 @@ internal sealed class LimitsCommand(ReportOptions options, TextWriter output)
         using CpuBackend one = new(1), all = new(options.Threads);
         Write($"{data.Frames.Length} frames of {data.Frames[0].Count} atoms, {data.Origin}; {options.Precision} on {all.Description}");
         Write($"second-level cache {Ceilings.SecondLevelCache >> 10} KiB\n");
-        Write($"| ceilings | memory, GB/s | cache, GB/s | GFLOP/s |\n|---|---|---|---|");
+        Write($"| ceilings | memory, GB/s | cache, GB/s | GFLOP/s, float | GFLOP/s, double |\n|---|---|---|---|---|");
         Ceilings ofOne = Ceilings.Measure<T>(one), ofAll = options.Threads == 1 ? ofOne : Ceilings.Measure<T>(all);
         Write(one, ofOne);
         if (options.Threads > 1)
@@ -51,7 +51,7 @@ internal sealed class LimitsCommand(ReportOptions options, TextWriter output)
         $"{row.Cost.Bytes / row.Seconds / 1e9:0.0} | {row.Cost.Flops / row.Seconds / 1e9:0.0} | {100 * ceilings.LeastSeconds(row.Cost.Flops, row.Cost.Bytes, bandwidth) / row.Seconds:0} %");
 
     private void Write(CpuBackend backend, Ceilings ceilings) => Write(
-        $"| {backend.Workers} thread{(backend.Workers == 1 ? "" : "s")} | {ceilings.Memory / 1e9:0.0} | {ceilings.Cache / 1e9:0} | {ceilings.Flops / 1e9:0} |");
+        $"| {backend.Workers} thread{(backend.Workers == 1 ? "" : "s")} | {ceilings.Memory / 1e9:0.0} | {ceilings.Cache / 1e9:0} | {FmaRate.Measure<float>(backend) / 1e9:0} | {FmaRate.Measure<double>(backend) / 1e9:0} |");
 
     private void Write(FormattableString line)
     {

@@ -39,8 +39,8 @@ internal sealed class PassWork
         atoms * Axes * sizeof(double) + pairBytes + cacheBytes,
         Flops(nameof(IOperations<float>.Density)) + Flops(nameof(IOperations<float>.Invariants)));
 
-    /// <summary>Pairs in, energies and forces out.</summary>
-    public OperationCost Prediction => new(pairBytes + vectorBytes, costs.Prediction().Flops);
+    /// <summary>Positions in, forces out; the arithmetic of the search is not counted, and pairs need not leave the cache.</summary>
+    public OperationCost Prediction => new(atoms * Axes * sizeof(double) + vectorBytes, costs.Prediction().Flops);
 
     /// <summary>Kept inputs in.</summary>
     public OperationCost EnergyEpoch => new(

@@ -83,10 +83,10 @@ public sealed class OperationCosts
         nameof(IOperations<float>.JacobianContraction) => new(b * (3 * pairs * (MeanDescriptors + 1) + Descriptors), 6 * pairs * MeanDescriptors),
         // Pair vectors in, pair forces changed; of each component a root, an exponential, powers, value and slope.
         nameof(IOperations<float>.PairPotential) => new(b * (9 * pairs + atoms), pairs * PairTermFlops),
-        // Pair forces are read at the centre and gathered at the neighbour; the virial needs the vectors.
+        // q of each pair added for its centre and subtracted for its neighbour; the virial needs the vectors.
         nameof(IOperations<float>.ForceContraction) => withVirials
-            ? new(b * (9 * pairs + 3 * atoms) + Index * (pairs + atoms) + 9 * Double * frames, pairs * (6 + 18))
-            : new(b * (6 * pairs + 3 * atoms) + Index * (pairs + atoms), pairs * 6),
+            ? new(b * (6 * pairs + 3 * atoms) + Index * (pairs + atoms) + 9 * Double * frames, pairs * (6 + 18))
+            : new(b * (3 * pairs + 3 * atoms) + Index * (pairs + atoms), pairs * 6),
         // lambda of the centre and of the neighbour, the vector; pair tangents out.
         nameof(IOperations<float>.ForceContractionAdjoint) => withVirials
             ? new(b * (6 * pairs + 3 * atoms) + Index * pairs + 9 * Double * frames, pairs * (3 + 18))
@@ -141,7 +141,8 @@ public sealed class OperationCosts
     [
         nameof(IOperations<float>.LoadDescriptors), .. Network(), nameof(IOperations<float>.EnergyLoss),
         .. Projection(nameof(IOperations<float>.InputProjectionPullback)), nameof(IOperations<float>.InvariantsPullback), nameof(IOperations<float>.DensityPullback),
-        nameof(IOperations<float>.ForceContraction), nameof(IOperations<float>.ForceLoss), nameof(IOperations<float>.VirialLoss), nameof(IOperations<float>.ForceContractionAdjoint),
+        nameof(IOperations<float>.ForceContraction), nameof(IOperations<float>.ForceLoss), .. withVirials ? [nameof(IOperations<float>.VirialLoss)] : (string[])[],
+        nameof(IOperations<float>.ForceContractionAdjoint),
         nameof(IOperations<float>.DensityPushforward), nameof(IOperations<float>.InvariantsPushforward),
         .. Projection(nameof(IOperations<float>.InputProjection)),
         .. Global

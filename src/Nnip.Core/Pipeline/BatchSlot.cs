@@ -3,7 +3,7 @@ using Nnip.Backends;
 namespace Nnip.Pipeline;
 
 /// <summary>
-/// Place of one chunk in a mini-batch: its losses and gradient, and what runs it, kept from batch to batch so that a step allocates nothing.
+/// Place of one chunk in a mini-batch: its losses and gradient, and what runs it, kept from batch to batch.
 /// </summary>
 internal sealed class BatchSlot<T> : IDisposable where T : unmanaged
 {
