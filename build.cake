@@ -1,5 +1,5 @@
-// Usage: dotnet tool restore && dotnet cake [--target=Build|Native|Library|SoftwareDevice|Test|Bench|Kernels|Format] [--configuration=Release]
-// [--filter=...] [--seed=N] [--check]
+// Usage: dotnet tool restore && dotnet cake [--target=Build|Native|Library|SoftwareDevice|Test|Bench|Kernels|Instructions|Format]
+// [--configuration=Release] [--filter=...] [--seed=N] [--check]
 // check: with Format, changes nothing and fails where something would change.
 // filter: a VSTest filter for Test (FullyQualifiedName~Reports), which then runs once; a BenchmarkDotNet pattern for Bench (*PairList*).
 // seed: order of threads in the last run of Test.
@@ -112,6 +112,14 @@ Task("Kernels").IsDependentOn("Build").IsDependentOn("RealCuda").Does(() =>
         EnvironmentVariables = new Dictionary<string, string> { ["NNIP_CUDA_LIBRARIES"] = RealCuda("nvrtc").FullPath },
     }));
 
+// Writes bench/instructions.md anew.
+Task("Instructions").IsDependentOn("Build").IsDependentOn("Native").Does(() =>
+{
+    Run("native/prerequisites.sh", "valgrind");
+    DotNetRun("bench/Nnip.Bench", new ProcessArgumentBuilder().Append("instructions").Append("bench/instructions.md"),
+        new DotNetRunSettings { Configuration = configuration, NoBuild = true });
+});
+
 Task("Format").IsDependentOn("Restore").Does(() =>
     DotNetFormat(Solution, new DotNetFormatSettings { NoRestore = true, VerifyNoChanges = HasArgument("check") }));
 
@@ -119,9 +127,9 @@ RunTarget(target);
 
 DirectoryPath RealCuda(string folder) => MakeAbsolute(Directory($"artifacts/real-cuda/{folder}"));
 
-void Run(string script)
+void Run(string script, string arguments = "")
 {
-    if (StartProcess(script) is var status and not 0)
+    if (StartProcess(script, arguments) is var status and not 0)
         throw new CakeException($"{script} ended with status {status}");
 }
 

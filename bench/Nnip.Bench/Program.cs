@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using Nnip;
 using Nnip.Bench;
+using Nnip.Bench.Instructions;
 using Nnip.Bench.Kernels;
 using Nnip.Bench.Limits;
 using Nnip.Bench.Peers;
@@ -11,6 +12,8 @@ try
 {
     if (args is ["kernels", .. var arguments])
         return KernelsCommand.Run(arguments);
+    if (args is ["instructions", .. var counted])
+        return InstructionsCommand.Run(counted);
     if (args is ["peers", .. var peers])
         return PeersCommand.Run(peers);
     string[] rest = BenchmarkDevice.TakeFrom(args);

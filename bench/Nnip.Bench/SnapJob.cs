@@ -69,7 +69,8 @@ internal static class SnapJob
         };
     }
 
-    private static Potential Model(int twoJMax, RandomStream random)
+    /// <summary>A linear SNAP of random coefficients.</summary>
+    public static Potential Model(int twoJMax, RandomStream random)
     {
         var settings = new SnapSettings { Species = ["Ta"], TwoJMax = twoJMax };
         var descriptor = settings.Build();
