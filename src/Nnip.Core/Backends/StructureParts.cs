@@ -11,7 +11,7 @@ namespace Nnip.Backends;
 /// <param name="keepsCopies">Whether the copies around parts are kept, for atoms that move.</param>
 internal sealed class StructureParts(DescriptorTable descriptor, double reach, int mostAtoms, bool keepsCopies)
 {
-    private Halo?[] kept = [];
+    private Halo[] kept = [];
 
     /// <summary>The sorted atoms.</summary>
     public SpaceTree Tree { get; } = new();
@@ -38,23 +38,26 @@ internal sealed class StructureParts(DescriptorTable descriptor, double reach, i
         for (int k = 0; k < species.Length; k++)
             Species[k] = species[Tree.Order[k]];
         Starts = Tree.Parts(mostAtoms);
-        kept = keepsCopies ? new Halo?[Count] : [];
+        if (!keepsCopies)
+            return;
+        // All now: found later they would be those of moved atoms, and lack some that are allowed to come near.
+        kept = new Halo[Count];
+        forEach(Count, (_, part) => kept[part] = Find(part, new()));
     }
 
     /// <summary>The copies around a part: those kept, or found and put into what the caller has for them.</summary>
-    public Halo HaloOf(int part, Halo free)
-    {
-        if (keepsCopies && kept[part] is { } known)
-            return known;
-        var halo = keepsCopies ? kept[part] = new() : free;
-        halo.Find(Tree, Starts[part], Starts[part + 1], reach);
-        return halo;
-    }
+    public Halo HaloOf(int part, Halo free) => keepsCopies ? kept[part] : Find(part, free);
 
     /// <summary>The part of a sorted atom.</summary>
     public int PartOf(int atom)
     {
         int found = Array.BinarySearch(Starts, atom);
         return found >= 0 ? found : ~found - 1;
+    }
+
+    private Halo Find(int part, Halo halo)
+    {
+        halo.Find(Tree, Starts[part], Starts[part + 1], reach);
+        return halo;
     }
 }

@@ -58,7 +58,8 @@ public class PartLaw
         using IBackend one = new LimitedBackend(Contract.Backends.All["cpu, 1 thread"](), ChunkAtoms, atoms),
             two = new LimitedBackend(Contract.Backends.All["cpu, 2 threads"](), ChunkAtoms, atoms);
         using ICalculator serial = Pipelines.Calculator(one, potential, precision), parallel = Pipelines.Calculator(two, potential, precision),
-            moving = Pipelines.Calculator(two, potential, precision, skin: 0.5);
+            moving = Pipelines.Calculator(two, potential, precision, skin: 0.5),
+            serialMoving = Pipelines.Calculator(one, potential, precision, skin: 0.5);
         var structures = Structures(2).ToArray();
         Prediction[] together = [.. parallel.Compute(structures)];
         for (int s = 0; s < structures.Length; s++)
@@ -66,7 +67,9 @@ public class PartLaw
             var expected = serial.Compute(structures[s]);
             AssertIdentical(parallel.Compute(structures[s]), expected);
             AssertIdentical(together[s], expected);
-            AssertIdentical(moving.Compute(structures[s]), moving.Compute(structures[s]));
+            AssertIdentical(moving.Compute(structures[s]), serialMoving.Compute(structures[s]));
+            var moved = RandomConfiguration.Moved(structures[s], (i, r) => r + 0.1 * new Vec3(Math.Sin(i), Math.Cos(i), Math.Sin(2 * i)));
+            AssertIdentical(moving.Compute(moved), serialMoving.Compute(moved));
         }
     }
 
@@ -77,12 +80,12 @@ public class PartLaw
         using var backend = Contract.Backends.All["cpu, 2 threads"]();
         int most = backend.ChunkLimits.PartAtoms;
         using var calculator = Pipelines.Calculator(backend, potential, precision);
-        using var whole = Pipelines.Calculator(
-            new LimitedBackend(Contract.Backends.All["cpu, 2 threads"](), backend.ChunkLimits.PredictionAtoms, 2 * most), potential, precision);
-        var large = RandomConfiguration.Supercell(RandomConfiguration.Triclinic(61, 9, 2), 5, 5, 5, 0.1);
+        using var large = new LimitedBackend(Contract.Backends.All["cpu, 2 threads"](), backend.ChunkLimits.PredictionAtoms, 2 * most);
+        using var whole = Pipelines.Calculator(large, potential, precision);
+        var supercell = RandomConfiguration.Supercell(RandomConfiguration.Triclinic(61, 9, 2), 5, 5, 5, 0.1);
         foreach (int count in (int[])[most, most + 1])
         {
-            var structure = new Configuration { Species = large.Species[..count], Positions = large.Positions[..count], Cell = large.Cell };
+            var structure = new Configuration { Species = supercell.Species[..count], Positions = supercell.Positions[..count], Cell = supercell.Cell };
             Prediction value = calculator.Compute(structure), expected = whole.Compute(structure);
             Agreement.Assert([value.Energy / count], [expected.Energy / count], Tolerances.Energy(precision), "energy");
             Agreement.Assert(Flat(value.Forces), Flat(expected.Forces), Tolerances.Force(precision), "forces");

@@ -14,15 +14,23 @@ public class SkinTests
 {
     private const double Skin = 0.6;
 
-    private static readonly IEnumerable<string> BackendNames = Contract.Backends.All.Keys;
+    private const int WholeStructures = 0;
+
+    private static readonly IEnumerable<TestCaseData> Cases =
+    [
+        .. Contract.Backends.All.Keys.Select(name => new TestCaseData(name, WholeStructures)),
+        .. from name in (string[])["cpu, 1 thread", "cpu, 2 threads"] from atoms in (int[])[1, 3, 7] select new TestCaseData(name, atoms),
+    ];
 
     private static readonly RandomPotential Potential = new() { Seed = 9, Sharing = NetworkSharing.Shared };
 
-    [Test]
-    public void A_trajectory_with_and_without_a_skin_agrees([ValueSource(nameof(BackendNames))] string backend)
+    [TestCaseSource(nameof(Cases))]
+    public void A_trajectory_with_and_without_a_skin_agrees(string backend, int partAtoms)
     {
-        using var instance = Contract.Backends.All[backend]();
-        using var fresh = Pipelines.Calculator(instance, Potential.Build(), Precision.Double);
+        using var whole = Contract.Backends.All[backend]();
+        using var instance = partAtoms == WholeStructures
+            ? Contract.Backends.All[backend]() : new LimitedBackend(Contract.Backends.All[backend](), 3, partAtoms);
+        using var fresh = Pipelines.Calculator(whole, Potential.Build(), Precision.Double);
         using var reusing = Pipelines.Calculator(instance, Potential.Build(), Precision.Double, Skin);
         foreach (var start in new[] { RandomConfiguration.Triclinic(3, 9), RandomConfiguration.Small(4), RandomConfiguration.Open(5, 7) })
             foreach (var (step, structure) in Walk(start, steps: 30).Index())
@@ -89,6 +97,31 @@ public class SkinTests
             var moved = Shifted(start, 0.01 * stranger);
             Assert.That(reusing.Compute(moved).Energy, Is.EqualTo(fresh.Compute(moved).Energy).Within(1e-9));
         }
+    }
+
+    [Test]
+    public void A_structure_refused_for_its_overlap_is_no_start_for_those_that_follow()
+    {
+        const double LongSkin = 2, Shift = 0.8;
+        var potential = Potential.Build();
+        using var whole = Contract.Backends.All["cpu, 1 thread"]();
+        using var inParts = new LimitedBackend(Contract.Backends.All["cpu, 1 thread"](), 3, 1);
+        using var fresh = Pipelines.Calculator(whole, potential, Precision.Double);
+        using var reusing = Pipelines.Calculator(inParts, potential, Precision.Double, LongSkin);
+        Assert.That(() => reusing.Compute(Row(0, 0)), Throws.TypeOf<InputException>().With.Message.Contains("apart"));
+        // Beyond cutoff and skin, then inside the cutoff, with no atom further than half the skin from where it was refused.
+        foreach (double shift in new[] { -Shift, Shift })
+        {
+            Prediction expected = fresh.Compute(Row(0.4, shift)), found = reusing.Compute(Row(0.4, shift));
+            Assert.That(found.Energy, Is.EqualTo(expected.Energy).Within(1e-9), $"shift {shift}");
+            Assert.That(found.Forces.Zip(expected.Forces, (a, b) => (a - b).Length), Is.All.LessThan(1e-9), $"shift {shift}");
+        }
+
+        Configuration Row(double distance, double shift) => new()
+        {
+            Species = [8, 72, 8],
+            Positions = [new(shift, 0, 0), new(shift, distance, 0), new(potential.Cutoff + 0.6 - shift, 0, 0)],
+        };
     }
 
     /// <summary>A random walk; half way the cell is stretched, then two atoms change places, and at last one leaves.</summary>
