@@ -9,8 +9,8 @@ namespace Nnip.Bench.Peers;
 
 /// <summary>
 /// Molecular dynamics of bcc tantalum with the published SNAP Ta06A (2J = 6) without its ZBL, at constant energy from a rattled lattice at
-/// rest, on one thread, against LAMMPS: the same steps, in turn; the energies must agree. Both seek neighbours beyond the cutoff and anew
-/// only when an atom has moved by half of that.
+/// rest, on one thread, against LAMMPS: the same steps, in turn; the energies must agree. LAMMPS lists neighbours to a skin beyond the cutoff
+/// and anew when an atom has moved by half of it; ours keeps the atoms around each part as far, and seeks the pairs in every step.
 /// </summary>
 internal static class SnapComparison
 {
@@ -19,7 +19,7 @@ internal static class SnapComparison
     /// <summary>Time step in ps, mass in amu.</summary>
     private const double Timestep = 0.0005, Mass = 180.88;
 
-    /// <summary>Angstrom beyond the cutoff up to which both programs list neighbours.</summary>
+    /// <summary>Angstrom beyond the cutoff up to which LAMMPS lists neighbours and ours keeps atoms around parts.</summary>
     private const double Skin = 0.5;
 
     /// <summary>Acceleration in Angstrom/ps^2 by 1 eV/Angstrom on 1 amu, in the constants of LAMMPS.</summary>

@@ -6,7 +6,7 @@ namespace Nnip.Pipeline;
 public interface ICalculator : IDisposable
 {
     /// <summary>
-    /// Energy, forces and virial of one configuration; neighbours of the last call are used again where the calculator has a skin and
+    /// Energy, forces and virial of one configuration; what was found of neighbours in the last call is used again where the calculator has a skin and
     /// atoms have moved little.
     /// </summary>
     /// <exception cref="InputException">A species the potential does not know, a position that is no number, or overlapping atoms.</exception>
