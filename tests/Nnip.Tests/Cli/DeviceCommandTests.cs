@@ -64,8 +64,8 @@ public class DeviceCommandTests : CliFixture
         foreach (string[] command in (string[][])[["predict", ModelPath, At("water.extxyz")],
             ["descriptors", "--species", "Hf,O", "--body-order", "3", "--degree", "3", "--cutoff", "4.7", "--forces", At("water.extxyz")]])
         {
-            string[] cuda = Cli.Succeeds([.. command, "--device", "cuda"]).Split([' ', '\n', '"']);
-            string[] cpu = Cli.Succeeds([.. command, "--device", "cpu"]).Split([' ', '\n', '"']);
+            string[] cuda = Cli.Succeeds([.. command, "--device", "cuda"]).Split([' ', '\n', '"', '=']);
+            string[] cpu = Cli.Succeeds([.. command, "--device", "cpu"]).Split([' ', '\n', '"', '=']);
             Assert.That(cuda, Has.Length.EqualTo(cpu.Length));
             foreach (var (found, expected) in cuda.Zip(cpu))
                 if (double.TryParse(expected, CultureInfo.InvariantCulture, out double number))
