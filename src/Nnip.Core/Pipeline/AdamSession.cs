@@ -18,8 +18,7 @@ internal sealed class AdamSession<T> : IAdamSession where T : unmanaged
     private readonly List<int> aheadFrames = [];
     private readonly Action update;
     private List<Chunk<T>> chunks = [], aheadChunks = [];
-    private (AdamSession<T>, int Chunks) updated;
-    private object? updateKey;
+    private UpdateKey? updateKey;
 
     public AdamSession(IOperations<T> operations, BatchPass<T> batch, AdamArrays arrays, ReadOnlySpan<double> startSums)
     {
@@ -50,8 +49,8 @@ internal sealed class AdamSession<T> : IAdamSession where T : unmanaged
         constants.CopyTo(constantValues);
         stepConstants.Upload(constantValues);
         batch.Run(chunks, batch.Scales(frames, weights), parameters, gradient: true);
-        if (updateKey is null || updated.Chunks != chunks.Count)
-            updateKey = updated = (this, chunks.Count);
+        if (updateKey?.Chunks != chunks.Count)
+            updateKey = new(this, chunks.Count);
         operations.Run(null, updateKey, update);
         aheadFrames.Clear();
         aheadFrames.AddRange(upcoming);
@@ -94,4 +93,7 @@ internal sealed class AdamSession<T> : IAdamSession where T : unmanaged
         operations.LossSum(batch.Losses, batch.Factors, norm, sums);
         operations.AdamUpdate(memory, gradient, norm, stepConstants, parameters);
     }
+
+    /// <summary>What the operations of an update depend on.</summary>
+    private sealed record UpdateKey(AdamSession<T> Session, int Chunks);
 }
