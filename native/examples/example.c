@@ -62,7 +62,7 @@ int main(int argc, char **argv)
     {
         nnip_options options = {"cpu", NNIP_DOUBLE, 0};
         nnip_structure structure = {atoms, species, positions, cell, NULL};
-        nnip_results results = {&energy, forces, virial, atom_energies};
+        nnip_results results = {&energy, forces, virial, atom_energies, NULL};
         check(nnip_load(argv[1], &options, &model));
         check(nnip_compute(model, &structure, &results));
         check(nnip_free(model));

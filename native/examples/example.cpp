@@ -61,7 +61,7 @@ void run(const char *model_path, const char *structure_path)
 
     const Model model(model_path, {"cpu", NNIP_DOUBLE, 0});
     model.compute({atoms, read_structure.species.data(), read_structure.positions.data(), read_structure.cell, nullptr},
-        {&energy, forces.data(), virial, atom_energies.data()});
+        {&energy, forces.data(), virial, atom_energies.data(), nullptr});
 
     std::printf("%.17g\n", energy);
     for (int k = 0; k < 9; k++)

@@ -25,7 +25,7 @@ class Structure(ctypes.Structure):
 
 
 class Results(ctypes.Structure):
-    _fields_ = [(name, ctypes.POINTER(ctypes.c_double)) for name in ("energy", "forces", "virial", "atom_energies")]
+    _fields_ = [(name, ctypes.POINTER(ctypes.c_double)) for name in ("energy", "forces", "virial", "atom_energies", "atom_virials")]
 
 
 def check(status):
@@ -51,7 +51,7 @@ def main(model_path, structure_path):
     check(lib.nnip_compute(
         model,
         ctypes.byref(Structure(atoms, species, positions, cell, None)),
-        ctypes.byref(Results(energy, forces, virial, atom_energies)),
+        ctypes.byref(Results(energy, forces, virial, atom_energies, None)),
     ))
     check(lib.nnip_free(model))
 

@@ -83,7 +83,25 @@ typedef struct nnip_results {
     double *forces;        /* (atoms, 3) eV/Angstrom */
     double *virial;        /* (3, 3) eV */
     double *atom_energies; /* (atoms) eV; their sum is the energy. Not from models with the global readout. */
+    double *atom_virials;  /* (atoms, 3, 3) eV; their sum is the virial: half of what a pair contributes goes to either of its atoms, as in
+                              compute stress/atom of LAMMPS. Not from models with the global readout. */
 } nnip_results;
+
+/*
+ * What one process of a host that cuts space into domains computes: its local atoms, then ghosts, copies of atoms of other processes and
+ * periodic images. The names are those of LAMMPS. The list must be full, whatever the host's `newton` setting (each pair of local atoms is in
+ * both rows), and hold all neighbours within the cutoff; those further away are passed over.
+ */
+typedef struct nnip_subdomain {
+    int32_t nlocal;                  /* number of local atoms, 0 included */
+    int32_t nghost;                  /* number of ghosts */
+    const int32_t *species;          /* (nlocal + nghost) atomic numbers; 0 = an atom that the model leaves alone */
+    const double *positions;         /* (nlocal + nghost, 3) Angstrom */
+    int32_t inum;                    /* number of atoms to compute */
+    const int32_t *ilist;            /* (inum) these atoms, all local and each once; NULL = the first inum */
+    const int32_t *numneigh;         /* (nlocal) number of neighbours of each atom of ilist */
+    const int32_t *const *firstneigh; /* (nlocal) their numbers, in the lower 29 bits; the upper three bits are the host's */
+} nnip_subdomain;
 
 /* NNIP_ABI_VERSION of the library: compare it with the header's before anything else. */
 NNIP_API int32_t nnip_abi_version(void);
@@ -126,6 +144,19 @@ NNIP_API nnip_status nnip_compute(nnip_model model, const nnip_structure *struct
 
 /* Computes many structures (count), several at once where they are small; results (count), one for each. */
 NNIP_API nnip_status nnip_compute_batch(nnip_model model, int32_t count, const nnip_structure *structures, const nnip_results *results);
+
+/*
+ * Computes the atoms of ilist from the host's neighbours. energy and virial are theirs alone: the host adds up those of all processes.
+ * forces, atom_energies and atom_virials have nlocal + nghost rows, all of which are written: forces and virials of ghosts are to be added
+ * to those of the atoms that they are copies of (reverse communication), also with `newton off`; energies of atoms that are not in ilist
+ * are 0.
+ */
+NNIP_API nnip_status nnip_compute_subdomain(nnip_model model, const nnip_subdomain *subdomain, const nnip_results *results);
+
+/* Computes one structure with several models (count, at least one) of the same species, a committee: mean gets the means of their results,
+ * deviation their standard deviations (root of the mean square deviation from the mean). Either may be NULL. */
+NNIP_API nnip_status nnip_compute_committee(
+    const nnip_model *models, int32_t count, const nnip_structure *structure, const nnip_results *mean, const nnip_results *deviation);
 
 #ifdef __cplusplus
 }

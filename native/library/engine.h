@@ -18,7 +18,11 @@
     FUNCTION(device, (nnip_model model, char *text, size_t capacity, char *sentence)) \
     FUNCTION(compute, (nnip_model model, const nnip_structure *structure, const nnip_results *results, char *sentence)) \
     FUNCTION(compute_batch, \
-        (nnip_model model, int32_t count, const nnip_structure *structures, const nnip_results *results, char *sentence))
+        (nnip_model model, int32_t count, const nnip_structure *structures, const nnip_results *results, char *sentence)) \
+    FUNCTION(compute_subdomain, (nnip_model model, const nnip_subdomain *subdomain, const nnip_results *results, char *sentence)) \
+    FUNCTION(compute_committee, \
+        (const nnip_model *models, int32_t count, const nnip_structure *structure, const nnip_results *mean, \
+            const nnip_results *deviation, char *sentence))
 
 struct nnip_engine {
 #define NNIP_ENGINE_MEMBER(name, parameters) nnip_status(*name) parameters;

@@ -86,3 +86,14 @@ nnip_status nnip_compute_batch(nnip_model model, int32_t count, const nnip_struc
 {
     CALL_WITH_MODEL(compute_batch(model, count, structures, results, last_sentence));
 }
+
+nnip_status nnip_compute_subdomain(nnip_model model, const nnip_subdomain *subdomain, const nnip_results *results)
+{
+    CALL_WITH_MODEL(compute_subdomain(model, subdomain, results, last_sentence));
+}
+
+nnip_status nnip_compute_committee(
+    const nnip_model *models, int32_t count, const nnip_structure *structure, const nnip_results *mean, const nnip_results *deviation)
+{
+    CALL_WITH_MODEL(compute_committee(models, count, structure, mean, deviation, last_sentence));
+}

@@ -8,10 +8,11 @@ internal static class Elements
     /// <summary>Throws where one is none.</summary>
     /// <param name="numbers">The numbers.</param>
     /// <param name="name">What a message begins with.</param>
-    public static void Check(ReadOnlySpan<int> numbers, string name)
+    /// <param name="least">Least number: 0 where that means no element.</param>
+    public static void Check(ReadOnlySpan<int> numbers, string name, int least = 1)
     {
-        int wrong = numbers.IndexOfAnyExceptInRange(1, Last);
+        int wrong = numbers.IndexOfAnyExceptInRange(least, Last);
         if (wrong >= 0)
-            throw new InputException($"{name}atom {wrong + 1} has atomic number {numbers[wrong]}; expected 1 to {Last}");
+            throw new InputException($"{name}atom {wrong + 1} has atomic number {numbers[wrong]}; expected {least} to {Last}");
     }
 }

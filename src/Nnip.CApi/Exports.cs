@@ -70,14 +70,17 @@ internal static unsafe class Exports
     });
 
     [UnmanagedCallersOnly(EntryPoint = "nnip_engine_compute")]
-    private static Status Compute(ulong model, NativeStructure* structure, NativeResults* results, byte* sentence) => Guard.Run(sentence, () =>
+    private static Status Compute(ulong model, NativeStructure* structure, NativeResults* results, byte* sentence) =>
+        Guard.Run(sentence, () => ComputeOne(model, structure, results));
+
+    private static void ComputeOne(ulong model, NativeStructure* structure, NativeResults* results)
     {
         var loaded = ModelTable.Find(model);
         Guard.NotNull(structure, nameof(structure));
         Guard.NotNull(results, nameof(results));
         loaded.Require(*results);
-        results->Write(loaded.Compute(structure->Read("")));
-    });
+        results->Write(loaded.Compute(structure->Read(""), results->AtomVirials is not null));
+    }
 
     [UnmanagedCallersOnly(EntryPoint = "nnip_engine_compute_batch")]
     private static Status ComputeBatch(ulong model, int count, NativeStructure* structures, NativeResults* results, byte* sentence) =>
@@ -92,13 +95,49 @@ internal static unsafe class Exports
                 Guard.NotNull(results, nameof(results));
             }
             var configurations = new Structures.Configuration[count];
+            bool atomVirials = false;
             for (int s = 0; s < count; s++)
             {
+                atomVirials |= results[s].AtomVirials is not null;
                 loaded.Require(results[s]);
                 configurations[s] = structures[s].Read($"structure {s + 1} of {count}");
             }
-            var predictions = loaded.Compute(configurations);
+            var predictions = loaded.Compute(configurations, atomVirials);
             for (int s = 0; s < count; s++)
                 results[s].Write(predictions[s]);
+        });
+
+    [UnmanagedCallersOnly(EntryPoint = "nnip_engine_compute_subdomain")]
+    private static Status ComputeSubdomain(ulong model, NativeSubdomain* subdomain, NativeResults* results, byte* sentence) =>
+        Guard.Run(sentence, () =>
+        {
+            var loaded = ModelTable.Find(model);
+            Guard.NotNull(subdomain, nameof(subdomain));
+            Guard.NotNull(results, nameof(results));
+            results->Write(loaded.Compute(subdomain->Read(), results->AtomVirials is not null));
+        });
+
+    [UnmanagedCallersOnly(EntryPoint = "nnip_engine_compute_committee")]
+    private static Status ComputeCommittee(
+        ulong* models, int count, NativeStructure* structure, NativeResults* mean, NativeResults* deviation, byte* sentence) =>
+        Guard.Run(sentence, () =>
+        {
+            if (count < 1)
+                throw new RefusalException(Status.Argument, $"count is {count}; expected at least one model");
+            Guard.NotNull(models, nameof(models));
+            Guard.NotNull(structure, nameof(structure));
+            NativeResults means = mean is null ? default : *mean, deviations = deviation is null ? default : *deviation;
+            bool atomVirials = means.AtomVirials is not null || deviations.AtomVirials is not null;
+            var members = new LoadedModel[count];
+            for (int m = 0; m < count; m++)
+            {
+                members[m] = ModelTable.Find(models[m]);
+                members[m].Require(means);
+                members[m].Require(deviations);
+            }
+            var configuration = structure->Read("");
+            var statistics = Committee.Statistics(Array.ConvertAll(members, member => member.Compute(configuration, atomVirials)));
+            means.Write(statistics.Mean);
+            deviations.Write(statistics.Deviation);
         });
 }

@@ -22,7 +22,8 @@ internal static unsafe class Guard
         {
             Text.Write(exception is RefusalException or InputException or CudaException or IOException
                 ? exception.Message
-                : exception is OutOfMemoryException ? "there is not enough memory" : $"mistake in this library: {exception.GetType().Name}: {exception.Message}",
+                : exception is OutOfMemoryException ? "there is not enough memory"
+                : $"mistake in this library: {exception.GetType().Name}: {exception.Message}",
                 sentence, SentenceBytes);
             return StatusOf(exception);
         }

@@ -38,30 +38,41 @@ internal sealed class LoadedModel
     public string Device { get; }
 
     /// <summary>Computes one structure.</summary>
-    public Prediction Compute(Configuration configuration)
+    public Prediction Compute(Configuration configuration, bool atomVirials)
     {
         lock (gate)
         {
             RequireLoaded();
-            return calculator.Compute(configuration);
+            return atomVirials ? calculator.ComputeWithAtomVirials(configuration) : calculator.Compute(configuration);
         }
     }
 
     /// <summary>Computes many structures.</summary>
-    public List<Prediction> Compute(Configuration[] configurations)
+    public List<Prediction> Compute(Configuration[] configurations, bool atomVirials)
     {
         lock (gate)
         {
             RequireLoaded();
-            return [.. calculator.Compute(configurations)];
+            return atomVirials ? [.. configurations.Select(calculator.ComputeWithAtomVirials)] : [.. calculator.Compute(configurations)];
+        }
+    }
+
+    /// <summary>Computes atoms with the host's neighbours.</summary>
+    public Prediction Compute(Subdomain atoms, bool atomVirials)
+    {
+        lock (gate)
+        {
+            RequireLoaded();
+            return calculator.Compute(atoms, atomVirials);
         }
     }
 
     /// <summary>Throws where results are wanted that the model has not.</summary>
     public unsafe void Require(NativeResults results)
     {
-        if (results.AtomEnergies is not null && Potential.Network.Readout == Readout.Global)
-            throw new RefusalException(Status.Argument, "atom_energies is not NULL, but a model with the global readout has no energies of atoms");
+        if ((results.AtomEnergies is not null || results.AtomVirials is not null) && Potential.Network.Readout == Readout.Global)
+            throw new RefusalException(Status.Argument,
+                "atom_energies or atom_virials is not NULL, but a model with the global readout has nothing of single atoms");
     }
 
     /// <summary>Ends the use of the device, once nobody computes.</summary>

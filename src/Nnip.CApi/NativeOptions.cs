@@ -26,7 +26,8 @@ internal unsafe struct NativeOptions
         if (!(options->Skin >= 0 && double.IsFinite(options->Skin)))
             throw new RefusalException(Status.Argument, $"skin is {options->Skin}; expected a distance in Angstrom, or 0");
         string device = options->Device is null ? DeviceName.Automatic : Text.Read(options->Device);
-        return new(DeviceName.Parse(device), options->Precision == 0 ? Backends.Precision.Double : Backends.Precision.Float, options->Skin, threads);
+        var precision = options->Precision == 0 ? Backends.Precision.Double : Backends.Precision.Float;
+        return new(DeviceName.Parse(device), precision, options->Skin, threads);
     }
 }
 

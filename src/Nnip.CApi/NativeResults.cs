@@ -20,6 +20,9 @@ internal unsafe struct NativeResults
     /// <summary>Energies of atoms (N).</summary>
     public double* AtomEnergies;
 
+    /// <summary>Virials of atoms (N).</summary>
+    public Mat3* AtomVirials;
+
     /// <summary>Writes what is wanted.</summary>
     public readonly void Write(Prediction prediction)
     {
@@ -31,5 +34,7 @@ internal unsafe struct NativeResults
             *Virial = prediction.Virial;
         if (AtomEnergies is not null)
             prediction.AtomEnergies.CopyTo(new Span<double>(AtomEnergies, prediction.AtomEnergies.Length));
+        if (AtomVirials is not null)
+            prediction.AtomVirials.CopyTo(new Span<Mat3>(AtomVirials, prediction.Forces.Length));
     }
 }

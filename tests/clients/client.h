@@ -56,7 +56,7 @@ static inline nnip_model client_load(const char *path)
 static inline double client_energy(nnip_model model)
 {
     double energy = 0;
-    nnip_results results = {&energy, NULL, NULL, NULL};
+    nnip_results results = {&energy, NULL, NULL, NULL, NULL};
     CHECK(nnip_compute(model, &client_structure, &results) == NNIP_OK);
     return energy;
 }

@@ -10,7 +10,7 @@ static void null_arguments(const char *path)
     int32_t count;
     char text[8];
     nnip_structure structure = client_structure;
-    nnip_results results = {&energy, NULL, NULL, NULL}, nothing = {NULL, NULL, NULL, NULL};
+    nnip_results results = {&energy, NULL, NULL, NULL, NULL}, nothing = {NULL, NULL, NULL, NULL, NULL};
 
     REFUSED(nnip_free(1), NNIP_ERROR_HANDLE, "no model has been loaded");
     REFUSED(nnip_load(NULL, &on_cpu, &model), NNIP_ERROR_ARGUMENT, "path is NULL");
@@ -102,7 +102,7 @@ static void structures(const char *path)
     int32_t species[ATOMS], open[3] = {0, 0, 0}, slab[3] = {1, 1, 0};
     double positions[3 * ATOMS], cell[9], energy = -1, virial[9], forces[3 * ATOMS];
     nnip_structure structure = {ATOMS, species, positions, cell, NULL};
-    nnip_results results = {&energy, forces, virial, NULL};
+    nnip_results results = {&energy, forces, virial, NULL, NULL};
     forces[0] = 77;
 #define RESET (memcpy(species, client_species, sizeof species), memcpy(positions, client_positions, sizeof positions), \
     memcpy(cell, client_cell, sizeof cell))
@@ -149,17 +149,18 @@ static void batches(const char *path)
         structures[s] = client_structure;
         structures[s].atoms = ATOMS - s;
         structures[s].positions = positions[s];
-        results[s] = (nnip_results){&energies[s], s == 2 ? NULL : forces[s], NULL, NULL};
+        results[s] = (nnip_results){&energies[s], s == 2 ? NULL : forces[s], NULL, NULL, NULL};
     }
     CHECK(nnip_compute_batch(model, COUNT, structures, results) == NNIP_OK);
     for (int s = 0; s < COUNT; s++) {
-        nnip_results one = {&energy, single, NULL, NULL};
+        nnip_results one = {&energy, single, NULL, NULL, NULL};
         CHECK(nnip_compute(model, &structures[s], &one) == NNIP_OK && energy == energies[s]);
         CHECK(s == 2 || memcmp(single, forces[s], 3 * sizeof *single * (size_t)(ATOMS - s)) == 0);
     }
     energies[0] = -1;
     positions[3][1] = NAN;
-    REFUSED(nnip_compute_batch(model, COUNT, structures, results), NNIP_ERROR_INPUT, "structure 4 of 5: the position of atom 1 is not finite");
+    REFUSED(nnip_compute_batch(model, COUNT, structures, results), NNIP_ERROR_INPUT,
+        "structure 4 of 5: the position of atom 1 is not finite");
     CHECK(energies[0] == -1);
 }
 

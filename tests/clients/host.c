@@ -135,7 +135,7 @@ static void fork_after(const char *path)
     double energy = client_energy(model);
     pid_t child = fork();
     if (child == 0) {
-        nnip_results results = {&energy, NULL, NULL, NULL};
+        nnip_results results = {&energy, NULL, NULL, NULL, NULL};
         REFUSED(nnip_compute(model, &client_structure, &results), NNIP_ERROR_FORK, "forked");
         REFUSED(nnip_load(path, &on_cpu, &other), NNIP_ERROR_FORK, "forked");
         REFUSED(nnip_free(model), NNIP_ERROR_FORK, "forked");

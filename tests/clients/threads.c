@@ -19,7 +19,7 @@ static void *compute(void *model)
 static void *compute_until_freed(void *model)
 {
     double energy;
-    nnip_results results = {&energy, NULL, NULL, NULL};
+    nnip_results results = {&energy, NULL, NULL, NULL, NULL};
     while (nnip_compute(*(nnip_model *)model, &client_structure, &results) == NNIP_OK)
         CHECK(energy == expected);
     CHECK(strstr(nnip_last_error(), "has been freed") != NULL);

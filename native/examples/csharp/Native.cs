@@ -43,6 +43,7 @@ internal static unsafe partial class Native
         public double* Forces;
         public double* Virial;
         public double* AtomEnergies;
+        public double* AtomVirials;
     }
 
     [LibraryImport(Library)]

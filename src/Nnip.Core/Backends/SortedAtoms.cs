@@ -47,12 +47,15 @@ public sealed record SortedAtoms(int[] Species, int[] SpeciesStart, int[] Order)
             int number = configuration.Species[i];
             species[i] = (uint)number < (uint)indices.Length ? indices[number] : -1;
             if (species[i] < 0)
-                throw new InputException(
-                    $"{(configuration.Source.Length > 0 ? configuration.Source + ": " : "")}atom {i + 1} is {Element.Symbol(configuration.Species[i])}, "
-                    + $"but the potential knows only {string.Join(", ", descriptor.Species.Select(Element.Symbol))}");
+                throw Unknown(i, configuration.Species[i], descriptor, configuration.Source);
         }
         return species;
     }
+
+    /// <summary>The error for an atom (counted from 0) of a species that is not one of the descriptor's.</summary>
+    internal static InputException Unknown(int atom, int atomicNumber, DescriptorTable descriptor, string source) => new(
+        $"{(source.Length > 0 ? source + ": " : "")}atom {atom + 1} is {Element.Symbol(atomicNumber)}, "
+        + $"but the potential knows only {string.Join(", ", descriptor.Species.Select(Element.Symbol))}");
 
     /// <summary>Sorted index of each atom of the configuration (N).</summary>
     public int[] Positions()

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Nnip.Backends;
 using Nnip.Models;
+using Nnip.Networks;
 using Nnip.Structures;
 
 namespace Nnip.Pipeline;
@@ -9,6 +10,7 @@ namespace Nnip.Pipeline;
 internal abstract class Calculator<T> : ICalculator where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Workspace<T>[] workspaces;
+    private readonly SubdomainPredictor<T> subdomains;
 
     /// <summary>Compiles the potential.</summary>
     protected Calculator(IBackend backend, Potential potential)
@@ -22,6 +24,9 @@ internal abstract class Calculator<T> : ICalculator where T : unmanaged, IBinary
         var narrow = new T[potential.Parameters.Length];
         Narrow.Copy<T>(potential.Parameters, narrow);
         Parameters.Upload(narrow);
+        int partAtoms = backend.ChunkLimits.PartAtoms > 0 ? backend.ChunkLimits.PartAtoms : int.MaxValue;
+        var tables = Operations.Tables;
+        subdomains = new(Predictor, tables.Descriptor, tables.Cutoff, potential.ReferenceEnergies, partAtoms, backend.Workers);
     }
 
     /// <summary>Where to compute.</summary>
@@ -47,14 +52,40 @@ internal abstract class Calculator<T> : ICalculator where T : unmanaged, IBinary
     public abstract Prediction Compute(Configuration configuration);
 
     /// <inheritdoc/>
+    public Prediction ComputeWithAtomVirials(Configuration configuration)
+    {
+        RequireAtoms();
+        using var frame = Operations.BuildFrame(configuration, Potential.ReferenceEnergies, Backend.Workers);
+        var (energies, forces, sorted) = (new double[frame.AtomCount], new Vec3[frame.AtomCount], new Mat3[frame.AtomCount]);
+        var (energy, virial) = Predictor.PredictPart(frame, Parameters, 0, Backend.ForEach, energies, forces, sorted).Sums;
+        var virials = new Mat3[sorted.Length];
+        for (int a = 0; a < sorted.Length; a++)
+            virials[frame.Order[a]] = sorted[a];
+        return new(energy, energies, forces, default(Mat3) + virial) { AtomVirials = virials };
+    }
+
+    /// <inheritdoc/>
+    public Prediction Compute(Subdomain atoms, bool atomVirials = false)
+    {
+        RequireAtoms();
+        return subdomains.Predict(atoms, atomVirials, Parameters, Backend.ForEach);
+    }
+
+    /// <inheritdoc/>
     public abstract IEnumerable<Prediction> Compute(IEnumerable<Configuration> configurations);
 
     /// <inheritdoc/>
     public virtual void Dispose()
     {
+        subdomains.Dispose();
         foreach (var workspace in workspaces)
             workspace.Dispose();
         Parameters.Dispose();
         Operations.Dispose();
+    }
+    private void RequireAtoms()
+    {
+        if (Potential.Network.Readout == Readout.Global)
+            throw new InputException("a model with the global readout has nothing of single atoms; expected one with the readout local or linear");
     }
 }

@@ -74,8 +74,9 @@ internal sealed class FramePredictor<T>(
     /// <param name="forEach">Runs body(worker, index) for each index.</param>
     /// <param name="atomEnergies">Energies of the atoms of the structure: those of the frame are written.</param>
     /// <param name="forces">Forces on the atoms of the structure, likewise, from the pairs of the frame alone.</param>
+    /// <param name="atomVirials">Virials of the atoms of the frame, ghosts included, to which those of its pairs are added; null = not wanted.</param>
     public PartPrediction<T> PredictPart(Frame<T> frame, DeviceBuffer<T> parameters, int owner, Action<int, Action<int, int>> forEach,
-        double[] atomEnergies, Vec3[] forces)
+        double[] atomEnergies, Vec3[] forces, Mat3[]? atomVirials = null)
     {
         var chunks = Chunks(frame, frame.OwnAtomCount);
         var energies = new double[chunks.Length];
@@ -101,10 +102,12 @@ internal sealed class FramePredictor<T>(
         });
         var planes = forcePlanes.Read(3 * whole.AtomStride);
         PredictionAssembly.Forces(frame, frame.OwnAtomCount, 0, planes, whole.AtomStride, forces);
+        if (atomVirials is not null)
+            PredictionAssembly.AddAtomVirials(frame, pairForces.Read(3 * whole.PairStride), atomVirials);
         var total = default(Mat3);
         for (int c = 0; c < chunks.Length; c++)
             total += Mat3.FromRowMajor(virials.AsSpan(9 * c, 9));
-        return new() { Sums = (energies.Sum() + frame.ReferenceEnergy, total), ForcePlanes = planes, Stride = whole.AtomStride };
+        return new() { Sums = (energies.Sum() + frame.ReferenceEnergy, total), ForcePlanes = planes, Stride = whole.AtomStride, PairForces = pairForces };
     }
 
     private Chunk<T>[] Chunks(Frame<T> frame, int atoms)
@@ -167,4 +170,7 @@ internal readonly ref struct PartPrediction<T> where T : unmanaged
 
     /// <summary>Distance between the planes.</summary>
     public required int Stride { get; init; }
+
+    /// <summary>q of the pairs of the frame (3, PairStride), likewise.</summary>
+    public required DeviceBuffer<T> PairForces { get; init; }
 }

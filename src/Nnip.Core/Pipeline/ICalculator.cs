@@ -12,6 +12,20 @@ public interface ICalculator : IDisposable
     /// <exception cref="InputException">A species the potential does not know, a position that is no number, or overlapping atoms.</exception>
     Prediction Compute(Configuration configuration);
 
+    /// <summary>The same with virials of atoms, from a fresh list of neighbours that is kept whole: for structures of up to some 10^5 atoms.</summary>
+    /// <exception cref="InputException">As above, or a model with the global readout, which has nothing of single atoms.</exception>
+    Prediction ComputeWithAtomVirials(Configuration configuration);
+
+    /// <summary>
+    /// What one process of a host with domains computes from the host's neighbours: energies and virial of its centres, and forces (N) on all atoms
+    /// that depend on them. The host adds those on ghosts to those on the atoms that they are copies of, whatever its `newton` setting; likewise
+    /// virials of ghosts.
+    /// </summary>
+    /// <param name="atoms">The atoms, their list complete within <see cref="Models.Potential.Cutoff"/>.</param>
+    /// <param name="atomVirials">Whether virials of atoms are wanted.</param>
+    /// <exception cref="InputException">As above.</exception>
+    Prediction Compute(Subdomain atoms, bool atomVirials = false);
+
     /// <summary>
     /// The same for many configurations, in order; read lazily and computed a batch at a time, several at once, each with a fresh list
     /// of neighbours.

@@ -17,6 +17,32 @@ internal static class PredictionAssembly
     public static Vec3 Force<T>(ReadOnlySpan<T> planes, int stride, int index) where T : unmanaged => new(
         Narrow.ToDouble(planes[index]), Narrow.ToDouble(planes[stride + index]), Narrow.ToDouble(planes[2 * stride + index]));
 
+    /// <summary>The force on an atom of a frame as a neighbour, from the pair forces q (3, PairStride) of the frame.</summary>
+    public static Vec3 NeighbourForce<T>(Frame<T> frame, ReadOnlySpan<T> pairForces, int atom) where T : unmanaged
+    {
+        var force = default(Vec3);
+        foreach (int p in frame.TransposePairs[frame.TransposeStart[atom]..frame.TransposeStart[atom + 1]])
+            force -= Force(pairForces, frame.PairStride, p);
+        return force;
+    }
+
+    /// <summary>Adds half of -r (x) q of each pair of a frame to the virials of its two atoms, in the order of the frame.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="pairForces">q of its pairs (3, PairStride).</param>
+    /// <param name="virials">Virials of its atoms, ghosts included.</param>
+    public static void AddAtomVirials<T>(Frame<T> frame, ReadOnlySpan<T> pairForces, Span<Mat3> virials) where T : unmanaged
+    {
+        int species = frame.SpeciesStart.Length - 1, stride = frame.PairStride;
+        ReadOnlySpan<T> vectors = frame.Vectors.Span;
+        for (int a = 0; a < frame.OwnAtomCount; a++)
+            for (int p = frame.PairStart[a * species]; p < frame.PairStart[(a + 1) * species]; p++)
+            {
+                var half = Mat3.Outer(-0.5 * Force(vectors, stride, p), Force(pairForces, stride, p));
+                virials[a] += half;
+                virials[frame.Neighbours[p]] += half;
+            }
+    }
+
     /// <summary>Adds the row energies of the atoms of a segment to their energies.</summary>
     public static void AddAtomEnergies<T>(Segment<T> segment, ReadOnlySpan<T> rowEnergies, double[] energies) where T : unmanaged
     {

@@ -39,6 +39,11 @@ internal sealed class ClientTests
     [TestCase("floating_point")]
     public void HostStaysAsItWas(string name) => Holds("host", name);
 
+    [TestCase("processes")]
+    [TestCase("wrong_lists")]
+    [TestCase("committee")]
+    public void ListsOfTheHostAndCommittees(string name) => Holds("subdomain", name);
+
     private void Holds(string client, string name)
     {
         var result = NativeProgram.Run(NativeProgram.Compile($"tests/clients/{client}.c"), name, model);
