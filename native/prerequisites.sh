@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
-# Sees to it that programs are there:  prerequisites.sh [program...]
-# Without a name it is g++, which links native programs and builds the software device. Installs packages of the same
-# names where that needs no password, otherwise says how.
+# Sees to it that packages of Debian are there:  prerequisites.sh [package...]
+# Without a name it is g++, which links native programs and builds the software device. A package is there where dpkg has
+# installed it or a program of its name is found. Installs the others where that needs no password, otherwise says how.
 set -euo pipefail
 missing=()
-for program in "${@:-g++}"; do
-    command -v "$program" >/dev/null || missing+=("$program")
+for package in "${@:-g++}"; do
+    command -v "$package" >/dev/null || [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] \
+        || missing+=("$package")
 done
 ((${#missing[@]})) || exit 0
 
-command="apt-get update && apt-get install -y --no-install-recommends ${missing[*]}"
+command="apt-get update && apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends ${missing[*]}"
 if ((EUID == 0)); then
     run=(bash -c)
 elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
