@@ -44,10 +44,14 @@ Task("Library").IsDependentOn("Compiler").Does(() => Run("native/library/build.s
 
 Task("SoftwareDevice").IsDependentOn("Compiler").Does(() => Run("native/software-device/build.sh"));
 
+// Programs that run models inside; where they cannot be installed, their tests are skipped and say so.
+Task("Hosts").ContinueOnError().Does(() => Run("native/prerequisites.sh", "python3-ase"));
+
 // Without NVIDIA's real libraries (a Debian package server is needed) some tests are skipped, and say so.
 Task("RealCuda").ContinueOnError().Does(() => Run("native/real-cuda.sh"));
 
-Task("Test").IsDependentOn("Build").IsDependentOn("Native").IsDependentOn("Library").IsDependentOn("SoftwareDevice").IsDependentOn("RealCuda").Does(() =>
+Task("Test").IsDependentOn("Build").IsDependentOn("Native").IsDependentOn("Library").IsDependentOn("SoftwareDevice")
+    .IsDependentOn("RealCuda").IsDependentOn("Hosts").Does(() =>
 {
     const string Compiler = "Nnip.Tests.Cuda.RealLibraries.CompilerTests";
     const string CudaContract = "FullyQualifiedName~Nnip.Tests.Contract&FullyQualifiedName~cuda";
