@@ -45,7 +45,7 @@ Task("Library").IsDependentOn("Compiler").Does(() => Run("native/library/build.s
 Task("SoftwareDevice").IsDependentOn("Compiler").Does(() => Run("native/software-device/build.sh"));
 
 // Programs that run models inside; where they cannot be installed, their tests are skipped and say so.
-Task("Hosts").ContinueOnError().Does(() => Run("native/prerequisites.sh", "python3-ase"));
+Task("Hosts").ContinueOnError().Does(() => Run("native/prerequisites.sh", "python3-ase lammps liblammps-dev openmpi-bin"));
 
 // Without NVIDIA's real libraries (a Debian package server is needed) some tests are skipped, and say so.
 Task("RealCuda").ContinueOnError().Does(() => Run("native/real-cuda.sh"));

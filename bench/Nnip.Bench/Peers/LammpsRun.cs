@@ -13,7 +13,7 @@ namespace Nnip.Bench.Peers;
 /// <param name="Processor">Processor time of the steps, s.</param>
 internal sealed record DynamicsFigures(double Start, double End, double Seconds, double Processor);
 
-/// <summary>LAMMPS as bench/peers/install.sh builds it.</summary>
+/// <summary>LAMMPS as native/lammps/build-lammps.sh builds it.</summary>
 internal static partial class LammpsRun
 {
     /// <summary>Folder of the program and of the potential Ta06A.</summary>
@@ -25,7 +25,8 @@ internal static partial class LammpsRun
     public static string Potential(string ending) => Path.Combine(Folder, $"Ta06A.{ending}");
 
     /// <summary>Whether it is there.</summary>
-    public static bool IsThere => File.Exists(Path.Combine(Folder, "lmp")) && File.Exists(Potential("snapcoeff")) && File.Exists(Potential("snapparam"));
+    public static bool IsThere => Directory.Exists(Path.Combine(Folder, "source")) && File.Exists(Path.Combine(Folder, "lmp"))
+        && File.Exists(Potential("snapcoeff")) && File.Exists(Potential("snapparam"));
 
     /// <summary>Runs the steps on one thread; the seconds are those that LAMMPS prints for its loop.</summary>
     public static DynamicsFigures Run(Configuration structure, int steps, double timestep, double mass, double skin)

@@ -11,13 +11,15 @@ internal static class NativeProgram
     private static readonly Dictionary<string, Lazy<string>> Compiled = [];
 
     /// <summary>The program of a source file below the root of the repository, compiled with every warning an error.</summary>
+    /// <param name="source">The file.</param>
+    /// <param name="options">More for the compiler, the same in all calls for this file.</param>
     /// <exception cref="InvalidOperationException">The compiler is missing or refuses; the message has its output.</exception>
-    public static string Compile(string source)
+    public static string Compile(string source, params string[] options)
     {
         lock (Compiled)
         {
             if (!Compiled.TryGetValue(source, out var program))
-                Compiled[source] = program = new(() => CompileNow(source));
+                Compiled[source] = program = new(() => CompileNow(source, options));
             return program.Value;
         }
     }
@@ -48,15 +50,15 @@ internal static class NativeProgram
         return new(process.ExitCode, output.Result, error.Result);
     }
 
-    private static string CompileNow(string source)
+    private static string CompileNow(string source, string[] options)
     {
         string root = NativeBuild.RepositoryRoot, library = NativeBuild.LibraryFolder;
         string program = Path.Combine(root, "artifacts", "clients", Path.GetFileName(source).Replace('.', '-'));
         Directory.CreateDirectory(Path.GetDirectoryName(program)!);
         bool isC = Path.GetExtension(source) == ".c";
-        var result = Run(isC ? "gcc" : "g++", isC ? "-std=c99" : "-std=c++17", "-Wall", "-Wextra", "-Werror", "-pedantic", "-O1",
+        var result = Run(isC ? "gcc" : "g++", [isC ? "-std=c99" : "-std=c++17", "-Wall", "-Wextra", "-Werror", "-pedantic", "-O1",
             "-I", Path.Combine(root, "native", "include"), Path.Combine(root, source), "-o", program,
-            "-L", library, "-lnnip", "-lm", "-lpthread", $"-Wl,-rpath,{library}");
+            "-L", library, "-lnnip", "-lm", "-lpthread", $"-Wl,-rpath,{library}", .. options]);
         return result.ExitCode == 0 ? program : throw new InvalidOperationException($"{source} does not compile:\n{result.Error}");
     }
 }
