@@ -16,6 +16,8 @@ try
         return InstructionsCommand.Run(counted);
     if (args is ["peers", .. var peers])
         return PeersCommand.Run(peers);
+    if (args is ["lammps", .. var lammps])
+        return PairStyleCommand.Run(lammps);
     string[] rest = BenchmarkDevice.TakeFrom(args);
     if (rest is ["report", .. var options])
     {

@@ -28,8 +28,19 @@ internal static partial class LammpsRun
     public static bool IsThere => Directory.Exists(Path.Combine(Folder, "source")) && File.Exists(Path.Combine(Folder, "lmp"))
         && File.Exists(Potential("snapcoeff")) && File.Exists(Potential("snapparam"));
 
-    /// <summary>Runs the steps on one thread; the seconds are those that LAMMPS prints for its loop.</summary>
-    public static DynamicsFigures Run(Configuration structure, int steps, double timestep, double mass, double skin)
+    /// <summary>Lines by which LAMMPS takes its own style with the potential Ta06A.</summary>
+    public static string Snap => $"pair_style snap\npair_coeff * * {Potential("snapcoeff")} {Potential("snapparam")} Ta";
+
+    /// <summary>Runs the steps; the seconds are those that LAMMPS prints for its loop.</summary>
+    /// <param name="structure">Atoms of one species in an orthogonal cell.</param>
+    /// <param name="steps">Number of steps.</param>
+    /// <param name="timestep">Time step, ps.</param>
+    /// <param name="mass">Mass of each atom, amu.</param>
+    /// <param name="skin">How far beyond the cutoff neighbours are listed, Angstrom.</param>
+    /// <param name="pair">Lines from `pair_style` to `pair_coeff`.</param>
+    /// <param name="processes">MPI processes, each with one thread.</param>
+    public static DynamicsFigures Run(
+        Configuration structure, int steps, double timestep, double mass, double skin, string pair, int processes = 1)
     {
         string folder = Directory.CreateTempSubdirectory("nnip-lammps-").FullName;
         try
@@ -39,8 +50,7 @@ internal static partial class LammpsRun
                 units metal
                 read_data atoms
                 mass 1 {mass}
-                pair_style snap
-                pair_coeff * * {Potential("snapcoeff")} {Potential("snapparam")} Ta
+                {pair}
                 neighbor {skin} bin
                 neigh_modify every 1 delay 0 check yes
                 timestep {timestep}
@@ -51,11 +61,10 @@ internal static partial class LammpsRun
                 run {steps}
 
                 """));
-            var start = new ProcessStartInfo(Path.Combine(Folder, "lmp"), ["-in", "in", "-log", "none"])
-            {
-                WorkingDirectory = folder,
-                RedirectStandardOutput = true,
-            };
+            string[] words = [.. Launcher(processes), Path.Combine(Folder, "lmp"), "-in", "in", "-log", "none"];
+            var start = new ProcessStartInfo(words[0], words[1..]) { WorkingDirectory = folder, RedirectStandardOutput = true };
+            // Open MPI otherwise does not run as root.
+            start.Environment["OMPI_ALLOW_RUN_AS_ROOT"] = start.Environment["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1";
             using var process = Process.Start(start)!;
             string output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
@@ -63,13 +72,15 @@ internal static partial class LammpsRun
             if (!loop.Success || !first.Success || !last.Success)
                 throw new InputException($"LAMMPS has not printed what was expected, but:\n{output}");
             double seconds = Number(loop.Groups[1]);
-            return new(Number(first.Groups[1]), Number(last.Groups[1]), seconds, seconds * Number(loop.Groups[2]) / 100);
+            return new(Number(first.Groups[1]), Number(last.Groups[1]), seconds, processes * seconds * Number(loop.Groups[2]) / 100);
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    private static string[] Launcher(int processes) => processes == 1 ? [] : ["mpirun", "-np", processes.ToString(CultureInfo.InvariantCulture)];
 
     private static string Data(Configuration structure)
     {
@@ -88,6 +99,6 @@ internal static partial class LammpsRun
 
     private static Regex Energy(int step) => new(FormattableString.Invariant($@"^\s*{step}\s+(-?[\d.e+]+)\s*$"), RegexOptions.Multiline);
 
-    [GeneratedRegex(@"Loop time of ([\d.e+-]+) on 1 procs.*?([\d.]+)% CPU use", RegexOptions.Singleline)]
+    [GeneratedRegex(@"Loop time of ([\d.e+-]+) on \d+ procs.*?([\d.]+)% CPU use", RegexOptions.Singleline)]
     private static partial Regex Loop();
 }

@@ -17,16 +17,16 @@ internal static class SnapComparison
     private const int Turns = 3;
 
     /// <summary>Time step in ps, mass in amu.</summary>
-    private const double Timestep = 0.0005, Mass = 180.88;
+    public const double Timestep = 0.0005, Mass = 180.88;
 
     /// <summary>Angstrom beyond the cutoff up to which LAMMPS lists neighbours and ours keeps atoms around parts.</summary>
-    private const double Skin = 0.5;
+    public const double Skin = 0.5;
 
     /// <summary>Acceleration in Angstrom/ps^2 by 1 eV/Angstrom on 1 amu, in the constants of LAMMPS.</summary>
     private const double Acceleration = 1 / 1.0364269e-4;
 
     /// <summary>Largest difference of an energy, eV per atom: both compute in double, in other orders.</summary>
-    private const double Tolerance = 1e-9;
+    public const double Tolerance = 1e-9;
 
     private static readonly (int Cells, int Steps)[] Systems = [(10, 50), (20, 10)];
 
@@ -49,7 +49,7 @@ internal static class SnapComparison
     {
         (string Name, Func<DynamicsFigures> Run)[] programs =
         [
-            ("LAMMPS, double", () => LammpsRun.Run(structure, steps, Timestep, Mass, Skin)),
+            ("LAMMPS, double", () => LammpsRun.Run(structure, steps, Timestep, Mass, Skin, LammpsRun.Snap)),
             ("ours, double", () => Dynamics(backend, Precision.Double, structure, steps)),
             ("ours, float", () => Dynamics(backend, Precision.Float, structure, steps)),
         ];
