@@ -43,6 +43,11 @@ internal sealed class HelpWithExamples(HelpAction plain, CommandContext context)
             "nnip predict run/model.nnip structures.extxyz -o predicted.extxyz",
             "zcat trajectory.extxyz.gz | nnip predict run/model.nnip - > predicted.extxyz",
         ],
+        ["driver"] =
+        [
+            "nnip driver run/model.nnip start.extxyz --unix hafnia",
+            "nnip driver run/model.nnip start.extxyz --tcp 31415 --wait 60 --skin 0.5",
+        ],
         ["descriptors"] =
         [
             "nnip descriptors --type ace --species Hf,O --body-order 3 --degree 3 --cutoff 5",

@@ -22,6 +22,7 @@ internal static class NnipCommand
             CompareCommand.Make(context),
             EvaluateCommand.Make(context),
             PredictCommand.Make(context),
+            DriverCommand.Make(context),
             DescriptorsCommand.Make(context),
             InfoCommand.Make(context),
             ImportCommand.Make(context),

@@ -25,7 +25,7 @@ internal sealed class AgreementTests
         var wire = frames[2] with { Cell = frames[2].Cell with { PeriodicA = false, PeriodicC = false } };
         frames = [.. frames, cluster, wire];
         ExtendedXyzWriter.Write(file, frames);
-        var result = AsePython.Run("agreement.py", "", model, file);
+        var result = AsePython.Run("agreement.py", "", "", model, file);
         Assert.That(result.ExitCode, Is.Zero, result.Error);
 
         // Both read what the file says, to the last digit.

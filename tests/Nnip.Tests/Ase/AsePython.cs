@@ -22,14 +22,16 @@ internal static class AsePython
     /// <summary>Runs a script of tests/clients/ase.</summary>
     /// <param name="script">Its name.</param>
     /// <param name="models">Folder of the models that it names.</param>
+    /// <param name="command">The `nnip` command in words of a shell, where the script uses it.</param>
     /// <param name="arguments">Its arguments.</param>
-    public static ProgramResult Run(string script, string models, params string[] arguments)
+    public static ProgramResult Run(string script, string models, string command, params string[] arguments)
     {
         string root = NativeBuild.RepositoryRoot;
         var environment = new Dictionary<string, string>
         {
             ["NNIP_LIBRARY"] = Path.Combine(NativeBuild.LibraryFolder, "libnnip.so"),
             ["NNIP_TEST_MODELS"] = models,
+            ["NNIP_TEST_COMMAND"] = command,
             ["PYTHONPATH"] = Path.Combine(root, "native", "ase"),
             ["PYTHONDONTWRITEBYTECODE"] = "1",
             ["OPENBLAS_NUM_THREADS"] = "1",

@@ -9,6 +9,7 @@ public class UsageTests
     [TestCase("nnip evaluate run/model.nnip test.extxyz", "evaluate")]
     [TestCase("nnip predict run/model.nnip structures.extxyz -o predicted.extxyz", "predict")]
     [TestCase("nnip descriptors --type ace --species Hf,O --body-order 3 --degree 3 --cutoff 5", "descriptors")]
+    [TestCase("nnip driver run/model.nnip start.extxyz --unix hafnia", "driver")]
     [TestCase("nnip info run/model.nnip", "info")]
     [TestCase("nnip info --devices", "info")]
     [TestCase("nnip validate run/model.nnip test.extxyz --device cuda --precision float", "validate")]
