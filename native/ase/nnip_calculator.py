@@ -7,7 +7,8 @@
     atoms.calc = NnipCalculator("model.nnip")
     atoms.get_potential_energy(), atoms.get_forces(), atoms.get_stress()
 
-libnnip.so is the file that `library` or the variable NNIP_LIBRARY names, else the one beside this file, else that of the system.
+libnnip.so is the file that `library` or the variable NNIP_LIBRARY names, else the one beside this file or in lib/ of the package that this
+file comes with (as share/nnip/ase), else that of the system.
 """
 
 import contextlib
@@ -230,16 +231,18 @@ def _paths(model):
     return [os.path.abspath(os.fsdecode(path)) for path in paths]
 
 
+def _find_library():
+    folder = os.path.dirname(os.path.abspath(__file__))
+    candidates = (os.path.join(folder, *parts, "libnnip.so") for parts in ((), ("..", "..", "..", "lib")))
+    return next(filter(os.path.exists, candidates), "libnnip.so")
+
+
 _libraries = {}
 
 
 def _library(path):
     """The library, declared as nnip.h does."""
-    path = path or os.environ.get("NNIP_LIBRARY")
-    if not path:
-        beside = os.path.join(os.path.dirname(os.path.abspath(__file__)), "libnnip.so")
-        path = beside if os.path.exists(beside) else "libnnip.so"
-    path = os.fspath(path)
+    path = os.fspath(path or os.environ.get("NNIP_LIBRARY") or _find_library())
     with contextlib.suppress(KeyError):
         return _libraries[path]
     try:

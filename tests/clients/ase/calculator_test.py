@@ -221,6 +221,16 @@ class Errors(unittest.TestCase):
         for get in (atoms.get_potential_energies, atoms.get_stresses):
             self.assertRaises(PropertyNotImplementedError, get)
 
+    def test_a_library_is_found_where_packages_have_it(self):
+        with tempfile.TemporaryDirectory() as prefix, mock.patch.dict(os.environ), mock.patch.dict(nnip_calculator._libraries):
+            library = os.environ.pop("NNIP_LIBRARY")
+            folder = os.path.join(prefix, "share", "nnip", "ase")
+            os.makedirs(folder)
+            os.symlink(os.path.dirname(library), os.path.join(prefix, "lib"))
+            with mock.patch.object(nnip_calculator, "__file__", os.path.join(folder, "nnip_calculator.py")):
+                self.assertEqual(calculator("hafnia").cutoff, 5)
+                self.assertIn(os.path.join(folder, "..", "..", "..", "lib", "libnnip.so"), nnip_calculator._libraries)
+
     def test_libraries(self):
         self.refused("cannot be loaded.*NNIP_LIBRARY", None, calculator, "hafnia", library="/nowhere/libnnip.so")
         self.refused("another library", None, calculator, "hafnia", library="libm.so.6")
