@@ -1,4 +1,4 @@
-// Usage: dotnet tool restore && dotnet cake [--target=Build|Native|Library|SoftwareDevice|Test|Bench|Kernels|Instructions|Format]
+// Usage: dotnet tool restore && dotnet cake [--target=Build|Native|Library|Pack|SoftwareDevice|Test|Bench|Kernels|Instructions|Format]
 // [--configuration=Release] [--filter=...] [--seed=N] [--check]
 // check: with Format, changes nothing and fails where something would change.
 // filter: a VSTest filter for Test (FullyQualifiedName~Reports), which then runs once; a BenchmarkDotNet pattern for Bench (*PairList*).
@@ -42,6 +42,12 @@ Task("Native").IsDependentOn("Compiler").Does(() => Run("native/command/build.sh
 // The C library, in artifacts/lib.
 Task("Library").IsDependentOn("Compiler").Does(() => Run("native/library/build.sh"));
 
+// NuGet packages, the tarball of the C library and the command as one file, in artifacts/packages.
+Task("Pack").IsDependentOn("Compiler").Does(() => Run("native/package/pack.sh"));
+
+// What the tests build and run their clients with.
+Task("ClientTools").Does(() => Run("native/prerequisites.sh", "g++ cmake pkg-config"));
+
 Task("SoftwareDevice").IsDependentOn("Compiler").Does(() => Run("native/software-device/build.sh"));
 
 // Programs that run models inside; where they cannot be installed, their tests are skipped and say so.
@@ -50,7 +56,7 @@ Task("Hosts").ContinueOnError().Does(() => Run("native/prerequisites.sh", "pytho
 // Without NVIDIA's real libraries (a Debian package server is needed) some tests are skipped, and say so.
 Task("RealCuda").ContinueOnError().Does(() => Run("native/real-cuda.sh"));
 
-Task("Test").IsDependentOn("Build").IsDependentOn("Native").IsDependentOn("Library").IsDependentOn("SoftwareDevice")
+Task("Test").IsDependentOn("Build").IsDependentOn("ClientTools").IsDependentOn("Native").IsDependentOn("Pack").IsDependentOn("SoftwareDevice")
     .IsDependentOn("RealCuda").IsDependentOn("Hosts").Does(() =>
 {
     const string Compiler = "Nnip.Tests.Cuda.RealLibraries.CompilerTests";

@@ -3,10 +3,12 @@ using NUnit.Framework;
 
 namespace Nnip.Tests.Cli;
 
-/// <summary>Builds the native command and the C library once per test process; a build that is current takes no time.</summary>
+/// <summary>Builds the native command, the C library and the packages once per test process; a build that is current takes no time.</summary>
 internal static class NativeBuild
 {
-    private static readonly Lazy<string> Built = new(() => Build("command", "nnip")), BuiltLibrary = new(() => Build("library", "lib"));
+    private static readonly Lazy<string> Built = new(() => Build("command/build.sh", "nnip"));
+    private static readonly Lazy<string> BuiltLibrary = new(() => Build("library/build.sh", "lib"));
+    private static readonly Lazy<string> BuiltPackages = new(() => Build("package/pack.sh", "packages"));
 
     /// <summary>The folder with `nnip` and its program for each set of instructions.</summary>
     /// <exception cref="InvalidOperationException">A compiler is missing or the build failed; the message has its output.</exception>
@@ -16,12 +18,16 @@ internal static class NativeBuild
     /// <exception cref="InvalidOperationException">A compiler is missing or the build failed; the message has its output.</exception>
     public static string LibraryFolder => BuiltLibrary.Value;
 
+    /// <summary>The folder with all packages.</summary>
+    /// <exception cref="InvalidOperationException">A compiler is missing or the build failed; the message has its output.</exception>
+    public static string PackageFolder => BuiltPackages.Value;
+
     /// <summary>The folder of NnipNative.sln.</summary>
     public static string RepositoryRoot { get; } = FindRepositoryRoot();
 
-    private static string Build(string source, string artifact)
+    private static string Build(string build, string artifact)
     {
-        string root = RepositoryRoot, script = Path.Combine(root, "native", source, "build.sh");
+        string root = RepositoryRoot, script = Path.Combine(root, "native", build);
         var start = new ProcessStartInfo("bash", [script]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
