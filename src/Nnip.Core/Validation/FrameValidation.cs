@@ -8,8 +8,6 @@ namespace Nnip.Validation;
 /// <summary>The pair list of a backend and that of the reference: the same pairs in the same order.</summary>
 internal static class FrameValidation
 {
-    private const double Skin = 0.5;
-
     /// <summary>Compares frames of structures, and of structures whose atoms move.</summary>
     public static IEnumerable<ValidationRow> Run<T>(
         IOperations<T> tested, IOperations<double> reference, IReadOnlyList<Configuration> structures, double[] referenceEnergies)
@@ -23,18 +21,12 @@ internal static class FrameValidation
             built.Add(frame, twin);
         }
         var moved = new PairDeviations();
-        using (var frames = tested.CreateMovingFrame(referenceEnergies, Skin, threads: 1))
-        using (var twins = reference.CreateMovingFrame(referenceEnergies, Skin, threads: 1))
-            foreach (var structure in structures.SelectMany(structure => new[] { structure, Moved(structure) }))
+        using (var frames = tested.CreateMovingFrame(referenceEnergies, MovedAtoms.Skin, threads: 1))
+        using (var twins = reference.CreateMovingFrame(referenceEnergies, MovedAtoms.Skin, threads: 1))
+            foreach (var structure in structures.SelectMany(structure => new[] { structure, MovedAtoms.Of(structure) }))
                 moved.Add(frames.Update(structure), twins.Update(structure));
         return [.. built.Rows<T>(nameof(tested.BuildFrame)), .. moved.Rows<T>(nameof(tested.CreateMovingFrame))];
     }
-
-    /// <summary>The structure with every other atom moved by less than half the skin, so that the pairs found still hold.</summary>
-    private static Configuration Moved(Configuration structure) => structure with
-    {
-        Positions = [.. structure.Positions.Select((position, i) => position + Skin / 4 * new Vec3(i & 1, 0, 0))],
-    };
 
     /// <summary>The largest deviations over several frames.</summary>
     private sealed class PairDeviations

@@ -25,21 +25,14 @@ internal sealed class PipelineValidation(
         return [.. calculator.Compute(structures)];
     }
 
-    /// <summary>Compares predictions.</summary>
+    /// <summary>Compares predictions of the structures, and of their atoms moved since neighbours were sought.</summary>
     /// <param name="expected">Those of the reference.</param>
-    public IEnumerable<ValidationRow> Predictions(Prediction[] expected)
-    {
-        var found = Predict(tested, potential, precision, structures);
-        yield return Row("energies per atom", Energies(found), Energies(expected), Energy, Tolerances.EnergyFloor);
-        if (expected.All(prediction => prediction.AtomEnergies.All(double.IsFinite)))
-            yield return Row("energies of atoms", AtomEnergies(found), AtomEnergies(expected), Energy, Tolerances.EnergyFloor);
-        yield return Row("forces", [.. found.SelectMany(p => Numbers.Of(p.Forces))], [.. expected.SelectMany(p => Numbers.Of(p.Forces))],
-            Force, Tolerances.ForceFloor);
-        yield return Row("virials per atom", Virials(found), Virials(expected), Force, Tolerances.ForceFloor);
-
-        ValidationRow Row(string quantity, double[] values, double[] twins, double tolerance, double floor) =>
-            new("prediction", quantity, Deviation.Between(values, twins, floor: floor), tolerance);
-    }
+    public IEnumerable<ValidationRow> Predictions(Prediction[] expected) =>
+    [
+        .. Compare("", Predict(tested, potential, precision, structures), expected),
+        .. Compare(", atoms moved", PredictMoved(),
+            Predict(reference, potential, Precision.Double, [.. structures.Select(MovedAtoms.Of)])),
+    ];
 
     /// <summary>Compares losses, gradients and steps, with descriptors computed in each pass and with descriptors kept.</summary>
     /// <param name="labelled">The structures with labels.</param>
@@ -115,6 +108,32 @@ internal sealed class PipelineValidation(
         LargestNorm = 0,
         AverageShare = 0.1,
     };
+
+    private IEnumerable<ValidationRow> Compare(string kind, Prediction[] found, Prediction[] expected)
+    {
+        yield return Row("energies per atom", Energies(found), Energies(expected), Energy, Tolerances.EnergyFloor);
+        if (expected.All(prediction => prediction.AtomEnergies.All(double.IsFinite)))
+            yield return Row("energies of atoms", AtomEnergies(found), AtomEnergies(expected), Energy, Tolerances.EnergyFloor);
+        yield return Row("forces", [.. found.SelectMany(p => Numbers.Of(p.Forces))], [.. expected.SelectMany(p => Numbers.Of(p.Forces))],
+            Force, Tolerances.ForceFloor);
+        yield return Row("virials per atom", Virials(found), Virials(expected), Force, Tolerances.ForceFloor);
+
+        ValidationRow Row(string quantity, double[] values, double[] twins, double tolerance, double floor) =>
+            new("prediction", quantity + kind, Deviation.Between(values, twins, floor: floor), tolerance);
+    }
+
+    /// <summary>Predictions with the neighbours of each structure before its atoms moved.</summary>
+    private Prediction[] PredictMoved()
+    {
+        using var calculator = Pipelines.Calculator(tested, potential, precision, MovedAtoms.Skin);
+        var predictions = new Prediction[structures.Count];
+        for (int s = 0; s < predictions.Length; s++)
+        {
+            calculator.Compute(structures[s]);
+            predictions[s] = calculator.Compute(MovedAtoms.Of(structures[s]));
+        }
+        return predictions;
+    }
 
     private static int[] All(ILossPipeline pipeline) => [.. Enumerable.Range(0, pipeline.FrameCount)];
 
