@@ -9,10 +9,18 @@ namespace Nnip.Backends;
 /// moved by more than half the skin, or cell or species have changed. The pairs within the cutoff are found anew by whoever computes the part:
 /// no list is read from memory, and no pairs of a skin are computed.
 /// </summary>
-internal sealed class MovingParts(DescriptorTable descriptor, double cutoff, double skin, int mostAtoms)
+/// <param name="descriptor">Species.</param>
+/// <param name="cutoff">Cutoff in Angstrom.</param>
+/// <param name="skin">How far beyond it copies are kept.</param>
+/// <param name="leastAtoms">Parts of a small structure have so many atoms, ...</param>
+/// <param name="mostAtoms">... and those of a large one so many.</param>
+internal sealed class MovingParts(DescriptorTable descriptor, double cutoff, double skin, int leastAtoms, int mostAtoms)
 {
+    /// <summary>Parts that all workers of a usual machine find work in. Not the number of workers, on which no result may depend.</summary>
+    private const int GoodParts = 16;
+
     private readonly SkinRule rule = new(skin);
-    private readonly StructureParts parts = new(descriptor, cutoff + skin, mostAtoms, keepsCopies: true);
+    private readonly StructureParts parts = new(descriptor, cutoff + skin, keepsCopies: true);
     private int[] species = [];
     private bool isCut;
 
@@ -34,7 +42,7 @@ internal sealed class MovingParts(DescriptorTable descriptor, double cutoff, dou
         rule.Begin(configuration.Positions, configuration.Cell);
         species = (int[])configuration.Species.Clone();
         Rebuilds++;
-        parts.Cut(configuration, forEach);
+        parts.Cut(configuration, Math.Clamp(configuration.Count / GoodParts, leastAtoms, mostAtoms), forEach);
         isCut = true;
         return parts;
     }

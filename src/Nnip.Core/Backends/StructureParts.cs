@@ -7,9 +7,8 @@ namespace Nnip.Backends;
 /// <summary>A configuration cut into boxes of atoms, each of which can be made a frame of its own with copies of the atoms around it.</summary>
 /// <param name="descriptor">Species.</param>
 /// <param name="reach">How far around a part copies are taken, in Angstrom.</param>
-/// <param name="mostAtoms">Atoms of a part.</param>
 /// <param name="keepsCopies">Whether the copies around parts are kept, for atoms that move.</param>
-internal sealed class StructureParts(DescriptorTable descriptor, double reach, int mostAtoms, bool keepsCopies)
+internal sealed class StructureParts(DescriptorTable descriptor, double reach, bool keepsCopies)
 {
     private Halo[] kept = [];
 
@@ -27,9 +26,10 @@ internal sealed class StructureParts(DescriptorTable descriptor, double reach, i
 
     /// <summary>Cuts a configuration; an earlier one is forgotten, the memory for it is used again.</summary>
     /// <param name="configuration">The configuration.</param>
+    /// <param name="mostAtoms">Most atoms of a part.</param>
     /// <param name="forEach">Runs body(worker, index) for each index.</param>
     /// <exception cref="InputException">A species is not one of the descriptor's, or pairs cannot be sought in the structure.</exception>
-    public void Cut(Configuration configuration, Action<int, Action<int, int>> forEach)
+    public void Cut(Configuration configuration, int mostAtoms, Action<int, Action<int, int>> forEach)
     {
         var species = SortedAtoms.SpeciesOf(configuration, descriptor);
         Tree.Sort(configuration.Positions, configuration.Cell, reach, configuration.Source, forEach);

@@ -15,6 +15,9 @@ internal sealed class BinShape
     /// <summary>More images of the cell than this inside the cutoff mean a cell that is not reduced, and work without end.</summary>
     private const double MostImages = 1e6;
 
+    /// <summary>Atoms that say where most are.</summary>
+    private const int SampleAtoms = 256;
+
     /// <summary>Bins per cutoff along each axis; finer along the last, where bins are contiguous and finer ones cost little.</summary>
     private static readonly int[] Subdivision = [1, 1, 3];
 
@@ -91,7 +94,10 @@ internal sealed class BinShape
     /// <summary>Number of bins.</summary>
     public int Count => Bins[0] * Bins[1] * Bins[2];
 
-    /// <summary>Where some positions begin along a reciprocal vector, and how far they reach.</summary>
+    /// <summary>
+    /// Where most positions begin along a reciprocal vector, and how far they reach: a few atoms that have flown off must not leave all others in one
+    /// bin. Those outside count to the nearest bin, which brings no two closer together.
+    /// </summary>
     public static (double Start, double Extent) Range(ReadOnlySpan<Vec3> positions, Vec3 reciprocal)
     {
         double low = double.PositiveInfinity, high = double.NegativeInfinity;
@@ -101,7 +107,25 @@ internal sealed class BinShape
             low = Math.Min(low, fraction);
             high = Math.Max(high, fraction);
         }
+        var (first, last) = Core(positions, reciprocal);
+        double width = last - first;
+        if (width > 0)
+            (low, high) = (Math.Max(low, first - width), Math.Min(high, last + width));
         // A flat system or none at all still needs a box of some width.
         return high > low ? (low, high - low) : (double.IsFinite(low) ? low : 0, 1);
+    }
+
+    /// <summary>Between which coordinates seven eighths of a sample lie.</summary>
+    private static (double First, double Last) Core(ReadOnlySpan<Vec3> positions, Vec3 reciprocal)
+    {
+        int count = Math.Min(positions.Length, SampleAtoms);
+        if (count == 0)
+            return default;
+        Span<double> sample = stackalloc double[SampleAtoms];
+        for (int k = 0; k < count; k++)
+            sample[k] = Vec3.Dot(positions[(int)((long)positions.Length * k / count)], reciprocal);
+        sample = sample[..count];
+        sample.Sort();
+        return (sample[count / 16], sample[count - 1 - count / 16]);
     }
 }

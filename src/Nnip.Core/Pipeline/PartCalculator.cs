@@ -15,16 +15,21 @@ internal sealed class PartCalculator<T> : Calculator<T> where T : unmanaged, IBi
     private readonly PartPredictor<T> predictor;
     private readonly MovingParts? moving;
     private readonly StructureParts[] parts;
+    private readonly int partAtoms;
 
     public PartCalculator(IBackend backend, Potential potential, double skin) : base(backend, potential)
     {
         var tables = Operations.Tables;
-        int partAtoms = tables.Network.Readout == Readout.Global ? int.MaxValue : backend.ChunkLimits.PartAtoms;
+        var limits = backend.ChunkLimits;
+        // The global readout needs all atoms of a structure in one part.
+        bool global = tables.Network.Readout == Readout.Global;
+        partAtoms = global ? int.MaxValue : limits.PartAtoms;
+        int leastAtoms = global ? int.MaxValue : Math.Min(limits.PredictionAtoms, limits.PartAtoms);
         predictor = new(Predictor, tables.Cutoff, Potential.ReferenceEnergies, backend.Workers);
         parts = [.. Enumerable.Range(0, backend.Workers).Select(
-            _ => new StructureParts(tables.Descriptor, tables.Cutoff, partAtoms, keepsCopies: false))];
+            _ => new StructureParts(tables.Descriptor, tables.Cutoff, keepsCopies: false))];
         if (skin != 0)
-            moving = new(tables.Descriptor, tables.Cutoff, skin, partAtoms);
+            moving = new(tables.Descriptor, tables.Cutoff, skin, leastAtoms, partAtoms);
     }
 
     public override Prediction Compute(Configuration configuration) => moving is null
@@ -56,7 +61,7 @@ internal sealed class PartCalculator<T> : Calculator<T> where T : unmanaged, IBi
 
     private Prediction Compute(Configuration configuration, int owner, Action<int, Action<int, int>> forEach)
     {
-        parts[owner].Cut(configuration, forEach);
+        parts[owner].Cut(configuration, partAtoms, forEach);
         return predictor.Predict(parts[owner], configuration, Parameters, owner, forEach);
     }
 }

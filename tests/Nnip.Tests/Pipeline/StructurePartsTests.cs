@@ -38,11 +38,25 @@ public class StructurePartsTests
     }
 
     [Test]
+    public void Atoms_that_have_flown_off_leave_the_others_in_bins_of_their_own([Values] bool periodicC)
+    {
+        var (positions, cell) = Lattices.RattledCube(cells: 7, constant: 3.1, rattle: 0.4, seed: 11);
+        positions[5] += new Vec3(1e6, 0, 0);
+        positions[6] -= new Vec3(0, 2e5, 0);
+        var structure = Of(positions, new(cell.Vectors, false, false, periodicC));
+        var parts = Cut(new(Descriptor(3.4), 3.4, keepsCopies: false), structure, 20);
+        AssertPairs(parts, structure, 3.4);
+        int[] starts = parts.Tree.Starts;
+        int boxes = 1 << parts.Tree.Axes.Length;
+        Assert.That(Enumerable.Range(0, boxes).Max(box => starts[box + 1] - starts[box]), Is.LessThan(64));
+    }
+
+    [Test]
     public void Moved_atoms_keep_their_parts_until_one_has_moved_by_half_the_skin()
     {
         const double Cutoff = 3.4, Skin = 0.8;
         var (positions, cell) = Lattices.RattledCube(cells: 5, constant: 3.1, rattle: 0.3, seed: 9);
-        var moving = new MovingParts(Descriptor(Cutoff), Cutoff, Skin, mostAtoms: 20);
+        var moving = new MovingParts(Descriptor(Cutoff), Cutoff, Skin, leastAtoms: 20, mostAtoms: 20);
         var start = Of(positions, cell);
         var parts = moving.Update(start, InOrder.On(0));
         var near = RandomConfiguration.Moved(start, (i, r) => r + 0.39 * new Vec3(Math.Sin(i), Math.Cos(i), 0));
@@ -72,11 +86,11 @@ public class StructurePartsTests
         new AceSettings { Species = Species, BodyOrder = 2, Degree = 2, R0 = 1, Cutoff = cutoff }.Build();
 
     private static void AssertPairs(Configuration structure, double cutoff, int atoms) =>
-        AssertPairs(Cut(new(Descriptor(cutoff), cutoff, atoms, keepsCopies: false), structure), structure, cutoff);
+        AssertPairs(Cut(new(Descriptor(cutoff), cutoff, keepsCopies: false), structure, atoms), structure, cutoff);
 
-    private static StructureParts Cut(StructureParts parts, Configuration structure)
+    private static StructureParts Cut(StructureParts parts, Configuration structure, int atoms)
     {
-        parts.Cut(structure, InOrder.On(0));
+        parts.Cut(structure, atoms, InOrder.On(0));
         return parts;
     }
 
