@@ -17,6 +17,7 @@
  *    legal. SIGRTMIN must be left to the runtime. All other signals, SIGPIPE included, are handled as before, and never on threads of this
  *    library. While one thread runs nnip_load, no other may change how signals are handled.
  *  - Floating point: exceptions that the host has unmasked are masked while a function runs.
+ *  - CUDA: the context that is current on the calling thread is current again when a function returns.
  *  - fork: a process may fork before the first nnip_load; both may load then. In the child of a process that had loaded, every function
  *    that needs a model returns NNIP_ERROR_FORK, until it calls exec.
  *  - Processor: x86-64 with AVX2 and FMA; AVX-512 is used where it is there.
@@ -141,6 +142,14 @@ NNIP_API nnip_status nnip_device(nnip_model model, char *text, size_t capacity);
 
 /* Computes one structure; the library finds neighbours, all periodic images included. */
 NNIP_API nnip_status nnip_compute(nnip_model model, const nnip_structure *structure, const nnip_results *results);
+
+/*
+ * The same for hosts that compute on a GPU: positions, forces, atom_energies and atom_virials are addresses in the memory of the CUDA device
+ * that the model was loaded on, of its primary context (the one of the runtime API); all else is in the memory of the process. Begins when the
+ * work is done that is enqueued on the host's stream (a CUstream or cudaStream_t; NULL = the default one), and returns when all is written.
+ * Positions and results pass through the process's memory, 24 bytes an atom each way for positions and forces.
+ */
+NNIP_API nnip_status nnip_compute_device(nnip_model model, const nnip_structure *structure, const nnip_results *results, void *stream);
 
 /* Computes many structures (count), several at once where they are small; results (count), one for each. */
 NNIP_API nnip_status nnip_compute_batch(nnip_model model, int32_t count, const nnip_structure *structures, const nnip_results *results);

@@ -17,6 +17,8 @@
     FUNCTION(species, (nnip_model model, int32_t capacity, int32_t *species, int32_t *count, char *sentence)) \
     FUNCTION(device, (nnip_model model, char *text, size_t capacity, char *sentence)) \
     FUNCTION(compute, (nnip_model model, const nnip_structure *structure, const nnip_results *results, char *sentence)) \
+    FUNCTION(compute_device, \
+        (nnip_model model, const nnip_structure *structure, const nnip_results *results, void *stream, char *sentence)) \
     FUNCTION(compute_batch, \
         (nnip_model model, int32_t count, const nnip_structure *structures, const nnip_results *results, char *sentence)) \
     FUNCTION(compute_subdomain, (nnip_model model, const nnip_subdomain *subdomain, const nnip_results *results, char *sentence)) \

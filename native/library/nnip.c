@@ -82,6 +82,11 @@ nnip_status nnip_compute(nnip_model model, const nnip_structure *structure, cons
     CALL_WITH_MODEL(compute(model, structure, results, last_sentence));
 }
 
+nnip_status nnip_compute_device(nnip_model model, const nnip_structure *structure, const nnip_results *results, void *stream)
+{
+    CALL_WITH_MODEL(compute_device(model, structure, results, stream, last_sentence));
+}
+
 nnip_status nnip_compute_batch(nnip_model model, int32_t count, const nnip_structure *structures, const nnip_results *results)
 {
     CALL_WITH_MODEL(compute_batch(model, count, structures, results, last_sentence));

@@ -71,15 +71,26 @@ internal static unsafe class Exports
 
     [UnmanagedCallersOnly(EntryPoint = "nnip_engine_compute")]
     private static Status Compute(ulong model, NativeStructure* structure, NativeResults* results, byte* sentence) =>
-        Guard.Run(sentence, () => ComputeOne(model, structure, results));
+        Guard.Run(sentence, () => ComputeOne(model, structure, results, _ => HostArrays.InProcess));
 
-    private static void ComputeOne(ulong model, NativeStructure* structure, NativeResults* results)
+    [UnmanagedCallersOnly(EntryPoint = "nnip_engine_compute_device")]
+    private static Status ComputeDevice(ulong model, NativeStructure* structure, NativeResults* results, nint stream, byte* sentence) =>
+        Guard.Run(sentence, () => ComputeOne(model, structure, results, loaded => loaded.ArraysOnDevice(stream)));
+
+    private static void ComputeOne(
+        ulong model, NativeStructure* structure, NativeResults* results, Func<LoadedModel, HostArrays> memoryOf)
     {
         var loaded = ModelTable.Find(model);
         Guard.NotNull(structure, nameof(structure));
         Guard.NotNull(results, nameof(results));
         loaded.Require(*results);
-        results->Write(loaded.Compute(structure->Read(""), results->AtomVirials is not null));
+        loaded.Use(calculator =>
+        {
+            var memory = memoryOf(loaded);
+            var configuration = structure->Read("", memory);
+            var prediction = results->HasAtomVirials ? calculator.ComputeWithAtomVirials(configuration) : calculator.Compute(configuration);
+            results->Write(prediction, memory);
+        });
     }
 
     [UnmanagedCallersOnly(EntryPoint = "nnip_engine_compute_batch")]
@@ -98,13 +109,14 @@ internal static unsafe class Exports
             bool atomVirials = false;
             for (int s = 0; s < count; s++)
             {
-                atomVirials |= results[s].AtomVirials is not null;
+                atomVirials |= results[s].HasAtomVirials;
                 loaded.Require(results[s]);
-                configurations[s] = structures[s].Read($"structure {s + 1} of {count}");
+                configurations[s] = structures[s].Read($"structure {s + 1} of {count}", HostArrays.InProcess);
             }
-            var predictions = loaded.Compute(configurations, atomVirials);
+            var predictions = loaded.Use(calculator =>
+                atomVirials ? [.. configurations.Select(calculator.ComputeWithAtomVirials)] : calculator.Compute(configurations).ToArray());
             for (int s = 0; s < count; s++)
-                results[s].Write(predictions[s]);
+                results[s].Write(predictions[s], HostArrays.InProcess);
         });
 
     [UnmanagedCallersOnly(EntryPoint = "nnip_engine_compute_subdomain")]
@@ -114,7 +126,8 @@ internal static unsafe class Exports
             var loaded = ModelTable.Find(model);
             Guard.NotNull(subdomain, nameof(subdomain));
             Guard.NotNull(results, nameof(results));
-            results->Write(loaded.Compute(subdomain->Read(), results->AtomVirials is not null));
+            var prediction = loaded.Use(calculator => calculator.Compute(subdomain->Read(), results->HasAtomVirials));
+            results->Write(prediction, HostArrays.InProcess);
         });
 
     [UnmanagedCallersOnly(EntryPoint = "nnip_engine_compute_committee")]
@@ -127,7 +140,7 @@ internal static unsafe class Exports
             Guard.NotNull(models, nameof(models));
             Guard.NotNull(structure, nameof(structure));
             NativeResults means = mean is null ? default : *mean, deviations = deviation is null ? default : *deviation;
-            bool atomVirials = means.AtomVirials is not null || deviations.AtomVirials is not null;
+            bool atomVirials = means.HasAtomVirials || deviations.HasAtomVirials;
             var members = new LoadedModel[count];
             for (int m = 0; m < count; m++)
             {
@@ -135,9 +148,10 @@ internal static unsafe class Exports
                 members[m].Require(means);
                 members[m].Require(deviations);
             }
-            var configuration = structure->Read("");
-            var statistics = Committee.Statistics(Array.ConvertAll(members, member => member.Compute(configuration, atomVirials)));
-            means.Write(statistics.Mean);
-            deviations.Write(statistics.Deviation);
+            var configuration = structure->Read("", HostArrays.InProcess);
+            var statistics = Committee.Statistics(Array.ConvertAll(members, member => member.Use(calculator =>
+                atomVirials ? calculator.ComputeWithAtomVirials(configuration) : calculator.Compute(configuration))));
+            means.Write(statistics.Mean, HostArrays.InProcess);
+            deviations.Write(statistics.Deviation, HostArrays.InProcess);
         });
 }

@@ -1,8 +1,8 @@
 using Nnip.Backends;
+using Nnip.Cuda;
 using Nnip.Models;
 using Nnip.Networks;
 using Nnip.Pipeline;
-using Nnip.Structures;
 
 namespace Nnip.CApi;
 
@@ -18,6 +18,7 @@ internal sealed class LoadedModel
     public LoadedModel(Potential potential, ModelOptions options)
     {
         Potential = potential;
+        using var context = options.Device.Kind == DeviceName.Cpu ? default : CallerContext.Keep();
         backend = Devices.Open(options.Device, options.Threads);
         try
         {
@@ -37,35 +38,30 @@ internal sealed class LoadedModel
     /// <summary>Device and precision in words.</summary>
     public string Device { get; }
 
-    /// <summary>Computes one structure.</summary>
-    public Prediction Compute(Configuration configuration, bool atomVirials)
+    /// <summary>Runs what computes, when no other thread does.</summary>
+    public T Use<T>(Func<ICalculator, T> body)
     {
         lock (gate)
         {
-            RequireLoaded();
-            return atomVirials ? calculator.ComputeWithAtomVirials(configuration) : calculator.Compute(configuration);
+            if (freed)
+                throw ModelTable.Freed();
+            using var context = KeepContext();
+            return body(calculator);
         }
     }
 
-    /// <summary>Computes many structures.</summary>
-    public List<Prediction> Compute(Configuration[] configurations, bool atomVirials)
+    /// <inheritdoc cref="Use{T}"/>
+    public void Use(Action<ICalculator> body) => Use(calculator =>
     {
-        lock (gate)
-        {
-            RequireLoaded();
-            return atomVirials ? [.. configurations.Select(calculator.ComputeWithAtomVirials)] : [.. calculator.Compute(configurations)];
-        }
-    }
+        body(calculator);
+        return true;
+    });
 
-    /// <summary>Computes atoms with the host's neighbours.</summary>
-    public Prediction Compute(Subdomain atoms, bool atomVirials)
-    {
-        lock (gate)
-        {
-            RequireLoaded();
-            return calculator.Compute(atoms, atomVirials);
-        }
-    }
+    /// <summary>Arrays of a host in the memory of the model's device.</summary>
+    /// <exception cref="RefusalException">It is not a CUDA device.</exception>
+    public HostArrays ArraysOnDevice(nint stream) => backend is CudaBackend cuda
+        ? HostArrays.OnDevice(cuda, stream)
+        : throw new RefusalException(Status.Argument, $"the model is on {backend.Description}; expected one that was loaded on a CUDA device");
 
     /// <summary>Throws where results are wanted that the model has not.</summary>
     public unsafe void Require(NativeResults results)
@@ -76,20 +72,12 @@ internal sealed class LoadedModel
     }
 
     /// <summary>Ends the use of the device, once nobody computes.</summary>
-    public void Free()
+    public void Free() => Use(calculator =>
     {
-        lock (gate)
-        {
-            RequireLoaded();
-            freed = true;
-            calculator.Dispose();
-            Processors.Release(backend);
-        }
-    }
+        freed = true;
+        calculator.Dispose();
+        Processors.Release(backend);
+    });
 
-    private void RequireLoaded()
-    {
-        if (freed)
-            throw ModelTable.Freed();
-    }
+    private CallerContext KeepContext() => backend is CudaBackend ? CallerContext.Keep() : default;
 }

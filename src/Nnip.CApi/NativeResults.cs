@@ -23,18 +23,23 @@ internal unsafe struct NativeResults
     /// <summary>Virials of atoms (N).</summary>
     public Mat3* AtomVirials;
 
+    /// <summary>Whether virials of atoms are wanted.</summary>
+    public readonly bool HasAtomVirials => AtomVirials is not null;
+
     /// <summary>Writes what is wanted.</summary>
-    public readonly void Write(Prediction prediction)
+    /// <param name="prediction">The results.</param>
+    /// <param name="memory">Where arrays of atoms lie; energy and virial are in the process's memory.</param>
+    public readonly void Write(Prediction prediction, HostArrays memory)
     {
+        if (Forces is not null)
+            memory.Write(prediction.Forces, Forces);
+        if (AtomEnergies is not null)
+            memory.Write(prediction.AtomEnergies, AtomEnergies);
+        if (AtomVirials is not null)
+            memory.Write(prediction.AtomVirials, AtomVirials);
         if (Energy is not null)
             *Energy = prediction.Energy;
-        if (Forces is not null)
-            prediction.Forces.CopyTo(new Span<Vec3>(Forces, prediction.Forces.Length));
         if (Virial is not null)
             *Virial = prediction.Virial;
-        if (AtomEnergies is not null)
-            prediction.AtomEnergies.CopyTo(new Span<double>(AtomEnergies, prediction.AtomEnergies.Length));
-        if (AtomVirials is not null)
-            prediction.AtomVirials.CopyTo(new Span<Mat3>(AtomVirials, prediction.Forces.Length));
     }
 }

@@ -24,7 +24,8 @@ internal unsafe struct NativeStructure
 
     /// <summary>A copy of the structure after the check of what the library itself does not check.</summary>
     /// <param name="source">Name of the structure for messages, or empty.</param>
-    public readonly Configuration Read(string source)
+    /// <param name="memory">Where the positions lie; everything else is in the process's memory.</param>
+    public readonly Configuration Read(string source, HostArrays memory)
     {
         string name = source.Length == 0 ? "" : $"{source}: ";
         if (Atoms < 0)
@@ -41,7 +42,7 @@ internal unsafe struct NativeStructure
         return new()
         {
             Species = species.ToArray(),
-            Positions = new ReadOnlySpan<Vec3>(Positions, Atoms).ToArray(),
+            Positions = memory.Read(Positions, Atoms),
             Cell = Cell is null ? Structures.Cell.None
                 : Periodic is null ? new(*Cell, true, true, true)
                 : new(*Cell, Periodic[0] != 0, Periodic[1] != 0, Periodic[2] != 0),

@@ -58,7 +58,7 @@ internal static class NativeProgram
         bool isC = Path.GetExtension(source) == ".c";
         var result = Run(isC ? "gcc" : "g++", [isC ? "-std=c99" : "-std=c++17", "-Wall", "-Wextra", "-Werror", "-pedantic", "-O1",
             "-I", Path.Combine(root, "native", "include"), Path.Combine(root, source), "-o", program,
-            "-L", library, "-lnnip", "-lm", "-lpthread", $"-Wl,-rpath,{library}", .. options]);
+            "-L", library, "-lnnip", "-lm", "-ldl", "-lpthread", $"-Wl,-rpath,{library}", .. options]);
         return result.ExitCode == 0 ? program : throw new InvalidOperationException($"{source} does not compile:\n{result.Error}");
     }
 }
