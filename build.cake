@@ -46,7 +46,7 @@ Task("Library").IsDependentOn("Compiler").Does(() => Run("native/library/build.s
 Task("Pack").IsDependentOn("Compiler").Does(() => Run("native/package/pack.sh"));
 
 // What the tests build and run their clients with.
-Task("ClientTools").Does(() => Run("native/prerequisites.sh", "g++ cmake pkg-config"));
+Task("ClientTools").Does(() => Run("native/prerequisites.sh", "g++ cmake pkg-config valgrind"));
 
 Task("SoftwareDevice").IsDependentOn("Compiler").Does(() => Run("native/software-device/build.sh"));
 

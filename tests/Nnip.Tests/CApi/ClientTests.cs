@@ -16,18 +16,29 @@ internal sealed class ClientTests
         ModelFile.Save(new RandomPotential { Seed = 5 }.Build(), model);
     }
 
-    [TestCase("null_arguments")]
-    [TestCase("handles")]
-    [TestCase("models")]
-    [TestCase("structures")]
-    [TestCase("batches")]
-    public void FaultIsASentence(string name) => Holds("faults", name);
+    /// <summary>Cases in which nothing of the process itself is at stake: client, case.</summary>
+    public static readonly string[][] Plain =
+    [
+        ["faults", "null_arguments"], ["faults", "handles"], ["faults", "models"], ["faults", "structures"], ["faults", "batches"],
+        ["threads", "one_model"], ["threads", "several_models"], ["threads", "freed_by_another"], ["threads", "errors_of_each"],
+        ["subdomain", "processes"], ["subdomain", "wrong_lists"], ["subdomain", "committee"],
+    ];
 
-    [TestCase("one_model")]
-    [TestCase("several_models")]
-    [TestCase("freed_by_another")]
-    [TestCase("errors_of_each")]
-    public void ThreadsOfTheHost(string name) => Holds("threads", name);
+    /// <summary>Those that valgrind, which runs one thread at a time, gets through soon.</summary>
+    public static readonly string[][] OfOneThread = [.. Plain.Where(line => line[0] != "threads")];
+
+    [TestCaseSource(nameof(Plain))]
+    public void Holds(string client, string name) => Holds(NativeProgram.Run(NativeProgram.Compile($"tests/clients/{client}.c"), name, model));
+
+    [TestCaseSource(nameof(Plain))]
+    public void Touches_no_memory_of_others_by_AddressSanitizer(string client, string name) => Holds(NativeProgram.Run(
+        NativeProgram.Compile($"tests/clients/{client}.c", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"),
+        // The runtime handles faults of its own, and keeps its memory until the process ends.
+        new Dictionary<string, string> { ["ASAN_OPTIONS"] = "handle_segv=0:detect_leaks=0" }, name, model));
+
+    [TestCaseSource(nameof(OfOneThread))]
+    public void Touches_no_memory_of_others_by_valgrind(string client, string name) => Holds(NativeProgram.Run(
+        "valgrind", "--quiet", "--error-exitcode=9", NativeProgram.Compile($"tests/clients/{client}.c"), name, model));
 
     [TestCase("signals")]
     [TestCase("signals_stay_off_our_threads")]
@@ -37,16 +48,7 @@ internal sealed class ClientTests
     [TestCase("fork_before")]
     [TestCase("fork_after")]
     [TestCase("floating_point")]
-    public void HostStaysAsItWas(string name) => Holds("host", name);
+    public void Leaves_the_host_as_it_was(string name) => Holds("host", name);
 
-    [TestCase("processes")]
-    [TestCase("wrong_lists")]
-    [TestCase("committee")]
-    public void ListsOfTheHostAndCommittees(string name) => Holds("subdomain", name);
-
-    private void Holds(string client, string name)
-    {
-        var result = NativeProgram.Run(NativeProgram.Compile($"tests/clients/{client}.c"), name, model);
-        Assert.That(result, Is.EqualTo(new ProgramResult(0, "", "")));
-    }
+    private static void Holds(ProgramResult result) => Assert.That(result, Is.EqualTo(new ProgramResult(0, "", "")));
 }

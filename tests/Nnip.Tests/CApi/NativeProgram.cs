@@ -12,14 +12,16 @@ internal static class NativeProgram
 
     /// <summary>The program of a source file below the root of the repository, compiled with every warning an error.</summary>
     /// <param name="source">The file.</param>
-    /// <param name="options">More for the compiler, the same in all calls for this file.</param>
+    /// <param name="options">More for the compiler.</param>
     /// <exception cref="InvalidOperationException">The compiler is missing or refuses; the message has its output.</exception>
     public static string Compile(string source, params string[] options)
     {
+        // A program of each way to compile a source.
+        string name = Path.GetFileName(source).Replace('.', '-') + string.Concat(options).Replace('/', '-');
         lock (Compiled)
         {
-            if (!Compiled.TryGetValue(source, out var program))
-                Compiled[source] = program = new(() => CompileNow(source, options));
+            if (!Compiled.TryGetValue(name, out var program))
+                Compiled[name] = program = new(() => CompileNow(source, name, options));
             return program.Value;
         }
     }
@@ -50,13 +52,13 @@ internal static class NativeProgram
         return new(process.ExitCode, output.Result, error.Result);
     }
 
-    private static string CompileNow(string source, string[] options)
+    private static string CompileNow(string source, string name, string[] options)
     {
         string root = NativeBuild.RepositoryRoot, library = NativeBuild.LibraryFolder;
-        string program = Path.Combine(root, "artifacts", "clients", Path.GetFileName(source).Replace('.', '-'));
+        string program = Path.Combine(root, "artifacts", "clients", name);
         Directory.CreateDirectory(Path.GetDirectoryName(program)!);
         bool isC = Path.GetExtension(source) == ".c";
-        var result = Run(isC ? "gcc" : "g++", [isC ? "-std=c99" : "-std=c++17", "-Wall", "-Wextra", "-Werror", "-pedantic", "-O1",
+        var result = Run(isC ? "gcc" : "g++", [isC ? "-std=c99" : "-std=c++17", "-Wall", "-Wextra", "-Werror", "-pedantic", "-g", "-O1",
             "-I", Path.Combine(root, "native", "include"), Path.Combine(root, source), "-o", program,
             "-L", library, "-lnnip", "-lm", "-ldl", "-lpthread", $"-Wl,-rpath,{library}", .. options]);
         return result.ExitCode == 0 ? program : throw new InvalidOperationException($"{source} does not compile:\n{result.Error}");
