@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using Nnip;
 using Nnip.Bench;
+using Nnip.Bench.Embedding;
 using Nnip.Bench.Instructions;
 using Nnip.Bench.Kernels;
 using Nnip.Bench.Limits;
@@ -16,6 +17,8 @@ try
         return InstructionsCommand.Run(counted);
     if (args is ["peers", .. var peers])
         return PeersCommand.Run(peers);
+    if (args is ["embedding", .. var embedding])
+        return EmbeddingCommand.Run(embedding);
     if (args is ["lammps", .. var lammps])
         return PairStyleCommand.Run(lammps);
     string[] rest = BenchmarkDevice.TakeFrom(args);

@@ -1,4 +1,5 @@
 using Nnip.Descriptors;
+using Nnip.Models;
 using Nnip.Networks;
 using Nnip.Training;
 
@@ -30,4 +31,20 @@ internal static class ReportModel
     /// <summary>Some parameters; times do not depend on them.</summary>
     public static double[] Parameters(NetworkShape network) =>
         [.. Enumerable.Range(0, network.ParameterCount).Select(i => 0.1 * Math.Sin(i + 1))];
+
+    /// <summary>The descriptors and the network as a potential.</summary>
+    public static Potential Potential()
+    {
+        var network = Network(Readout.Local);
+        return new()
+        {
+            Settings = BenchmarkData.ReportBasis,
+            Descriptor = Descriptor,
+            Mean = [.. network.SpeciesInputs.Select(count => new double[count])],
+            Sigma = [.. network.SpeciesInputs.Select(count => Enumerable.Repeat(1.0, count).ToArray())],
+            Network = network,
+            Parameters = Parameters(network),
+            ReferenceEnergies = BenchmarkData.ReferenceEnergies,
+        };
+    }
 }

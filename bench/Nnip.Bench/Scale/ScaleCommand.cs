@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using Nnip.Bench.Report;
 using Nnip.Cpu;
-using Nnip.Models;
-using Nnip.Networks;
 using Nnip.Pipeline;
 using Nnip.Randomness;
 using Nnip.Structures;
@@ -56,7 +54,7 @@ internal sealed class ScaleCommand(ScaleOptions options, TextWriter output)
         Vec3[] moved = [.. first.Positions.Select((r, i) => r + Step * new Vec3(Math.Sin(i), Math.Cos(i), 0))];
         Configuration[] steps = [first, first with { Positions = moved }];
         double atoms = (double)count * first.Count;
-        using var fresh = Pipelines.Calculator(backend, Potential(), options.Precision);
+        using var fresh = Pipelines.Calculator(backend, ReportModel.Potential(), options.Precision);
         var (seconds, busy) = Medians(atoms, () =>
         {
             foreach (var prediction in fresh.Compute(structures))
@@ -64,7 +62,7 @@ internal sealed class ScaleCommand(ScaleOptions options, TextWriter output)
         });
         using var process = Process.GetCurrentProcess();
         long peak = process.PeakWorkingSet64;
-        using var moving = Pipelines.Calculator(backend, Potential(), options.Precision, skin: 10 * Step);
+        using var moving = Pipelines.Calculator(backend, ReportModel.Potential(), options.Precision, skin: 10 * Step);
         var (movingSeconds, _) = Medians(atoms, () =>
         {
             for (int i = 0; i < count; i++)
@@ -93,20 +91,5 @@ internal sealed class ScaleCommand(ScaleOptions options, TextWriter output)
         Array.Sort(seconds);
         Array.Sort(busy);
         return (seconds[Passes / 2], busy[Passes / 2]);
-    }
-
-    private static Potential Potential()
-    {
-        var network = ReportModel.Network(Readout.Local);
-        return new()
-        {
-            Settings = BenchmarkData.ReportBasis,
-            Descriptor = ReportModel.Descriptor,
-            Mean = [.. network.SpeciesInputs.Select(count => new double[count])],
-            Sigma = [.. network.SpeciesInputs.Select(count => Enumerable.Repeat(1.0, count).ToArray())],
-            Network = network,
-            Parameters = ReportModel.Parameters(network),
-            ReferenceEnergies = BenchmarkData.ReferenceEnergies,
-        };
     }
 }
