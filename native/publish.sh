@@ -32,7 +32,7 @@ end_build() {
 publish() {
     local project=$1 level=$2 attempt=1
     local options=(-c Release -r linux-x64 -v quiet -nologo --artifacts-path "$work" -p:PublishAot=true -p:CppCompilerAndLinker="${CC:-gcc}"
-        -p:RunAnalyzers=false -p:NuGetAudit=false)
+        -p:RunAnalyzers=false -p:NuGetAudit=false -p:OptimizationPreference=Speed)
     # A registry that stalls once is usually well a little later.
     until dotnet publish "$project" "${options[@]}" -p:IlcInstructionSet="$level" -p:NativeIntermediateOutputPath="$work/$level/obj/" \
         -p:NativeOutputPath="$work/$level/" -o "$work/$level/publish"; do
