@@ -49,6 +49,30 @@ extern "C" __global__ void __launch_bounds__(ForceWarps * WarpSize)
         rowVirials[(lane - 3) * all.rows + row] = sum;
 }
 
+/// Forces on ghosts, which are the centre of no pairs: F_i = - sum of q_p over pairs with neighbour i. One warp for each of the last atoms of a
+/// segment, count of them from first on.
+extern "C" __global__ void __launch_bounds__(ForceWarps * WarpSize)
+    force_contraction_ghosts(const Chunk* chunk, int index, int first, int count, const real* pairForces, real* forces)
+{
+    __shared__ real lanes[ForceWarps][3][WarpSize + 1];
+    const int lane = threadIdx.x % WarpSize, warp = threadIdx.x / WarpSize, ghost = blockIdx.x * ForceWarps + warp;
+    if (ghost >= count)
+        return;
+    const Segment& segment = chunk->segments[index];
+    const int atom = first + ghost;
+    const real* q = pairForces + segment.pairDelta;
+    real sums[3] = {};
+    for (int t = segment.transposeStart[atom] + lane; t < segment.transposeStart[atom + 1]; t += WarpSize) {
+        const Vector force = planesAt(q, chunk->pairStride, segment.transposePairs[t]);
+        sums[0] -= force.x;
+        sums[1] -= force.y;
+        sums[2] -= force.z;
+    }
+    const real sum = warpSums(sums, lanes[warp], lane);
+    if (lane < 3)
+        forces[lane * chunk->atomStride + atom + segment.atomDelta] = sum;
+}
+
 /// virials (segments, 9) from those of rows: one block for each segment and component.
 extern "C" __global__ void __launch_bounds__(SumThreads) virial_sum(const Chunk* chunk, const double* rowVirials, double* virials)
 {

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Nnip.Interop;
 using Nnip.Neighbours;
 using Nnip.Pipeline;
 using Nnip.Structures;
@@ -9,16 +12,24 @@ namespace Nnip.Backends;
 /// ghosts.
 /// Working memory of one worker: a frame is to be disposed before the next is made.
 /// </summary>
-internal sealed class SubdomainBuilder<T>(double cutoff, double[] referenceEnergies) : IDisposable where T : unmanaged
+internal sealed unsafe class SubdomainBuilder<T>(double cutoff, double[] referenceEnergies) : IDisposable where T : unmanaged
 {
     private readonly RecyclingMemory memory = new();
+    private readonly NearRow near = new();
+    private readonly NativeArray<T> x = new(), y = new(), z = new();
+    private readonly NativeArray<int> neighbours = new();
     private readonly List<int> ghosts = [];
+    private readonly int[] next = new int[referenceEnergies.Length];
+
+    /// <summary>Places of atoms in the frame, counted from one; 0 = none.</summary>
+    private int[] places = [];
+
     private int ownCount;
-    private int[] places = [], found = [], foundSpecies = [], neighbours = [];
-    private Vec3[] foundVectors = [], vectors = [];
 
     /// <summary>The atom that each ghost of the last frame is.</summary>
-    public IReadOnlyList<int> Ghosts => ghosts;
+    public ReadOnlySpan<int> Ghosts => CollectionsMarshal.AsSpan(ghosts);
+
+    private int SpeciesCount => referenceEnergies.Length;
 
     /// <summary>Builds a frame.</summary>
     /// <param name="atoms">The atoms.</param>
@@ -27,26 +38,28 @@ internal sealed class SubdomainBuilder<T>(double cutoff, double[] referenceEnerg
     /// <exception cref="InputException">A neighbour is no atom, or atoms overlap.</exception>
     public Frame<T> Build(Subdomain atoms, int[] species, ReadOnlySpan<int> centres)
     {
-        int speciesCount = referenceEnergies.Length;
         var keys = new int[centres.Length];
         for (int c = 0; c < keys.Length; c++)
             keys[c] = species[centres[c]];
-        var (speciesStart, items) = CountingSort.ByKey(keys, speciesCount);
+        var (speciesStart, items) = CountingSort.ByKey(keys, SpeciesCount);
         var own = new int[centres.Length];
         for (int a = 0; a < own.Length; a++)
             own[a] = centres[items[a]];
         Place(own, atoms.Count);
-        var starts = new int[own.Length * speciesCount + 1];
+        var starts = new int[own.Length * SpeciesCount + 1];
         int count = 0;
         for (int a = 0; a < own.Length; a++)
-            count = FindNeighbours(atoms, species, own[a], starts.AsSpan(a * speciesCount, speciesCount + 1), count);
+        {
+            near.Find(atoms, own[a], cutoff, species);
+            count = Append(species, starts.AsSpan(a * SpeciesCount, SpeciesCount + 1), count);
+        }
         foreach (int atom in own)
             places[atom] = 0;
         foreach (int atom in ghosts)
             places[atom] = 0;
         double referenceEnergy = 0;
-        for (int z = 0; z < speciesCount; z++)
-            referenceEnergy += (speciesStart[z + 1] - speciesStart[z]) * referenceEnergies[z];
+        for (int s = 0; s < SpeciesCount; s++)
+            referenceEnergy += (speciesStart[s + 1] - speciesStart[s]) * referenceEnergies[s];
         return new()
         {
             SpeciesStart = speciesStart,
@@ -59,9 +72,16 @@ internal sealed class SubdomainBuilder<T>(double cutoff, double[] referenceEnerg
     }
 
     /// <inheritdoc/>
-    public void Dispose() => memory.Dispose();
+    public void Dispose()
+    {
+        memory.Dispose();
+        near.Dispose();
+        x.Dispose();
+        y.Dispose();
+        z.Dispose();
+        neighbours.Dispose();
+    }
 
-    /// <summary>Gives the centres their places in the frame, counted from one in `places`.</summary>
     private void Place(int[] own, int count)
     {
         ghosts.Clear();
@@ -72,79 +92,59 @@ internal sealed class SubdomainBuilder<T>(double cutoff, double[] referenceEnerg
             places[own[a]] = a + 1;
     }
 
-    /// <summary>Appends the pairs of a centre by species of the neighbour; returns their new number.</summary>
-    private int FindNeighbours(Subdomain atoms, int[] species, int centre, Span<int> starts, int count)
+    /// <summary>Appends the pairs of the row just found by species of the neighbour; returns their new number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int Append(int[] species, Span<int> starts, int count)
     {
-        var row = atoms.Neighbours.NeighboursOf(centre);
-        Reserve(count, row.Length);
-        int mask = atoms.Neighbours.Mask, kept = 0;
-        var r = atoms.Positions[centre];
-        foreach (int entry in row)
-        {
-            int j = entry & mask;
-            if ((uint)j >= (uint)atoms.Count)
-                throw new InputException($"a neighbour of atom {centre + 1} is atom {j + 1L}; expected one of the {atoms.Count} atoms");
-            if (species[j] < 0)
-                continue;
-            var d = atoms.Positions[j] - r;
-            double squared = d.LengthSquared;
-            if (squared >= cutoff * cutoff)
-                continue;
-            if (squared < StructureChecks.OverlapDistance * StructureChecks.OverlapDistance)
-                throw StructureChecks.Overlap(centre, j, Math.Sqrt(squared), "");
-            (found[kept], foundSpecies[kept], foundVectors[kept]) = (PlaceOf(j), species[j], d);
-            kept++;
-        }
-        // A counting sort in the row's own entries of `starts`, which end as the first pair of each species.
+        int end = checked(count + near.Count);
+        x.Reserve(end, count);
+        y.Reserve(end, count);
+        z.Reserve(end, count);
+        neighbours.Reserve(end, count);
         starts[1..].Clear();
+        int* found = near.Atoms;
+        for (int k = 0; k < near.Count; k++)
+        {
+            int atom = found[k];
+            if (places[atom] == 0)
+            {
+                ghosts.Add(atom);
+                places[atom] = ownCount + ghosts.Count;
+            }
+            starts[species[atom] + 1]++;
+        }
         starts[0] = count;
-        for (int k = 0; k < kept; k++)
-            starts[foundSpecies[k] + 1]++;
-        for (int z = 1; z < starts.Length; z++)
-            starts[z] += starts[z - 1];
-        Span<int> next = starts.Length <= 64 ? stackalloc int[starts.Length] : new int[starts.Length];
-        starts.CopyTo(next);
-        for (int k = 0; k < kept; k++)
+        for (int s = 0; s < next.Length; s++)
         {
-            int pair = next[foundSpecies[k]]++;
-            (neighbours[pair], vectors[pair]) = (found[k], foundVectors[k]);
+            next[s] = starts[s];
+            starts[s + 1] += starts[s];
         }
-        return count + kept;
-    }
-
-    private int PlaceOf(int atom)
-    {
-        if (places[atom] == 0)
+        Vec3* vectors = near.Vectors;
+        T* outX = x.Data, outY = y.Data, outZ = z.Data;
+        int* outNeighbours = neighbours.Data;
+        for (int k = 0; k < near.Count; k++)
         {
-            ghosts.Add(atom);
-            places[atom] = ownCount + ghosts.Count;
+            int atom = found[k], pair = next[species[atom]]++;
+            outNeighbours[pair] = places[atom] - 1;
+            outX[pair] = Narrow.FromDouble<T>(vectors[k].X);
+            outY[pair] = Narrow.FromDouble<T>(vectors[k].Y);
+            outZ[pair] = Narrow.FromDouble<T>(vectors[k].Z);
         }
-        return places[atom] - 1;
-    }
-
-    private void Reserve(int count, int more)
-    {
-        if (found.Length < more)
-            (found, foundSpecies, foundVectors) = (new int[2 * more], new int[2 * more], new Vec3[2 * more]);
-        if (neighbours.Length < count + more)
-        {
-            Array.Resize(ref neighbours, 2 * (count + more));
-            Array.Resize(ref vectors, 2 * (count + more));
-        }
+        return end;
     }
 
     private FramePairs<T> TakePairs(int atoms, int[] starts, int count)
     {
-        var pairs = new FramePairs<T>(atoms, referenceEnergies.Length, count, memory);
+        var pairs = new FramePairs<T>(atoms, SpeciesCount, count, memory);
         starts.CopyTo(pairs.PairStart);
         pairs.PairStart[(starts.Length - 1)..].Fill(count);
-        neighbours.AsSpan(0, count).CopyTo(pairs.Neighbours);
+        new ReadOnlySpan<int>(neighbours.Data, count).CopyTo(pairs.Neighbours);
+        var vectors = pairs.Vectors.Span;
         int stride = RowLayout.Align(count);
-        Span<T> x = pairs.Vectors.Span, y = x[stride..], z = y[stride..];
-        for (int p = 0; p < count; p++)
-            (x[p], y[p], z[p]) =
-                (Narrow.FromDouble<T>(vectors[p].X), Narrow.FromDouble<T>(vectors[p].Y), Narrow.FromDouble<T>(vectors[p].Z));
-        pairs.Transpose(threads: 1);
+        new ReadOnlySpan<T>(x.Data, count).CopyTo(vectors);
+        new ReadOnlySpan<T>(y.Data, count).CopyTo(vectors[stride..]);
+        new ReadOnlySpan<T>(z.Data, count).CopyTo(vectors[(2 * stride)..]);
+        pairs.DeferTranspose();
         return pairs;
     }
 }

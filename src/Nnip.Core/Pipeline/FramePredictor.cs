@@ -90,8 +90,8 @@ internal sealed class FramePredictor<T>(
             pass.Predict(chunks[c], parameters, workspaces[worker], pairForces);
             AddEnergies(chunks[c], workspaces[worker], energies.AsSpan(c, 1), [atomEnergies]);
         });
-        // A part's pair forces are in one processor's cache, where they are scattered in one walk.
-        if (backend.ChunkLimits.PartAtoms > 0)
+        // A part's pair forces are in one processor's cache, where they are scattered in one walk; forces on ghosts are from all of a frame's pairs.
+        if (backend.ChunkLimits.PartAtoms > 0 || frame.GhostCount > 0)
             chunks = [whole];
         var virials = new double[9 * chunks.Length];
         forEach(chunks.Length, (worker, c) =>
@@ -107,7 +107,7 @@ internal sealed class FramePredictor<T>(
         var total = default(Mat3);
         for (int c = 0; c < chunks.Length; c++)
             total += Mat3.FromRowMajor(virials.AsSpan(9 * c, 9));
-        return new() { Sums = (energies.Sum() + frame.ReferenceEnergy, total), ForcePlanes = planes, Stride = whole.AtomStride, PairForces = pairForces };
+        return new() { Sums = (energies.Sum() + frame.ReferenceEnergy, total), ForcePlanes = planes, Stride = whole.AtomStride };
     }
 
     private Chunk<T>[] Chunks(Frame<T> frame, int atoms)
@@ -170,7 +170,4 @@ internal readonly ref struct PartPrediction<T> where T : unmanaged
 
     /// <summary>Distance between the planes.</summary>
     public required int Stride { get; init; }
-
-    /// <summary>q of the pairs of the frame (3, PairStride), likewise.</summary>
-    public required DeviceBuffer<T> PairForces { get; init; }
 }

@@ -17,15 +17,6 @@ internal static class PredictionAssembly
     public static Vec3 Force<T>(ReadOnlySpan<T> planes, int stride, int index) where T : unmanaged => new(
         Narrow.ToDouble(planes[index]), Narrow.ToDouble(planes[stride + index]), Narrow.ToDouble(planes[2 * stride + index]));
 
-    /// <summary>The force on an atom of a frame as a neighbour, from the pair forces q (3, PairStride) of the frame.</summary>
-    public static Vec3 NeighbourForce<T>(Frame<T> frame, ReadOnlySpan<T> pairForces, int atom) where T : unmanaged
-    {
-        var force = default(Vec3);
-        foreach (int p in frame.TransposePairs[frame.TransposeStart[atom]..frame.TransposeStart[atom + 1]])
-            force -= Force(pairForces, frame.PairStride, p);
-        return force;
-    }
-
     /// <summary>Adds half of -r (x) q of each pair of a frame to the virials of its two atoms, in the order of the frame.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="pairForces">q of its pairs (3, PairStride).</param>

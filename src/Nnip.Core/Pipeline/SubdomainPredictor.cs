@@ -36,22 +36,19 @@ internal sealed class SubdomainPredictor<T>(
             var virials = atomVirials ? new Mat3[frame.AtomCount] : null;
             var part = predictor.PredictPart(frame, parameters, worker, InOrder.On(worker), energies, forces, virials);
             var ghosts = new Vec3[frame.GhostCount];
-            // From the pairs, because a device contracts rows only, and ghosts have none.
-            var pairForces = part.PairForces.Read(3 * frame.PairStride);
             for (int g = 0; g < ghosts.Length; g++)
-                ghosts[g] = PredictionAssembly.NeighbourForce(frame, pairForces, frame.OwnAtomCount + g);
-            parts[p] = new(part.Sums.Energy, part.Sums.Virial, [.. frame.Order, .. builders[worker].Ghosts], ghosts, virials);
+                ghosts[g] = PredictionAssembly.Force(part.ForcePlanes, part.Stride, frame.OwnAtomCount + g);
+            parts[p] = new(part.Sums.Energy, part.Sums.Virial, frame.Order, builders[worker].Ghosts.ToArray(), ghosts, virials);
         });
         var virial = default(Mat3);
         var total = atomVirials ? new Mat3[atoms.Count] : null;
         foreach (var part in parts)
         {
             virial += part.Virial;
-            int own = part.Order.Length - part.GhostForces.Length;
-            for (int g = 0; g < part.GhostForces.Length; g++)
-                forces[part.Order[own + g]] += part.GhostForces[g];
+            for (int g = 0; g < part.Ghosts.Length; g++)
+                forces[part.Ghosts[g]] += part.GhostForces[g];
             for (int a = 0; a < part.AtomVirials?.Length; a++)
-                total![part.Order[a]] += part.AtomVirials[a];
+                total![a < part.Own.Length ? part.Own[a] : part.Ghosts[a - part.Own.Length]] += part.AtomVirials[a];
         }
         // A sum with zero makes the -0 of an empty sum an ordinary zero.
         return new(parts.Sum(part => part.Energy), energies, forces, default(Mat3) + virial) { AtomVirials = total };
@@ -79,5 +76,6 @@ internal sealed class SubdomainPredictor<T>(
     }
 
     /// <summary>What one part adds.</summary>
-    private sealed record Contribution(double Energy, Mat3 Virial, int[] Order, Vec3[] GhostForces, Mat3[]? AtomVirials);
+    private sealed record Contribution(
+        double Energy, Mat3 Virial, int[] Own, int[] Ghosts, Vec3[] GhostForces, Mat3[]? AtomVirials);
 }
