@@ -17,7 +17,7 @@ internal static class NativeProgram
     public static string Compile(string source, params string[] options)
     {
         // A program of each way to compile a source.
-        string name = Path.GetFileName(source).Replace('.', '-') + string.Concat(options).Replace('/', '-');
+        string name = string.Concat($"{Path.GetFileName(source)}{string.Concat(options)}".Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'));
         lock (Compiled)
         {
             if (!Compiled.TryGetValue(name, out var program))
