@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Nnip.Structures;
 
 namespace Nnip.Neighbours;
@@ -6,9 +9,10 @@ namespace Nnip.Neighbours;
 /// Copies of atoms around a range of the atoms of a tree: all, images included, that lie within reach of the box around the range. Grouped by
 /// image, inside one in the order of the tree.
 /// </summary>
-internal sealed class Halo
+internal sealed unsafe class Halo
 {
-    private const int FewAtoms = 12;
+    /// <summary>Two vectors of atoms are tested sooner than the boxes that they lie in.</summary>
+    private const int FewAtoms = 16;
 
     private readonly int[] lowBox = new int[3], highBox = new int[3], box = new int[3], left = new int[3];
     private readonly double[] low = new double[3], high = new double[3];
@@ -32,13 +36,8 @@ internal sealed class Halo
         {
             var reciprocal = tree.Reciprocal[axis];
             double margin = (reach + tree.DistanceError) * reciprocal.Length;
-            (start[axis], end[axis]) = (double.PositiveInfinity, double.NegativeInfinity);
-            for (int k = from; k < to; k++)
-            {
-                double fraction = Vec3.Dot(tree[k], reciprocal);
-                start[axis] = Math.Min(start[axis], fraction - margin);
-                end[axis] = Math.Max(end[axis], fraction + margin);
-            }
+            var (least, largest) = Extremes(reciprocal);
+            (start[axis], end[axis]) = (least - margin, largest + margin);
             if (tree.Periodic[axis])
             {
                 // A wrapped fraction is below 1 but for rounding.
@@ -98,6 +97,34 @@ internal sealed class Halo
         left[axis]++;
     }
 
+    /// <summary>Least and largest fractional coordinate of the range.</summary>
+    private (double Least, double Largest) Extremes(Vec3 reciprocal)
+    {
+        Vector512<double> least = Vector512.Create(double.PositiveInfinity), largest = -least;
+        fixed (double* x = tree.X, y = tree.Y, z = tree.Z)
+            for (int k = from; k < to; k += Vector512<double>.Count)
+            {
+                var fraction = Fractions(x + k, y + k, z + k, reciprocal);
+                var inside = Lanes(to - k);
+                least = Vector512.Min(least, Vector512.ConditionalSelect(inside, fraction, least));
+                largest = Vector512.Max(largest, Vector512.ConditionalSelect(inside, fraction, largest));
+            }
+        double low = double.PositiveInfinity, high = double.NegativeInfinity;
+        for (int lane = 0; lane < Vector512<double>.Count; lane++)
+            (low, high) = (Math.Min(low, least[lane]), Math.Max(high, largest[lane]));
+        return (low, high);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> Fractions(double* x, double* y, double* z, Vec3 reciprocal) =>
+        Vector512.Load(x) * Vector512.Create(reciprocal.X) + Vector512.Load(y) * Vector512.Create(reciprocal.Y)
+        + Vector512.Load(z) * Vector512.Create(reciprocal.Z);
+
+    /// <summary>The first lanes, or all where they are more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> Lanes(int count) =>
+        Vector512.LessThan(Vector512<long>.Indices, Vector512.Create((long)count)).AsDouble();
+
     private void Test(int first, int end)
     {
         if (Atoms.Length < Count + end - first)
@@ -107,13 +134,24 @@ internal sealed class Halo
             Atoms = more;
         }
         var (a, b, c) = tree.Reciprocal;
-        for (int k = first; k < end; k++)
-        {
-            var r = tree[k];
-            double u = Vec3.Dot(r, a), v = Vec3.Dot(r, b), w = Vec3.Dot(r, c);
-            bool near = u >= low[0] & u <= high[0] & v >= low[1] & v <= high[1] & w >= low[2] & w <= high[2];
-            if (near && !(isOrigin && k >= from && k < to))
-                Atoms[Count++] = k;
-        }
+        int count = Count;
+        fixed (double* x = tree.X, y = tree.Y, z = tree.Z)
+        fixed (int* atoms = Atoms)
+            for (int k = first; k < end; k += Vector512<double>.Count)
+            {
+                var near = Within(Fractions(x + k, y + k, z + k, a), 0) & Within(Fractions(x + k, y + k, z + k, b), 1)
+                    & Within(Fractions(x + k, y + k, z + k, c), 2) & Lanes(end - k);
+                for (ulong mask = near.ExtractMostSignificantBits(); mask != 0; mask &= mask - 1)
+                {
+                    int atom = k + BitOperations.TrailingZeroCount(mask);
+                    atoms[count] = atom;
+                    count += isOrigin & atom >= from & atom < to ? 0 : 1;
+                }
+            }
+        Count = count;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector512<double> Within(Vector512<double> fraction, int axis) =>
+        Vector512.GreaterThanOrEqual(fraction, Vector512.Create(low[axis])) & Vector512.LessThanOrEqual(fraction, Vector512.Create(high[axis]));
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Nnip.Interop;
 
 namespace Nnip.Neighbours;
@@ -130,9 +131,7 @@ internal sealed unsafe class LocalBins : IDisposable
         Span<double> extent = stackalloc double[3];
         for (int axis = 0; axis < 3; axis++)
         {
-            double least = double.PositiveInfinity, largest = double.NegativeInfinity;
-            foreach (double coordinate in new ReadOnlySpan<double>(unsorted.Data + axis * stride, count))
-                (least, largest) = (Math.Min(least, coordinate), Math.Max(largest, coordinate));
+            var (least, largest) = Extremes(unsorted.Data + axis * stride, count);
             low[axis] = least;
             extent[axis] = Math.Max(largest - least, 1e-3 * cutoff);
             Bins[axis] = (int)Math.Clamp(extent[axis] / cutoff * (axis == 2 ? BinsAlongZ : 1), 1, most);
@@ -144,5 +143,23 @@ internal sealed unsafe class LocalBins : IDisposable
         }
         for (int axis = 0; axis < 3; axis++)
             inverseWidth[axis] = Bins[axis] / extent[axis];
+    }
+
+    /// <summary>Least and largest of some coordinates.</summary>
+    private static (double Least, double Largest) Extremes(double* coordinates, int count)
+    {
+        Vector512<double> least = Vector512.Create(double.PositiveInfinity), largest = -least;
+        int e = 0;
+        for (; e + Vector512<double>.Count <= count; e += Vector512<double>.Count)
+        {
+            var next = Vector512.Load(coordinates + e);
+            (least, largest) = (Vector512.Min(least, next), Vector512.Max(largest, next));
+        }
+        double low = double.PositiveInfinity, high = double.NegativeInfinity;
+        for (int lane = 0; lane < Vector512<double>.Count; lane++)
+            (low, high) = (Math.Min(low, least[lane]), Math.Max(high, largest[lane]));
+        for (; e < count; e++)
+            (low, high) = (Math.Min(low, coordinates[e]), Math.Max(high, coordinates[e]));
+        return (low, high);
     }
 }

@@ -14,6 +14,9 @@ internal sealed class SpaceTree
     /// <summary>Atoms that are placed at once; more than are worth a thread.</summary>
     private const int SliceAtoms = 1 << 14;
 
+    /// <summary>Coordinates after the last that a vector may read.</summary>
+    private const int Padding = 8;
+
     private readonly int[] axisBits = new int[3];
     private readonly int[][] axisKeys = new int[3][];
     private BinShape shape = null!;
@@ -34,11 +37,11 @@ internal sealed class SpaceTree
         shape = new(positions, cell, reach, source);
         vectors = cell.Vectors;
         Count = positions.Length;
-        if (X.Length < Count)
+        if (Order.Length < Count)
         {
             int room = Count + Count / 8;
             (keys, Order, unsorted, wraps) = (New<int>(room), New<int>(room), New<Image>(room), New<Image>(room));
-            (X, Y, Z) = (New<double>(room), New<double>(room), New<double>(room));
+            (X, Y, Z) = (New<double>(room + Padding), New<double>(room + Padding), New<double>(room + Padding));
         }
         Axes = Halvings(Count);
         MakeKeys();
@@ -64,7 +67,7 @@ internal sealed class SpaceTree
     /// <summary>Index of each sorted atom in the structure (N); like what follows, longer than that.</summary>
     public int[] Order { get; private set; } = [];
 
-    /// <summary>Wrapped coordinates of the sorted atoms (N).</summary>
+    /// <summary>Wrapped coordinates of the sorted atoms (N); a vector may begin at any of them.</summary>
     public double[] X { get; private set; } = [];
 
     /// <inheritdoc cref="X"/>
