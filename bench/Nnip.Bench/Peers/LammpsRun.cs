@@ -13,7 +13,7 @@ namespace Nnip.Bench.Peers;
 /// <param name="Processor">Processor time of the steps, s.</param>
 internal sealed record DynamicsFigures(double Start, double End, double Seconds, double Processor);
 
-/// <summary>LAMMPS as native/lammps/build-lammps.sh builds it.</summary>
+/// <summary>LAMMPS as bench/peers/lammps.sh builds it.</summary>
 internal static partial class LammpsRun
 {
     /// <summary>Folder of the program and of the potential Ta06A.</summary>

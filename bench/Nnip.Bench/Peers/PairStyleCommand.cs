@@ -21,7 +21,7 @@ internal static class PairStyleCommand
     public static int Run(ReadOnlySpan<string> arguments)
     {
         if (!LammpsRun.IsThere)
-            throw new InputException("LAMMPS is not there; native/lammps/build-lammps.sh compiles it");
+            throw new InputException("LAMMPS is not there; bench/peers/install.sh lammps compiles it");
         if (arguments.IsEmpty)
             throw new InputException("lammps has no arguments; expected the plugin nnipplugin.so of native/lammps, then models of tantalum, if any");
         foreach (string file in arguments)

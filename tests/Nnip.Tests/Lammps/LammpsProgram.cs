@@ -91,13 +91,13 @@ internal sealed record LammpsProgram(string Executable, string PairStyle, params
     private static string BuildDropIn()
     {
         _ = InCache("lmp");
-        Build("bash", Path.Combine(Root, "native", "lammps", "build-lammps.sh"), "drop-in");
+        Build("bash", Path.Combine(Root, "bench", "peers", "lammps.sh"), "drop-in");
         return Path.Combine(LammpsRun.Folder, "drop-in", "lmp");
     }
 
     private static string InCache(string file) => LammpsRun.IsThere
         ? Path.Combine(LammpsRun.Folder, file)
-        : throw Skip("LAMMPS compiled from source is not in the cache: native/lammps/build-lammps.sh");
+        : throw Skip("LAMMPS compiled from source is not in the cache: bench/peers/lammps.sh");
 
     private static void Build(string program, params string[] arguments)
     {

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# build-lammps.sh [drop-in]
+# lammps.sh [drop-in]
 # Compiles LAMMPS with MPI and the packages PLUGIN, MANYBODY and ML-SNAP from Debian's source package, with the instruction set of this
 # machine, below $XDG_CACHE_HOME/nnip/peers/lammps: about 8 minutes of one core; does nothing where it is there. With `drop-in` a second
 # program, in drop-in/ of that folder, which has pair_style nnip as one of its own sources.
@@ -57,6 +57,6 @@ fi
 
 if [[ ${1:-} == drop-in ]]; then
     library=${NNIP_LIB:-$root/artifacts/lib}
-    cp -u "$here"/pair_nnip.{h,cpp} "$root/native/include/nnip.h" "$folder/source/src"
+    cp -u "$root"/native/lammps/pair_nnip.{h,cpp} "$root/native/include/nnip.h" "$folder/source/src"
     build "$folder/drop-in" "-DCMAKE_CXX_STANDARD_LIBRARIES=-L$library -lnnip -Wl,-rpath,$library"
 fi
