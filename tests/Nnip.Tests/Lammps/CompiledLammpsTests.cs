@@ -1,5 +1,6 @@
 using Nnip.Bench.Peers;
 using Nnip.Models.Lammps;
+using Nnip.Tests.CApi;
 using Nnip.Tests.Fixtures;
 using NUnit.Framework;
 
@@ -46,10 +47,27 @@ internal sealed class CompiledLammpsTests
         LammpsResult.AssertNear("stress of atoms", [.. own.AtomStress.SelectMany(w => w)], [.. snap.AtomStress.SelectMany(w => w)]);
     }
 
-    private void AssertAgrees(LammpsProgram program, int processes)
+    [Test]
+    public void Plugin_touches_no_memory_of_others() => AssertAgrees(LammpsProgram.Checked, 1, new()
+    {
+        ["LD_PRELOAD"] = $"{RunTime("libasan.so")}:{RunTime("libubsan.so")}",
+        // The runtime handles faults of its own, and keeps its memory until the process ends.
+        ["ASAN_OPTIONS"] = "handle_segv=0:handle_sigfpe=0:detect_leaks=0:use_sigaltstack=0:alloc_dealloc_mismatch=0",
+        ["UBSAN_OPTIONS"] = "halt_on_error=1",
+    });
+
+    private static string RunTime(string library) => NativeProgram.Run("g++", $"-print-file-name={library}").Output.Trim();
+
+    private void AssertAgrees(LammpsProgram program, int processes, Dictionary<string, string>? environment = null)
     {
         var structure = LammpsStructures.Of("triclinic");
-        var job = new LammpsJob { Structure = structure, Pair = $"pair_style nnip\npair_coeff * * {model.File} Hf O", Processes = processes };
+        var job = new LammpsJob
+        {
+            Structure = structure,
+            Pair = $"pair_style nnip\npair_coeff * * {model.File} Hf O",
+            Processes = processes,
+            Environment = environment,
+        };
         job.Compute(program).AssertIs(model.Compute(structure), structure.Cell.Volume);
     }
 }

@@ -16,7 +16,7 @@ internal sealed record LammpsProgram(string Executable, string PairStyle, params
 
     private static readonly Lazy<LammpsProgram?> Loaded = new(Load);
 
-    private static readonly Lazy<string> BuiltPlugin = new(BuildPlugin), BuiltDropIn = new(BuildDropIn);
+    private static readonly Lazy<string> BuiltPlugin = new(() => BuildPlugin("plugin")), BuiltDropIn = new(BuildDropIn);
 
     /// <summary>What Open MPI needs to run as root, without a network and with more processes than cores.</summary>
     private static readonly Dictionary<string, string> OpenMpi = new()
@@ -36,6 +36,9 @@ internal sealed record LammpsProgram(string Executable, string PairStyle, params
 
     /// <summary>Compiled from source, with the style as a plugin; the test is skipped where it is not in the cache.</summary>
     public static LammpsProgram Plugin => new(InCache("lmp"), $"plugin load {BuiltPlugin.Value}");
+
+    /// <summary>The same with checks of the style's memory, by AddressSanitizer.</summary>
+    public static LammpsProgram Checked => new(InCache("lmp"), $"plugin load {BuildPlugin("checked", "-fsanitize=address,undefined -g")}");
 
     /// <summary>Compiled from source, with the style among its sources; the test is skipped where it is not in the cache.</summary>
     public static LammpsProgram DropIn => new(BuiltDropIn.Value, "");
@@ -80,10 +83,11 @@ internal sealed record LammpsProgram(string Executable, string PairStyle, params
         return new(Program, $"include {Path.Combine(Root, "artifacts", "lammps", "nnip.lmp")}");
     }
 
-    private static string BuildPlugin()
+    private static string BuildPlugin(string name, string options = "")
     {
-        string folder = Path.Combine(Root, "artifacts", "lammps", "plugin");
-        Build("cmake", "-S", Path.Combine(Root, "native", "lammps"), "-B", folder, $"-DLAMMPS_SOURCE={InCache("source/src")}");
+        string folder = Path.Combine(Root, "artifacts", "lammps", name);
+        Build("cmake", "-S", Path.Combine(Root, "native", "lammps"), "-B", folder, $"-DLAMMPS_SOURCE={InCache("source/src")}",
+            $"-DCMAKE_CXX_FLAGS={options}");
         Build("cmake", "--build", folder);
         return Path.Combine(folder, "nnipplugin.so");
     }
