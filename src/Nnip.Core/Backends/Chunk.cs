@@ -7,6 +7,9 @@ namespace Nnip.Backends;
 /// </summary>
 public sealed class Chunk<T> where T : unmanaged
 {
+    private Segment<T>[] segments = [];
+    private int segmentCount;
+
     /// <summary>Whole frames, one slot each.</summary>
     /// <param name="frames">The frames.</param>
     /// <param name="speciesCount">Number of species S.</param>
@@ -14,25 +17,8 @@ public sealed class Chunk<T> where T : unmanaged
     public Chunk(ReadOnlySpan<Frame<T>> frames, int speciesCount, int pairCapacity = 0)
     {
         SpeciesCount = speciesCount;
-        Segments = new Segment<T>[frames.Length];
-        var sizes = new int[speciesCount];
-        foreach (var frame in frames)
-            for (int z = 0; z < speciesCount; z++)
-                sizes[z] += frame.SpeciesStart[z + 1] - frame.SpeciesStart[z];
-        Rows = new(sizes);
-        var next = Rows.Start[..speciesCount];
-        int atoms = 0, pairs = 0;
-        for (int s = 0; s < frames.Length; s++)
-        {
-            var frame = frames[s];
-            Segments[s] = new(frame, 0, frame.AtomCount, atoms, pairs, (int[])next.Clone());
-            for (int z = 0; z < speciesCount; z++)
-                next[z] += frame.SpeciesStart[z + 1] - frame.SpeciesStart[z];
-            atoms += frame.AtomCount;
-            pairs += frame.PairCount;
-        }
-        AtomStride = RowLayout.Align(atoms);
-        PairStride = RowLayout.Align(Math.Max(pairs, pairCapacity));
+        Rows = new(stackalloc int[speciesCount]);
+        Assign(frames, pairCapacity);
     }
 
     /// <summary>Atoms [from, to) of one frame; forces and pairs keep the frame's own indices, so that chunks of a frame share its buffers.</summary>
@@ -43,13 +29,13 @@ public sealed class Chunk<T> where T : unmanaged
         for (int z = 0; z < speciesCount; z++)
             sizes[z] = Math.Max(0, Math.Min(to, frame.SpeciesStart[z + 1]) - Math.Max(from, frame.SpeciesStart[z]));
         Rows = new(sizes);
-        Segments = [new(frame, from, to, 0, 0, Rows.Start[..speciesCount])];
+        (segments, segmentCount) = ([new(frame, from, to, 0, 0, Rows.Start[..speciesCount])], 1);
         AtomStride = RowLayout.Align(frame.AtomCount);
         PairStride = RowLayout.Align(frame.PairCount);
     }
 
     /// <summary>The frames or the part of a frame; the index of a segment is the slot of its frame in per-frame results.</summary>
-    public Segment<T>[] Segments { get; }
+    public ReadOnlySpan<Segment<T>> Segments => segments.AsSpan(0, segmentCount);
 
     /// <summary>The frame whose atoms, all of them and no others, make the chunk; null for other chunks.</summary>
     public Frame<T>? WholeFrame =>
@@ -62,8 +48,38 @@ public sealed class Chunk<T> where T : unmanaged
     public RowLayout Rows { get; }
 
     /// <summary>Stride between the x, y and z planes of forces and their adjoints.</summary>
-    public int AtomStride { get; }
+    public int AtomStride { get; private set; }
 
     /// <summary>Stride between the x, y and z planes of pair forces and pair tangents.</summary>
-    public int PairStride { get; }
+    public int PairStride { get; private set; }
+
+    /// <summary>Puts other whole frames into the chunk, in the memory of those that it had.</summary>
+    internal void Assign(ReadOnlySpan<Frame<T>> frames, int pairCapacity)
+    {
+        Span<int> sizes = stackalloc int[SpeciesCount];
+        sizes.Clear();
+        foreach (var frame in frames)
+            for (int z = 0; z < SpeciesCount; z++)
+                sizes[z] += frame.SpeciesStart[z + 1] - frame.SpeciesStart[z];
+        Rows.Assign(sizes);
+        if (segments.Length < frames.Length)
+            Array.Resize(ref segments, frames.Length);
+        segmentCount = frames.Length;
+        var next = sizes;
+        Rows.Start.AsSpan(0, SpeciesCount).CopyTo(next);
+        int atoms = 0, pairs = 0;
+        for (int s = 0; s < frames.Length; s++)
+        {
+            var frame = frames[s];
+            int[] rowStart = segments[s].RowStart ?? new int[SpeciesCount];
+            next.CopyTo(rowStart);
+            segments[s] = new(frame, 0, frame.AtomCount, atoms, pairs, rowStart);
+            for (int z = 0; z < SpeciesCount; z++)
+                next[z] += frame.SpeciesStart[z + 1] - frame.SpeciesStart[z];
+            atoms += frame.AtomCount;
+            pairs += frame.PairCount;
+        }
+        AtomStride = RowLayout.Align(atoms);
+        PairStride = RowLayout.Align(Math.Max(pairs, pairCapacity));
+    }
 }

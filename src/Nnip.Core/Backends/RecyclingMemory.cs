@@ -27,7 +27,10 @@ internal sealed class RecyclingMemory : IHostMemory
     {
         lock (access)
         {
-            var fitting = kept.Where(block => block.Bytes >= bytes && block.Bytes / 2 <= bytes).MinBy(block => block.Bytes);
+            NativeBlock? fitting = null;
+            foreach (var block in kept)
+                if (block.Bytes >= bytes && block.Bytes / 2 <= bytes && !(fitting?.Bytes <= block.Bytes))
+                    fitting = block;
             if (fitting is null)
                 Drop();
             else

@@ -15,8 +15,7 @@ public sealed class RowLayout
     public RowLayout(ReadOnlySpan<int> classSizes)
     {
         Start = new int[classSizes.Length + 1];
-        for (int z = 0; z < classSizes.Length; z++)
-            Start[z + 1] = Start[z] + Align(classSizes[z]);
+        Assign(classSizes);
     }
 
     /// <summary>First row of each class, and the end (classes + 1).</summary>
@@ -27,4 +26,11 @@ public sealed class RowLayout
 
     /// <summary>Rounds up to the alignment.</summary>
     public static int Align(int count) => (count + Alignment - 1) / Alignment * Alignment;
+
+    /// <summary>Lays out as many classes of other sizes.</summary>
+    internal void Assign(ReadOnlySpan<int> classSizes)
+    {
+        for (int z = 0; z < classSizes.Length; z++)
+            Start[z + 1] = Start[z] + Align(classSizes[z]);
+    }
 }

@@ -17,7 +17,7 @@ internal sealed class AdamSession<T> : IAdamSession where T : unmanaged
     private readonly double[] sumValues = new double[SumCount], constantValues = new double[AdamStep.Count];
     private readonly List<int> aheadFrames = [];
     private readonly Action update;
-    private List<Chunk<T>> chunks = [], aheadChunks = [];
+    private ChunkList<T> chunks = new(), aheadChunks = new();
     private UpdateKey? updateKey;
 
     public AdamSession(IOperations<T> operations, BatchPass<T> batch, AdamArrays arrays, ReadOnlySpan<double> startSums)
@@ -55,8 +55,8 @@ internal sealed class AdamSession<T> : IAdamSession where T : unmanaged
         aheadFrames.Clear();
         aheadFrames.AddRange(upcoming);
         batch.Cut(upcoming, aheadChunks);
-        foreach (var chunk in aheadChunks)
-            operations.Prepare(chunk);
+        for (int c = 0; c < aheadChunks.Count; c++)
+            operations.Prepare(aheadChunks[c]);
     }
 
     public void ClearSums()

@@ -23,7 +23,8 @@ internal sealed class BatchPass<T> : IDisposable where T : unmanaged
     private readonly Action<int, int> runChunk;
     private DeviceBuffer<T>[] gradients = [];
     private DeviceBuffer<double>[] losses = [];
-    private IReadOnlyList<Chunk<T>> chunks = [];
+    private ChunkList<T> chunks = new();
+    private Frame<T>[] together = [];
     private BatchTerms<T> terms;
 
     public BatchPass(IBackend backend, IOperations<T> operations, Workspace<T>[] workspaces, Frame<T>[] frames)
@@ -52,7 +53,7 @@ internal sealed class BatchPass<T> : IDisposable where T : unmanaged
     public int ParameterCount => operations.Tables.Network.ParameterCount;
 
     /// <summary>Cuts frames into chunks by size alone.</summary>
-    public void Cut(ReadOnlySpan<int> indices, List<Chunk<T>> chunks)
+    public void Cut(ReadOnlySpan<int> indices, ChunkList<T> chunks)
     {
         var limits = backend.ChunkLimits;
         chunks.Clear();
@@ -68,7 +69,7 @@ internal sealed class BatchPass<T> : IDisposable where T : unmanaged
                 atoms += next.Atoms;
                 bytes += next.Bytes;
             }
-            chunks.Add(ChunkOf(indices[from..to], limits.EqualStrides));
+            Add(indices[from..to], limits.EqualStrides, chunks);
         }
     }
 
@@ -76,7 +77,7 @@ internal sealed class BatchPass<T> : IDisposable where T : unmanaged
     public LossScales Scales(ReadOnlySpan<int> indices, LossWeights weights) => LossScales.Of(summaries, indices, weights);
 
     /// <summary>Computes the losses of the chunks and, where wanted, their gradients.</summary>
-    public void Run(IReadOnlyList<Chunk<T>> chunks, LossScales scales, DeviceBuffer<T> parameters, bool gradient)
+    public void Run(ChunkList<T> chunks, LossScales scales, DeviceBuffer<T> parameters, bool gradient)
     {
         if (slots.Count < chunks.Count)
             AddSlots(chunks.Count);
@@ -130,18 +131,21 @@ internal sealed class BatchPass<T> : IDisposable where T : unmanaged
         losses = [.. slots.Select(slot => slot.Losses)];
     }
 
-    /// <summary>A chunk of these frames; that of a frame alone is made once.</summary>
-    private Chunk<T> ChunkOf(ReadOnlySpan<int> indices, bool equalStrides)
+    /// <summary>Adds a chunk of these frames; that of a frame alone is made once.</summary>
+    private void Add(ReadOnlySpan<int> indices, bool equalStrides, ChunkList<T> chunks)
     {
-        if (indices.Length == 1 && alone[indices[0]] is { } known)
-            return known;
-        var part = new Frame<T>[indices.Length];
-        for (int i = 0; i < part.Length; i++)
-            part[i] = frames[indices[i]];
-        var chunk = new Chunk<T>(part, operations.Tables.Descriptor.SpeciesCount, equalStrides ? PairCapacity(part.Length) : 0);
-        if (part.Length == 1)
-            alone[indices[0]] = chunk;
-        return chunk;
+        int species = operations.Tables.Descriptor.SpeciesCount, pairCapacity = equalStrides ? PairCapacity(indices.Length) : 0;
+        if (indices.Length == 1)
+        {
+            int index = indices[0];
+            chunks.Add(alone[index] ??= new([frames[index]], species, pairCapacity));
+            return;
+        }
+        if (together.Length < indices.Length)
+            Array.Resize(ref together, indices.Length);
+        for (int i = 0; i < indices.Length; i++)
+            together[i] = frames[indices[i]];
+        chunks.Add(together.AsSpan(0, indices.Length), species, pairCapacity);
     }
 
     /// <summary>Pairs of as many frames as those with the most have: the room that any chunk of that many frames needs.</summary>

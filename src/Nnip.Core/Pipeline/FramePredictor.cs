@@ -43,23 +43,22 @@ internal sealed class FramePredictor<T>(
         var forcePlanes = workspace.Forces(chunk);
         var virials = workspace.Virials(chunk);
         operations.ForceContraction(chunk, pairForces, forcePlanes, virials);
-        var energies = new double[frames.Length];
-        var atomEnergies = Array.ConvertAll(chunk.Segments, segment => new double[segment.Frame.AtomCount]);
-        for (int s = 0; s < frames.Length; s++)
-            SetReferenceEnergies(frames[s], atomEnergies[s]);
-        AddEnergies(chunk, workspace, energies, atomEnergies);
-        double[] virial = virials.Download(9 * frames.Length);
+        var energies = ReadEnergies(chunk, workspace);
+        var virial = virials.Read(9 * frames.Length);
         var planes = forcePlanes.Read(3 * chunk.AtomStride);
 
         var predictions = new Prediction[frames.Length];
         for (int s = 0; s < predictions.Length; s++)
         {
+            var atomEnergies = new double[frames[s].AtomCount];
+            SetReferenceEnergies(frames[s], atomEnergies);
+            double energy = energies.Add(s, atomEnergies);
             var forces = new Vec3[frames[s].AtomCount];
             PredictionAssembly.Forces(frames[s], forces.Length, chunk.Segments[s].AtomDelta, planes, chunk.AtomStride, forces);
             // The sum with zero makes the -0 of an empty sum an ordinary zero.
             predictions[s] = new(
-                energies[s] + frames[s].ReferenceEnergy, atomEnergies[s], forces,
-                default(Mat3) + Mat3.FromRowMajor(virial.AsSpan(9 * s, 9)));
+                energy + frames[s].ReferenceEnergy, atomEnergies, forces,
+                default(Mat3) + Mat3.FromRowMajor(virial.Slice(9 * s, 9)));
         }
         return predictions;
     }
@@ -88,7 +87,7 @@ internal sealed class FramePredictor<T>(
         forEach(chunks.Length, (worker, c) =>
         {
             pass.Predict(chunks[c], parameters, workspaces[worker], pairForces);
-            AddEnergies(chunks[c], workspaces[worker], energies.AsSpan(c, 1), [atomEnergies]);
+            energies[c] = ReadEnergies(chunks[c], workspaces[worker]).Add(0, atomEnergies);
         });
         // A part's pair forces are in one processor's cache, where they are scattered in one walk; forces on ghosts are from all of a frame's pairs.
         if (backend.ChunkLimits.PartAtoms > 0 || frame.GhostCount > 0)
@@ -127,27 +126,19 @@ internal sealed class FramePredictor<T>(
         return pairForces;
     }
 
-    /// <summary>
-    /// After a prediction: adds the energies of segments, and of the atoms of each where the readout has such, of network and pair terms.
-    /// </summary>
-    private void AddEnergies(Chunk<T> chunk, Workspace<T> workspace, Span<double> energies, ReadOnlySpan<double[]> atomEnergies)
+    /// <summary>After a prediction: the energies of network and pair terms; those of rows where the readout has such.</summary>
+    private ChunkEnergies<T> ReadEnergies(Chunk<T> chunk, Workspace<T> workspace)
     {
-        if (operations.Tables.HasNetwork)
-            Add(workspace.SegmentEnergies(chunk), workspace.Energies(workspace.NetworkRows(chunk)), energies, atomEnergies);
-        if (!operations.Tables.PairTerms.IsEmpty)
-            Add(workspace.SegmentPairEnergies(chunk), workspace.PairEnergies(chunk), energies, atomEnergies);
-
-        void Add(DeviceBuffer<double> segments, DeviceBuffer<T> rows, Span<double> energies, ReadOnlySpan<double[]> atomEnergies)
+        int segments = chunk.Segments.Length, rows = Global ? 0 : chunk.Rows.Count;
+        bool network = operations.Tables.HasNetwork, pairs = !operations.Tables.PairTerms.IsEmpty;
+        return new()
         {
-            double[] parts = segments.Download(chunk.Segments.Length);
-            ReadOnlySpan<T> rowEnergies = Global ? [] : rows.Read(chunk.Rows.Count);
-            for (int s = 0; s < parts.Length; s++)
-            {
-                energies[s] += parts[s];
-                if (!Global)
-                    PredictionAssembly.AddAtomEnergies(chunk.Segments[s], rowEnergies, atomEnergies[s]);
-            }
-        }
+            Segments = chunk.Segments,
+            Network = network ? workspace.SegmentEnergies(chunk).Read(segments) : [],
+            NetworkRows = network ? workspace.Energies(workspace.NetworkRows(chunk)).Read(rows) : [],
+            Pairs = pairs ? workspace.SegmentPairEnergies(chunk).Read(segments) : [],
+            PairRows = pairs ? workspace.PairEnergies(chunk).Read(rows) : [],
+        };
     }
 
     /// <summary>The reference energies of the atoms of a frame, in the configuration's order; NaN with the global readout.</summary>

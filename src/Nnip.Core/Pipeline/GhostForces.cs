@@ -11,7 +11,7 @@ internal sealed class GhostForces
     private readonly List<GhostRun> runs = [];
 
     /// <summary>Runs of ghosts.</summary>
-    public IReadOnlyList<GhostRun> Runs => runs;
+    public ReadOnlySpan<GhostRun> Runs => CollectionsMarshal.AsSpan(runs);
 
     /// <summary>Sorted atoms of the structure and what acts on a copy of each.</summary>
     public ReadOnlySpan<(int Atom, Vec3 Force)> Of(GhostRun run) => CollectionsMarshal.AsSpan(forces)[run.From..run.To];

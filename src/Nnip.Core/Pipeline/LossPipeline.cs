@@ -22,7 +22,7 @@ internal sealed class LossPipeline<T> : ILossPipeline where T : unmanaged, IBina
     private readonly DeviceBuffer<T> parameterBuffer;
     private readonly DeviceBuffer<double> gradientBuffer;
     private readonly T[] narrowParameters;
-    private readonly List<Chunk<T>> chunks = [];
+    private readonly ChunkList<T> chunks = new();
 
     public LossPipeline(IBackend backend, DescriptorTable descriptor, NetworkShape network, double[] referenceEnergies,
         IReadOnlyList<Configuration> configurations, Standardisation? standardisation, long cacheBytes)

@@ -12,8 +12,12 @@ internal sealed class PartPredictor<T>(FramePredictor<T> predictor, double cutof
 {
     private readonly PartBuilder<T>[] builders = [.. Enumerable.Range(0, workers).Select(_ => new PartBuilder<T>(cutoff, referenceEnergies))];
 
+    private readonly Action<int, Action<int, int>>[] alone = [.. Enumerable.Range(0, workers).Select(InOrder.On)];
+
     /// <summary>Of each worker, for each part of its structure.</summary>
     private readonly List<GhostForces>[] ghosts = [.. Enumerable.Range(0, workers).Select(_ => new List<GhostForces>())];
+
+    private readonly GhostRuns[] runs = [.. Enumerable.Range(0, workers).Select(_ => new GhostRuns())];
 
     /// <summary>Predicts a structure.</summary>
     /// <param name="parts">Its parts.</param>
@@ -39,15 +43,26 @@ internal sealed class PartPredictor<T>(FramePredictor<T> predictor, double cutof
         forEach(count, (worker, p) =>
         {
             using var part = builders[worker].Build(parts, p, configuration);
-            var prediction = predictor.PredictPart(part, parameters, worker, InOrder.On(worker), atomEnergies, forces);
+            var prediction = predictor.PredictPart(part, parameters, worker, alone[worker], atomEnergies, forces);
             sums[p] = prediction.Sums;
             ghosts[p].Take(parts, builders[worker].Ghosts, prediction.ForcePlanes[part.OwnAtomCount..], prediction.Stride);
         });
-        AddGhosts(parts, ghosts, forces, forEach);
+        var runs = this.runs[owner];
+        runs.Sort(ghosts, count);
+        forEach(count, (_, p) =>
+        {
+            foreach (var (from, run) in runs.Of(p))
+                foreach (var (atom, force) in from.Of(run))
+                    forces[parts.Tree.Order[atom]] += force;
+        });
         var virial = default(Mat3);
+        double energy = 0;
         foreach (var part in sums)
+        {
+            energy += part.Energy;
             virial += part.Virial;
-        return new(sums.Sum(part => part.Energy), atomEnergies, forces, virial);
+        }
+        return new(energy, atomEnergies, forces, virial);
     }
 
     /// <inheritdoc/>
@@ -55,24 +70,5 @@ internal sealed class PartPredictor<T>(FramePredictor<T> predictor, double cutof
     {
         foreach (var builder in builders)
             builder.Dispose();
-    }
-
-    private static void AddGhosts(StructureParts parts, List<GhostForces> ghosts, Vec3[] forces, Action<int, Action<int, int>> forEach)
-    {
-        var (starts, runs) = RunsByOwner(ghosts, parts.Count);
-        forEach(parts.Count, (_, p) =>
-        {
-            for (int r = starts[p]; r < starts[p + 1]; r++)
-                foreach (var (atom, force) in runs[r].Ghosts.Of(runs[r].Run))
-                    forces[parts.Tree.Order[atom]] += force;
-        });
-    }
-
-    /// <summary>The runs of ghosts of all parts by the part that they are copied from, of one in the order of the parts that they lie around.</summary>
-    private static (int[] Starts, (GhostForces Ghosts, GhostRun Run)[] Runs) RunsByOwner(List<GhostForces> ghosts, int count)
-    {
-        var all = ghosts.Take(count).SelectMany(part => part.Runs.Select(run => (part, run))).ToArray();
-        var (starts, items) = CountingSort.ByKey(Array.ConvertAll(all, entry => entry.run.Owner), count);
-        return (starts, Array.ConvertAll(items, item => all[item]));
     }
 }

@@ -11,6 +11,7 @@ internal sealed class Workspace<T>(IOperations<T> operations) : IDisposable wher
 {
     private readonly Dictionary<string, DeviceBuffer<T>> buffers = [];
     private readonly Dictionary<string, DeviceBuffer<double>> sums = [];
+    private readonly RowLayout frameRows = new([0]);
     private NetworkTape<T>? tape;
 
     /// <summary>One workspace for each worker of a backend.</summary>
@@ -115,7 +116,13 @@ internal sealed class Workspace<T>(IOperations<T> operations) : IDisposable wher
     }
 
     /// <summary>Rows of the network: the chunk's atoms, or its frames with the global readout.</summary>
-    public RowLayout NetworkRows(Chunk<T> chunk) => NetworkRows(operations, chunk);
+    public RowLayout NetworkRows(Chunk<T> chunk)
+    {
+        if (operations.Tables.Network.Readout != Readout.Global)
+            return chunk.Rows;
+        frameRows.Assign([chunk.Segments.Length]);
+        return frameRows;
+    }
 
     /// <summary>The same without a workspace.</summary>
     public static RowLayout NetworkRows(IOperations<T> operations, Chunk<T> chunk) =>

@@ -7,7 +7,7 @@ internal static class ChunkIndices
 {
     /// <summary>The atoms of a chunk: species, index in the planes of atoms, row.</summary>
     public static IEnumerable<(int Species, int Index, int Row)> Atoms<T>(Chunk<T> chunk) where T : unmanaged =>
-        from segment in chunk.Segments
+        from segment in chunk.Segments.ToArray()
         from z in Enumerable.Range(0, chunk.SpeciesCount)
         let first = segment.SpeciesFrom(z)
         from a in Enumerable.Range(first, segment.SpeciesTo(z) - first)
@@ -15,7 +15,7 @@ internal static class ChunkIndices
 
     /// <summary>The pairs of centres of a chunk: species of the centre and index in the planes of pairs.</summary>
     public static IEnumerable<(int Species, int Index)> Pairs<T>(Chunk<T> chunk) where T : unmanaged =>
-        from segment in chunk.Segments
+        from segment in chunk.Segments.ToArray()
         from z in Enumerable.Range(0, chunk.SpeciesCount)
         from a in Enumerable.Range(segment.SpeciesFrom(z), segment.SpeciesTo(z) - segment.SpeciesFrom(z))
         let start = segment.Frame.PairStart[a * chunk.SpeciesCount]

@@ -65,7 +65,7 @@ internal sealed partial class OperationSuite<T>
 
     private Block<double> MakeFactors()
     {
-        var frames = Array.ConvertAll(chunk.Segments, segment => segment.Frame);
+        var frames = Array.ConvertAll(chunk.Segments.ToArray(), segment => segment.Frame);
         var scales = LossScales.Of(FrameSummary.Of(operations.Tables, frames), [.. Enumerable.Range(0, frames.Length)], Weights);
         var values = new double[LossFactors.Count];
         scales.CopyTo(values);

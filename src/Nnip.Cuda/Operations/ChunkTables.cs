@@ -16,7 +16,7 @@ internal sealed unsafe class ChunkTables<T> : IDisposable where T : unmanaged
     private readonly int rows, segments, species, segmentOffset, rangeOffset, classOffset, rowSegmentOffset, rowAtomOffset;
     private CudaBuffer<double>? rowVirials;
     private Chunk<T>? current;
-    private (DeviceFrame<T> Frame, DescriptorCache<T>? Cache)[] sources = [];
+    private readonly (DeviceFrame<T> Frame, DescriptorCache<T>? Cache)[] sources;
 
     /// <summary>Makes room for chunks of the layout of this one.</summary>
     public ChunkTables(CudaDevice device, FrameStore store, Chunk<T> chunk)
@@ -25,6 +25,7 @@ internal sealed unsafe class ChunkTables<T> : IDisposable where T : unmanaged
         this.store = store;
         rows = chunk.Rows.Count;
         segments = chunk.Segments.Length;
+        sources = new (DeviceFrame<T>, DescriptorCache<T>?)[segments];
         species = chunk.SpeciesCount;
         int end = sizeof(ChunkStruct);
         segmentOffset = Take(ref end, segments * sizeof(SegmentStruct));
@@ -56,7 +57,8 @@ internal sealed unsafe class ChunkTables<T> : IDisposable where T : unmanaged
             return;
         current = null;
         store.BeginChunk(isComputed: true);
-        sources = Array.ConvertAll(chunk.Segments, segment => (store.Get(segment.Frame, species), segment.Frame.Cache));
+        for (int s = 0; s < segments; s++)
+            sources[s] = (store.Get(chunk.Segments[s].Frame, species), chunk.Segments[s].Frame.Cache);
         store.Join();
         AllCached = Array.TrueForAll(sources, source => source.Cache is not null);
         var ring = ringOf(Bytes);
@@ -80,6 +82,7 @@ internal sealed unsafe class ChunkTables<T> : IDisposable where T : unmanaged
         return start;
     }
 
+    /// <summary>Whether the tables are those of the chunk and of the frames that it has now: chunks are filled anew.</summary>
     private bool Holds(Chunk<T> chunk)
     {
         if (!ReferenceEquals(chunk, current))

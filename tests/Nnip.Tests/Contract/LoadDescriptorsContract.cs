@@ -10,7 +10,7 @@ public class LoadDescriptorsContract : ChunkContract
     {
         if (!setting.WholeFrames)
             return;
-        foreach (var (segment, reference) in setting.Chunk.Segments.Zip(setting.ReferenceChunk.Segments))
+        foreach (var (segment, reference) in setting.Chunk.Segments.ToArray().Zip(setting.ReferenceChunk.Segments.ToArray()))
             (segment.Frame.Cache, reference.Frame.Cache) = Caches(setting, segment);
         var densities = setting.Destination("densities", setting.DensityCount * setting.Rows.Count);
         var inputs = setting.Destination("inputs", setting.MaxInputs * setting.Rows.Count);

@@ -14,28 +14,37 @@ namespace Nnip.Tests.Pipeline;
 /// <summary>Once it has met its frames, training asks for no managed memory: nothing is left to collect during an epoch.</summary>
 public class StepAllocationTests
 {
-    [Test]
-    public void A_step_on_frames_of_usual_size_allocates_nothing([Values(0, 1)] double forces, [Values(0, 1)] double virials)
+    /// <summary>Frames of 66 atoms are chunks of their own; of 13 atoms, five are put together, then two, others in every step.</summary>
+    [TestCase(66, Readout.Local)]
+    [TestCase(13, Readout.Local)]
+    [TestCase(13, Readout.Global)]
+    public void A_step_allocates_nothing(int atoms, Readout readout)
     {
-        int[] frames = [0, 1, 2];
-        var structures = Array.ConvertAll(frames, i => Labelled(RandomConfiguration.Triclinic(7 + (ulong)i, 66 + i, 2, 1.5, 15)));
+        int[] frames = [0, 1, 2, 3, 4, 5, 6], others = [6, 4, 2, 0, 5, 3, 1];
+        var structures = Array.ConvertAll(frames, i => Labelled(RandomConfiguration.Triclinic(7 + (ulong)i, atoms + i % 3, 2, 1.5, 30)));
         var descriptor = AceBasis.Build(TeacherData.Descriptor);
         int[] invariants = [.. descriptor.Invariants.Select(dag => dag.InvariantCount)];
-        var network = new NetworkShape(invariants, [4], Activation.Tanh, Readout.Local, NetworkSharing.PerSpecies, false);
+        var network = new NetworkShape(invariants, [4], Activation.Tanh, readout, NetworkSharing.PerSpecies, false);
         using var backend = new CpuBackend(1);
         using var pipeline = Pipelines.ForTraining(backend, Precision.Float, descriptor, network, [0, 0], structures);
         double[] parameters = Initialisation.Draw(network, WeightInitialisation.GlorotNormal, new(3));
         var adam = new Adam(new() { LearningRate = 0.01 }, Optimizer.Weights(network), Optimizer.Rates(new(), network));
         using var session = pipeline.BeginAdam(adam.Arrays(parameters, null), new double[4])!;
-        Steps(2);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Steps(3);
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+        foreach (var weights in (LossWeights[])[new(1, 0, 0), new(1, 1, 0), new(1, 0, 1), new(1, 1, 1)])
+        {
+            Steps(4, weights);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Steps(6, weights);
+            Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero, $"{weights}");
+        }
 
-        void Steps(int count)
+        void Steps(int count, LossWeights weights)
         {
             for (int step = 0; step < count; step++)
-                session.Advance(frames, frames, new(1, forces, virials), adam.NextStep(0.01, 0, 0));
+            {
+                session.Advance(frames, others, weights, adam.NextStep(0.01, 0, 0));
+                (frames, others) = (others, frames);
+            }
         }
     }
 

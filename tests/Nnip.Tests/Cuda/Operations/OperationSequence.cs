@@ -51,7 +51,8 @@ internal sealed class OperationSequence : IDisposable
     /// <summary>All that the operations left, of atoms and pairs alone.</summary>
     public double[] Results(Chunk<double> chunk)
     {
-        int pairs = chunk.Segments.Sum(segment => segment.Frame.PairCount), atoms = chunk.Segments.Sum(segment => segment.Frame.AtomCount);
+        var segments = chunk.Segments.ToArray();
+        int pairs = segments.Sum(segment => segment.Frame.PairCount), atoms = segments.Sum(segment => segment.Frame.AtomCount);
         return
         [
             .. densities.Download(densities.Length), .. inputTangents.Download(inputTangents.Length),
