@@ -85,6 +85,31 @@ internal sealed class PairStyleTests
     });
 
     [Test]
+    public void Restarted_it_has_the_same_energy()
+    {
+        var structure = LammpsStructures.Of("triclinic");
+        string file = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"{nameof(PairStyleTests)}.restart");
+        double found = new LammpsJob
+        {
+            Structure = structure,
+            Pair = pair,
+            Run = $"""
+                run 0 post no
+                write_restart {file}
+                clear
+                {LammpsProgram.Debian.PairStyle}
+                read_restart {file}
+                {pair}
+                thermo_style custom step pe
+                thermo_modify format float %.17g norm no
+                run 0 post no
+                """,
+        }.Compute(LammpsProgram.Debian).Energy;
+        double expected = model.Compute(structure).Energy;
+        Assert.That(found, Is.EqualTo(expected).Within(1e-10 * Math.Abs(expected)));
+    }
+
+    [Test]
     public void Dynamics_conserve_energy()
     {
         double[] energies = Energies(2, "minimize 0 1e-2 200 400\nreset_timestep 0", 200);
