@@ -6,7 +6,7 @@ namespace Nnip.CApi;
 /// <summary>Opens the device that the host names.</summary>
 internal static class Devices
 {
-    /// <summary>Opens a device, to be given back to <see cref="Processors.Release"/>.</summary>
+    /// <summary>Opens a device of the library, to be given back to <see cref="Processors.Release"/>.</summary>
     /// <exception cref="RefusalException">It cannot be used.</exception>
     public static IBackend Open(DeviceName name, int threads)
     {
@@ -23,11 +23,8 @@ internal static class Devices
                 {
                     throw new RefusalException(Status.Device, missing.Message);
                 }
-            case DeviceName.Automatic:
-                return Automatic() ?? (IBackend)Processors.Take(threads);
             default:
-                throw new RefusalException(Status.Argument,
-                    $"device '{name.Kind}' is not part of this library; expected one of auto, cpu, cuda, cuda:N");
+                return Automatic() ?? (IBackend)Processors.Take(threads);
         }
     }
 

@@ -26,8 +26,10 @@ internal unsafe struct NativeOptions
         if (!(options->Skin >= 0 && double.IsFinite(options->Skin)))
             throw new RefusalException(Status.Argument, $"skin is {options->Skin}; expected a distance in Angstrom, or 0");
         string device = options->Device is null ? DeviceName.Automatic : Text.Read(options->Device);
+        if (!DeviceName.TryParse(device, out var name, out _) || name.Kind == DeviceName.Reference)
+            throw new RefusalException(Status.Argument, $"device is '{device}'; expected auto, cpu, cuda or cuda:N");
         var precision = options->Precision == 0 ? Backends.Precision.Double : Backends.Precision.Float;
-        return new(DeviceName.Parse(device), precision, options->Skin, threads);
+        return new(name, precision, options->Skin, threads);
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Nnip.CApi;
 
@@ -15,7 +16,7 @@ internal static unsafe class Text
     /// <param name="capacity">Bytes there, at least one.</param>
     public static void Write(string text, byte* destination, int capacity)
     {
-        Encoding.UTF8.GetEncoder().Convert(text, new Span<byte>(destination, capacity - 1), flush: true, out _, out int bytes, out _);
+        _ = Utf8.FromUtf16(text, new Span<byte>(destination, capacity - 1), out _, out int bytes);
         destination[bytes] = 0;
     }
 }

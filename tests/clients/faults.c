@@ -33,6 +33,7 @@ static void null_arguments(const char *path)
     CHECK(nnip_compute_batch(model, 0, NULL, NULL) == NNIP_OK);
     CHECK(nnip_cutoff(model, &cutoff) == NNIP_OK && cutoff > 0);
     CHECK(nnip_species(model, 0, NULL, &count) == NNIP_OK && count == 2);
+    CHECK(nnip_device(model, text, 1) == NNIP_OK && text[0] == '\0');
     CHECK(nnip_device(model, text, sizeof text) == NNIP_OK && strcmp(text, "CPU, ") > 0 && strlen(text) == sizeof text - 1);
 }
 
@@ -77,9 +78,9 @@ static void models(const char *path)
     REFUSED(nnip_load(path, &options, &model), NNIP_ERROR_ARGUMENT, "skin is NaN");
     options = on_cpu;
     options.device = "abacus";
-    REFUSED(nnip_load(path, &options, &model), NNIP_ERROR_INPUT, "unknown device 'abacus'");
+    REFUSED(nnip_load(path, &options, &model), NNIP_ERROR_ARGUMENT, "device is 'abacus'");
     options.device = "reference";
-    REFUSED(nnip_load(path, &options, &model), NNIP_ERROR_ARGUMENT, "device 'reference' is not part of this library");
+    REFUSED(nnip_load(path, &options, &model), NNIP_ERROR_ARGUMENT, "device is 'reference'; expected auto, cpu, cuda or cuda:N");
     options.device = "cuda";
     REFUSED(nnip_load(path, &options, &model), NNIP_ERROR_DEVICE, "CUDA");
     CHECK(model == 7);
