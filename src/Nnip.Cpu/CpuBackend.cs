@@ -12,7 +12,7 @@ public sealed partial class CpuBackend : IMeasuredBackend
 {
     private readonly ThreadTeam team;
     private readonly long memoryBudget;
-    private readonly string spillFolder;
+    private readonly string? spillFolder;
 
     /// <summary>Starts the threads.</summary>
     /// <param name="threads">Number of threads, the calling one included; 0 = one for each processor.</param>
@@ -25,7 +25,7 @@ public sealed partial class CpuBackend : IMeasuredBackend
     {
         if (memoryBudget < 0)
             throw new InputException($"memory_budget must not be negative, but is {memoryBudget}; expected 0 (no limit) or a number of bytes");
-        (this.memoryBudget, this.spillFolder) = (memoryBudget, spillFolder ?? Environment.CurrentDirectory);
+        (this.memoryBudget, this.spillFolder) = (memoryBudget, spillFolder);
         if (threads < 0)
             throw new InputException($"threads must be positive, or 0 for one per processor, but {threads} is given");
         team = new(threads == 0 ? Environment.ProcessorCount : threads);
@@ -59,7 +59,8 @@ public sealed partial class CpuBackend : IMeasuredBackend
     }
 
     /// <inheritdoc/>
-    public IHostMemory OpenFrameMemory() => memoryBudget > 0 ? new SpillingMemory(memoryBudget, spillFolder) : HostHeap.Instance;
+    public IHostMemory OpenFrameMemory() =>
+        memoryBudget > 0 ? new SpillingMemory(memoryBudget, spillFolder ?? Environment.CurrentDirectory) : HostHeap.Instance;
 
     /// <inheritdoc/>
     public void ForEach(int count, Action<int, int> body) => team.ForEach(count, body);

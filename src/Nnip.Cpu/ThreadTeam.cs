@@ -26,7 +26,17 @@ internal sealed class ThreadTeam : IDisposable
         {
             int worker = i + 1;
             threads[i] = new(() => Serve(worker)) { IsBackground = true, Name = $"nnip {worker}" };
-            threads[i].Start();
+            try
+            {
+                threads[i].Start();
+            }
+            catch
+            {
+                // The system gives no more: those that it gave must not be left to wait for ever.
+                threads = threads[..i];
+                Dispose();
+                throw;
+            }
         }
     }
 

@@ -147,6 +147,14 @@ static void fork_after(const char *path)
     CHECK(client_energy(model) == energy);
 }
 
+static void folder_that_is_gone(const char *path)
+{
+    char from_inside[] = "../gone-XXXXXX", *folder = from_inside + 3, *absolute = realpath(path, NULL);
+    CHECK(absolute != NULL && mkdtemp(folder) != NULL && chdir(folder) == 0 && rmdir(from_inside) == 0);
+    use(absolute);
+    free(absolute);
+}
+
 static void floating_point(const char *path)
 {
     const int trapped = FE_INVALID | FE_DIVBYZERO | FE_OVERFLOW | FE_UNDERFLOW | FE_INEXACT;
@@ -170,6 +178,7 @@ int main(int argc, char **argv)
         {"fork_before", fork_before},
         {"fork_after", fork_after},
         {"floating_point", floating_point},
+        {"folder_that_is_gone", folder_that_is_gone},
     };
     return client_main(argc, argv, cases, sizeof cases / sizeof *cases);
 }

@@ -48,6 +48,7 @@ internal sealed class ClientTests
     [TestCase("fork_before")]
     [TestCase("fork_after")]
     [TestCase("floating_point")]
+    [TestCase("folder_that_is_gone")]
     public void Leaves_the_host_as_it_was(string name) => Holds("host", name);
 
     private static void Holds(ProgramResult result) => Assert.That(result, Is.EqualTo(new ProgramResult(0, "", "")));
