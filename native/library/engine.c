@@ -21,6 +21,8 @@ static void after_fork(void)
         is_child = 1;
 }
 
+__attribute__((constructor)) static void watch_forks(void) { pthread_atfork(NULL, NULL, after_fork); }
+
 static nnip_status refuse(char *sentence, const char *text, const char *detail)
 {
     snprintf(sentence, NNIP_SENTENCE, text, detail);
@@ -96,11 +98,10 @@ const struct nnip_engine *nnip_engine(nnip_status *status, char *sentence)
     }
     if (__atomic_load_n(&loaded, __ATOMIC_ACQUIRE))
         return &engine;
+    /* Before the mutex, which a child would inherit locked. */
+    __atomic_store_n(&begun, 1, __ATOMIC_RELAXED);
     pthread_mutex_lock(&loading);
     if (!loaded) {
-        if (!begun)
-            pthread_atfork(NULL, NULL, after_fork);
-        __atomic_store_n(&begun, 1, __ATOMIC_RELAXED);
         *status = load(sentence);
         if (*status == NNIP_OK)
             __atomic_store_n(&loaded, 1, __ATOMIC_RELEASE);
