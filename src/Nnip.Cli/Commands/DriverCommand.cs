@@ -10,6 +10,9 @@ namespace Nnip.Cli.Commands;
 /// <summary>`nnip driver MODEL STRUCTURE --unix NAME | --tcp HOST:PORT`: a client of i-PI, ASE and all that speak their protocol.</summary>
 internal static class DriverCommand
 {
+    /// <summary>Seconds, some thirty years: a time span ends at a thousand times as many.</summary>
+    private const double LongestWait = 1e9;
+
     /// <summary>Makes the command.</summary>
     public static Command Make(CommandContext context)
     {
@@ -33,7 +36,7 @@ internal static class DriverCommand
         command.SetAction(result =>
         {
             var address = Address(result.GetValue(unix), result.GetValue(tcp));
-            var patience = TimeSpan.FromSeconds(NotNegative("--wait", result.GetValue(wait)));
+            var patience = TimeSpan.FromSeconds(Math.Min(LongestWait, NotNegative("--wait", result.GetValue(wait))));
             var potential = ModelFile.Load(result.GetRequiredValue(model));
             var template = CommonOptions.FirstStructures(result.GetRequiredValue(structure), 1, context)[0];
             using var backend = BackendCatalogue.Open(result.GetRequiredValue(device), result.GetValue(threads), context);
