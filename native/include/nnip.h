@@ -120,7 +120,7 @@ NNIP_API const char *nnip_last_error(void);
  * the process may run on. Hosts that run one process on each core want 1. */
 NNIP_API nnip_status nnip_set_threads(int32_t threads);
 
-/* Loads a model from a file, which may be replaced afterwards. To be freed by nnip_free. */
+/* Loads a model from a file (path in UTF-8), which may be replaced afterwards. To be freed by nnip_free. */
 NNIP_API nnip_status nnip_load(const char *path, const nnip_options *options, nnip_model *model);
 
 /* Loads a model from the content of a file, which is copied. To be freed by nnip_free. */
@@ -158,7 +158,7 @@ NNIP_API nnip_status nnip_compute_batch(nnip_model model, int32_t count, const n
  * Computes the atoms of ilist from the host's neighbours. energy and virial are theirs alone: the host adds up those of all processes.
  * forces, atom_energies and atom_virials have nlocal + nghost rows, all of which are written: forces and virials of ghosts are to be added
  * to those of the atoms that they are copies of (reverse communication), also with `newton off`; energies of atoms that are not in ilist
- * are 0.
+ * are 0. Not for models with the global readout.
  */
 NNIP_API nnip_status nnip_compute_subdomain(nnip_model model, const nnip_subdomain *subdomain, const nnip_results *results);
 
