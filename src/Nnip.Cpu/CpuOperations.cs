@@ -39,12 +39,6 @@ internal sealed partial class CpuOperations<T> : IOperations<T> where T : unmana
 
     public NetworkTape<T> AllocateTape(int rows) => new CpuNetworkTape<T>(Tables.Network, rows);
 
-    public void Prepare(Chunk<T> chunk)
-    {
-        foreach (var segment in chunk.Segments)
-            segment.Frame.Fetch();
-    }
-
     public void Dispose()
     {
     }

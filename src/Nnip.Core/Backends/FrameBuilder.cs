@@ -31,7 +31,7 @@ public static class FrameBuilder
         using var search = Search(configuration, atoms, cutoff, threads, memory);
         var pairs = new FramePairs<T>(configuration.Count, descriptor.SpeciesCount, search.PairCount, memory);
         search.Write(pairs.PairStart, new Target<T>(pairs));
-        pairs.Transpose(threads);
+        pairs.DeferTranspose(threads);
         return Assemble(configuration, atoms, referenceEnergies, search.PairCount, pairs);
     }
 
@@ -106,7 +106,7 @@ public static class FrameBuilder
         starts.CopyTo(pairs.PairStart);
         for (int p = 0; p < origins.Length; p++)
             pairs.Neighbours[p] = sorted[list.Neighbours[origins[p]]];
-        pairs.Transpose(threads: 1);
+        pairs.DeferTranspose();
         var frame = Assemble(configuration, atoms, referenceEnergies, origins.Length, pairs);
         WriteVectors(list, origins, frame);
         return frame;

@@ -1,15 +1,18 @@
 namespace Nnip.Backends;
 
 /// <summary>
-/// The pairs of a frame in host memory, all in one block; see the properties of <see cref="Frame{T}"/> of these names. Allocated with
-/// any content, but for what pads the vectors, which is zero.
+/// The pairs of a frame in host memory, all in one block, and their transpose in another, which is made when it is asked for; see the
+/// properties of <see cref="Frame{T}"/> of these names. Allocated with any content, but for what pads the vectors, which is zero.
 /// </summary>
 public sealed unsafe class FramePairs<T> : IDisposable where T : unmanaged
 {
     private readonly HostBlock block;
-    private readonly HostBuffer<int> pairStart, neighbours, transposeStart, transposePairs;
+    private readonly HostBuffer<int> pairStart, neighbours;
     private readonly Lock access = new();
-    private volatile bool transposeIsDue;
+    private readonly IHostMemory memory;
+    private readonly int atoms;
+    private volatile Transposed? transpose;
+    private int transposeThreads;
 
     /// <summary>Allocates room for the pairs.</summary>
     /// <param name="atoms">Number of atoms N.</param>
@@ -18,15 +21,13 @@ public sealed unsafe class FramePairs<T> : IDisposable where T : unmanaged
     /// <param name="memory">Where they shall lie; null = in memory of their own.</param>
     public FramePairs(int atoms, int species, int pairs, IHostMemory? memory = null)
     {
+        (this.atoms, this.memory) = (atoms, memory ?? HostHeap.Instance);
         int starts = checked(atoms * species + 1), stride = RowLayout.Align(pairs);
         long vectors = HostBuffer<T>.Size(3 * stride), list = HostBuffer<int>.Size(pairs);
-        block = (memory ?? HostHeap.Instance).Take(vectors + HostBuffer<int>.Size(starts) + HostBuffer<int>.Size(atoms + 1) + 2 * list);
-        long offset = 0;
-        Vectors = Take<T>("pair vectors", 3 * stride, ref offset);
-        neighbours = Take<int>("neighbours", pairs, ref offset);
-        transposePairs = Take<int>("transpose", pairs, ref offset);
-        pairStart = Take<int>("first pairs", starts, ref offset);
-        transposeStart = Take<int>("transpose offsets", atoms + 1, ref offset);
+        block = this.memory.Take(vectors + list + HostBuffer<int>.Size(starts));
+        Vectors = new("pair vectors", 3 * stride, block, 0);
+        neighbours = new("neighbours", pairs, block, vectors);
+        pairStart = new("first pairs", starts, block, vectors + list);
         for (int axis = 0; axis < 3; axis++)
             Vectors.Span[(axis * stride + pairs)..((axis + 1) * stride)].Clear();
     }
@@ -41,62 +42,80 @@ public sealed unsafe class FramePairs<T> : IDisposable where T : unmanaged
     internal int* NeighbourData => neighbours.Data;
 
     /// <summary>CSR offsets of the transpose (N+1).</summary>
-    public Span<int> TransposeStart
-    {
-        get
-        {
-            FillTranspose();
-            return transposeStart.Span;
-        }
-    }
+    public Span<int> TransposeStart => Transpose().Starts.Span;
 
     /// <summary>Pairs whose neighbour is the atom, ascending (P).</summary>
-    public Span<int> TransposePairs
-    {
-        get
-        {
-            FillTranspose();
-            return transposePairs.Span;
-        }
-    }
+    public Span<int> TransposePairs => Transpose().Pairs.Span;
 
     /// <summary>Pair vectors, planar (3, PairStride).</summary>
     public HostBuffer<T> Vectors { get; }
 
-    /// <summary>Fills the transpose from the neighbours.</summary>
-    internal void Transpose(int threads) => PairTranspose.Fill(neighbours, transposeStart, transposePairs, threads);
-
-    /// <summary>Leaves that until the transpose is asked for: not every operation reads it.</summary>
-    internal void DeferTranspose() => transposeIsDue = true;
+    /// <summary>
+    /// The pairs are written: the transpose is filled from the neighbours when it is asked for, by so many threads. Not every operation
+    /// reads it, and it takes a fifth of a frame's memory.
+    /// </summary>
+    internal void DeferTranspose(int threads = 1) => transposeThreads = threads;
 
     /// <inheritdoc cref="HostBlock.Fetch"/>
-    public void Fetch() => block.Fetch();
+    public void Fetch()
+    {
+        block.Fetch();
+        transpose?.Block.Fetch();
+    }
 
     /// <inheritdoc cref="HostBlock.Pin"/>
-    public void Pin() => block.Pin();
+    public void Pin()
+    {
+        block.Pin();
+        transpose?.Block.Pin();
+    }
 
     /// <inheritdoc cref="HostBlock.Park"/>
-    public void Park() => block.Park();
+    public void Park()
+    {
+        block.Park();
+        transpose?.Block.Park();
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => block.Dispose();
-
-    private void FillTranspose()
+    public void Dispose()
     {
-        if (!transposeIsDue)
-            return;
+        block.Dispose();
+        transpose?.Block.Dispose();
+    }
+
+    /// <summary>The transpose; of any content where nobody has deferred it, for the caller to write.</summary>
+    private Transposed Transpose()
+    {
+        if (transpose is { } known)
+            return known;
         lock (access)
         {
-            if (transposeIsDue)
-                Transpose(threads: 1);
-            transposeIsDue = false;
+            if (transpose is null)
+            {
+                var made = new Transposed(memory, atoms, neighbours.Length);
+                if (transposeThreads > 0)
+                    PairTranspose.Fill(neighbours, made.Starts, made.Pairs, transposeThreads);
+                transpose = made;
+            }
+            return transpose;
         }
     }
 
-    private HostBuffer<TElement> Take<TElement>(string name, int length, ref long offset) where TElement : unmanaged
+    private sealed class Transposed
     {
-        var buffer = new HostBuffer<TElement>(name, length, block, offset);
-        offset += HostBuffer<TElement>.Size(length);
-        return buffer;
+        public Transposed(IHostMemory memory, int atoms, int pairs)
+        {
+            long list = HostBuffer<int>.Size(pairs);
+            Block = memory.Take(list + HostBuffer<int>.Size(atoms + 1));
+            Pairs = new("transpose", pairs, Block, 0);
+            Starts = new("transpose offsets", atoms + 1, Block, list);
+        }
+
+        public HostBlock Block { get; }
+
+        public HostBuffer<int> Pairs { get; }
+
+        public HostBuffer<int> Starts { get; }
     }
 }

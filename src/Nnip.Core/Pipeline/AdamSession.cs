@@ -48,13 +48,13 @@ internal sealed class AdamSession<T> : IAdamSession where T : unmanaged
             batch.Cut(frames, chunks);
         constants.CopyTo(constantValues);
         stepConstants.Upload(constantValues);
-        batch.Run(chunks, batch.Scales(frames, weights), parameters, gradient: true);
-        if (updateKey?.Chunks != chunks.Count)
-            updateKey = new(this, chunks.Count);
-        operations.Run(null, updateKey, update);
         aheadFrames.Clear();
         aheadFrames.AddRange(upcoming);
         batch.Cut(upcoming, aheadChunks);
+        batch.Run(chunks, batch.Scales(frames, weights), parameters, gradient: true, aheadChunks);
+        if (updateKey?.Chunks != chunks.Count)
+            updateKey = new(this, chunks.Count);
+        operations.Run(null, updateKey, update);
         for (int c = 0; c < aheadChunks.Count; c++)
             operations.Prepare(aheadChunks[c]);
     }

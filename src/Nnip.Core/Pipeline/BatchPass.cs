@@ -8,7 +8,7 @@ namespace Nnip.Pipeline;
 /// </summary>
 internal sealed class BatchPass<T> : IDisposable where T : unmanaged
 {
-    /// <summary>How far ahead of the computation the frames of long batches are fetched; those of short ones are before the batch begins.</summary>
+    /// <summary>How far ahead of the computation frames are fetched, at the end of a batch those of the next.</summary>
     private const int ChunksAhead = 16;
 
     private readonly IBackend backend;
@@ -24,6 +24,7 @@ internal sealed class BatchPass<T> : IDisposable where T : unmanaged
     private DeviceBuffer<T>[] gradients = [];
     private DeviceBuffer<double>[] losses = [];
     private ChunkList<T> chunks = new();
+    private ChunkList<T>? upcoming;
     private Frame<T>[] together = [];
     private BatchTerms<T> terms;
 
@@ -76,15 +77,15 @@ internal sealed class BatchPass<T> : IDisposable where T : unmanaged
     /// <summary>Factors of the terms of the loss for a mini-batch.</summary>
     public LossScales Scales(ReadOnlySpan<int> indices, LossWeights weights) => LossScales.Of(summaries, indices, weights);
 
-    /// <summary>Computes the losses of the chunks and, where wanted, their gradients.</summary>
-    public void Run(ChunkList<T> chunks, LossScales scales, DeviceBuffer<T> parameters, bool gradient)
+    /// <summary>Computes the losses of the chunks and, where wanted, their gradients; fetches meanwhile what is known to come next.</summary>
+    public void Run(ChunkList<T> chunks, LossScales scales, DeviceBuffer<T> parameters, bool gradient, ChunkList<T>? upcoming = null)
     {
         if (slots.Count < chunks.Count)
             AddSlots(chunks.Count);
         Span<double> values = stackalloc double[LossFactors.Count];
         scales.CopyTo(values);
         Factors.Upload(values);
-        this.chunks = chunks;
+        (this.chunks, this.upcoming) = (chunks, upcoming);
         terms = new(parameters, scales.Force != 0 || scales.Virial != 0, scales.Virial != 0, gradient);
         backend.ForEach(chunks.Count, runChunk);
     }
@@ -113,14 +114,25 @@ internal sealed class BatchPass<T> : IDisposable where T : unmanaged
     private void RunChunk(int worker, int index)
     {
         var chunk = chunks[index];
-        if (index + ChunksAhead < chunks.Count)
-            foreach (var segment in chunks[index + ChunksAhead].Segments)
-                segment.Frame.Fetch();
+        Fetch(index + Math.Min(ChunksAhead, chunks.Count));
         foreach (var segment in chunk.Segments)
             segment.Frame.Pin();
         slots[index].Run(chunk, terms, workspaces[worker]);
         foreach (var segment in chunk.Segments)
             segment.Frame.Park();
+    }
+
+    /// <summary>
+    /// Fetches a chunk, counted from the first of this batch on to those of the next. Each worker fetches some: a call of the system takes
+    /// microseconds.
+    /// </summary>
+    private void Fetch(int index)
+    {
+        var list = index < chunks.Count ? chunks : upcoming;
+        int inList = index < chunks.Count ? index : index - chunks.Count;
+        if (inList < list?.Count)
+            foreach (var segment in list[inList].Segments)
+                segment.Frame.Fetch();
     }
 
     private void AddSlots(int count)
