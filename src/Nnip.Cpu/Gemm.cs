@@ -73,7 +73,7 @@ internal static unsafe partial class Gemm
         }
     }
 
-    /// <summary>Eight outputs after the other, then the last ones by fours.</summary>
+    /// <summary>Eight outputs after the other, then the last ones by fours, one that is left by itself.</summary>
     private static void MultiplyBlock<T>(
         int outputs, int depth, int rows, T* w, nint outputStride, nint depthStride, T* x, nint xStride, T* bias, T* z, nint zStride,
         bool accumulate) where T : unmanaged
@@ -82,6 +82,9 @@ internal static unsafe partial class Gemm
         for (; o + 8 <= outputs; o += 8)
             Strip8(depth, rows, w + o * outputStride, outputStride, depthStride, x, xStride,
                 bias == null ? null : bias + o, z + o * zStride, zStride, accumulate);
+        if (o + 1 == outputs || o + 5 == outputs)
+            Strip1(depth, rows, w + --outputs * outputStride, depthStride, x, xStride,
+                bias == null ? null : bias + outputs, z + outputs * zStride, accumulate);
         for (; o < outputs; o += 4)
             Strip4(Math.Min(3, outputs - 1 - o), depth, rows, w + o * outputStride, outputStride, depthStride, x, xStride,
                 bias == null ? null : bias + o, z + o * zStride, zStride, accumulate);
