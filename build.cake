@@ -60,26 +60,30 @@ Task("Test").IsDependentOn("Build").IsDependentOn("ClientTools").IsDependentOn("
     .IsDependentOn("RealCuda").IsDependentOn("Hosts").Does(() =>
 {
     const string Compiler = "Nnip.Tests.Cuda.RealLibraries.CompilerTests";
+    // Programs and what runs models inside them: processes of their own, most of the time.
+    string[] programs = ["Cli", "CApi", "Ase", "Lammps", "Packages"];
     const string CudaContract = "FullyQualifiedName~Nnip.Tests.Contract&FullyQualifiedName~cuda";
     CleanDirectory(results);
     var failed = new System.Collections.Concurrent.ConcurrentBag<string>();
     if (filter != "")
         Test("filtered", filter, "mode=fast");
     else
-        Parallel.Invoke(AllButCompiler, CompilerAndCudaContract);
+        Parallel.Invoke(Libraries, CompilerCudaContractAndPrograms);
     if (failed.Count > 0)
         throw new CakeException($"failed: {string.Join(", ", failed)}");
 
     // The halves take about the same time, each most of it on one core.
-    void AllButCompiler() => Test("all-but-compiler", $"FullyQualifiedName!~{Compiler}", "mode=fast");
+    void Libraries() => Test("libraries",
+        $"FullyQualifiedName!~{Compiler}&{string.Join("&", programs.Select(name => $"FullyQualifiedName!~Nnip.Tests.{name}."))}", "mode=fast");
 
-    void CompilerAndCudaContract()
+    void CompilerCudaContractAndPrograms()
     {
         Test("compiler", $"FullyQualifiedName~{Compiler}", "mode=fast");
         // The contract of the CUDA backend again, with memory checkers, other orders of threads, copies that are late, and the least device.
         Test("asan-reverse", CudaContract, "mode=asan,order=reverse,arch=70", AddressSanitizer());
         Test("check-forward", CudaContract, "mode=check,order=forward");
         Test("check-random", CudaContract, $"mode=check,order=random,late=1,seed={seed}");
+        Test("programs", string.Join("|", programs.Select(name => $"FullyQualifiedName~Nnip.Tests.{name}.")), "mode=fast");
     }
 
     void Test(string name, string tests, string device, Dictionary<string, string> environment = null)
