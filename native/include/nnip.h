@@ -16,6 +16,8 @@
  *    call the host's handler, or end the process. A handler that the host installs later for SIGSEGV or SIGFPE takes their place, which is
  *    legal. SIGRTMIN must be left to the runtime. All other signals, SIGPIPE included, are handled as before, and never on threads of this
  *    library. While one thread runs nnip_load, no other may change how signals are handled.
+ *  - Threads of the library block the host's signals: a process whose main thread ends by pthread_exit lives on with them, until a thread
+ *    calls exit.
  *  - Floating point: exceptions that the host has unmasked are masked while a function runs.
  *  - CUDA: the context that is current on the calling thread is current again when a function returns.
  *  - fork: a process may fork before the first nnip_load; both may load then. In the child of a process that had loaded, every function
@@ -116,8 +118,8 @@ NNIP_API const char *nnip_units(void);
 /* The sentence of the last failure in this thread, UTF-8; "" where there was none. Stays until another function fails in this thread. */
 NNIP_API const char *nnip_last_error(void);
 
-/* Threads of the CPU for each call, the calling one included, for models loaded from now on; 0, as at first, = one for each processor that
- * the process may run on. Hosts that run one process on each core want 1. */
+/* Threads of the CPU for each call, the calling one included, up to 1024, for models loaded from now on; 0, as at first, = one for each
+ * processor that the process may run on. Hosts that run one process on each core want 1. */
 NNIP_API nnip_status nnip_set_threads(int32_t threads);
 
 /* Loads a model from a file (path in UTF-8), which may be replaced afterwards. To be freed by nnip_free. */
@@ -140,7 +142,8 @@ NNIP_API nnip_status nnip_species(nnip_model model, int32_t capacity, int32_t *s
  * zero included. */
 NNIP_API nnip_status nnip_device(nnip_model model, char *text, size_t capacity);
 
-/* Computes one structure; the library finds neighbours, all periodic images included. */
+/* Computes one structure; the library finds neighbours, all periodic images included. With atom_virials they are sought in every call,
+ * whatever the skin. */
 NNIP_API nnip_status nnip_compute(nnip_model model, const nnip_structure *structure, const nnip_results *results);
 
 /*
@@ -151,7 +154,8 @@ NNIP_API nnip_status nnip_compute(nnip_model model, const nnip_structure *struct
  */
 NNIP_API nnip_status nnip_compute_device(nnip_model model, const nnip_structure *structure, const nnip_results *results, void *stream);
 
-/* Computes many structures (count), several at once where they are small; results (count), one for each. */
+/* Computes many structures (count), several at once where they are small; one after the other where atom_virials of any are wanted.
+ * results (count), one for each. */
 NNIP_API nnip_status nnip_compute_batch(nnip_model model, int32_t count, const nnip_structure *structures, const nnip_results *results);
 
 /*

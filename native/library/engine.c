@@ -48,13 +48,13 @@ static int own_path(char *path, size_t capacity)
 
 static nnip_status find_functions(void *library, const char *path, char *sentence)
 {
-    int32_t (*abi_version)(void);
+    int32_t (*is_of_version)(const char *);
     void *found;
-    if ((found = dlsym(library, "nnip_engine_abi_version")) == NULL)
+    if ((found = dlsym(library, "nnip_engine_is_of_version")) == NULL)
         return refuse(sentence, "%s is no engine of this library", path);
-    memcpy(&abi_version, &found, sizeof found);
+    memcpy(&is_of_version, &found, sizeof found);
     /* The first call of an engine starts the runtime. */
-    if (abi_version() != NNIP_ABI_VERSION)
+    if (!is_of_version(NNIP_VERSION))
         return refuse(sentence, "%s is of another version than libnnip.so; expected files of one build", path);
 #define FIND(name, parameters) \
     if ((found = dlsym(library, "nnip_engine_" #name)) == NULL) \

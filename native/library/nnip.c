@@ -7,6 +7,9 @@
 
 #include <string.h>
 
+/* More than any processor has. */
+#define MOST_THREADS 1024
+
 static __thread char last_sentence[NNIP_SENTENCE];
 static int32_t thread_count;
 
@@ -50,8 +53,8 @@ const char *nnip_last_error(void) { return last_sentence; }
 
 nnip_status nnip_set_threads(int32_t threads)
 {
-    if (threads < 0)
-        return fail(NNIP_ERROR_ARGUMENT, "the number of threads is negative; expected 0 (one for each processor) or more");
+    if (threads < 0 || threads > MOST_THREADS)
+        return fail(NNIP_ERROR_ARGUMENT, "the number of threads is out of range; expected 0 (one for each processor) to 1024");
     __atomic_store_n(&thread_count, threads, __ATOMIC_RELAXED);
     return NNIP_OK;
 }

@@ -6,11 +6,9 @@ namespace Nnip.CApi;
 /// <summary>The functions of nnip.h that models need, as native/library/engine.h declares them; libnnip.so calls them.</summary>
 internal static unsafe class Exports
 {
-    /// <summary>NNIP_ABI_VERSION of the nnip.h that this code is written for.</summary>
-    private const int AbiVersion = 1;
-
-    [UnmanagedCallersOnly(EntryPoint = "nnip_engine_abi_version")]
-    private static int GetAbiVersion() => AbiVersion;
+    /// <summary>Whether libnnip.so, which gives its version, and this engine are of one build.</summary>
+    [UnmanagedCallersOnly(EntryPoint = "nnip_engine_is_of_version")]
+    private static int IsOfVersion(byte* version) => Text.Read(version) == typeof(Exports).Assembly.GetName().Version!.ToString(3) ? 1 : 0;
 
     [UnmanagedCallersOnly(EntryPoint = "nnip_engine_load")]
     private static Status Load(byte* path, NativeOptions* options, int threads, ulong* model, byte* sentence) => Guard.Run(sentence, () =>

@@ -16,7 +16,8 @@ static void null_arguments(const char *path)
     REFUSED(nnip_load(NULL, &on_cpu, &model), NNIP_ERROR_ARGUMENT, "path is NULL");
     REFUSED(nnip_load(path, &on_cpu, NULL), NNIP_ERROR_ARGUMENT, "model is NULL");
     REFUSED(nnip_load_memory(NULL, 10, &on_cpu, &model), NNIP_ERROR_ARGUMENT, "content is NULL");
-    REFUSED(nnip_set_threads(-1), NNIP_ERROR_ARGUMENT, "negative");
+    REFUSED(nnip_set_threads(-1), NNIP_ERROR_ARGUMENT, "out of range");
+    REFUSED(nnip_set_threads(1025), NNIP_ERROR_ARGUMENT, "out of range");
     model = client_load(path);
     REFUSED(nnip_cutoff(model, NULL), NNIP_ERROR_ARGUMENT, "cutoff is NULL");
     REFUSED(nnip_species(model, 2, NULL, &count), NNIP_ERROR_ARGUMENT, "species is NULL");

@@ -83,6 +83,7 @@ internal abstract class Calculator<T> : ICalculator where T : unmanaged, IBinary
         Parameters.Dispose();
         Operations.Dispose();
     }
+
     private void RequireAtoms()
     {
         if (Potential.Network.Readout == Readout.Global)
