@@ -17,7 +17,7 @@ from ase.io.trajectory import Trajectory
 from nnip_calculator import NnipCalculator, NnipError
 from structures import calculator, model, monoclinic_hafnia, rattled_hafnia, strained
 
-ERROR_INPUT, ERROR_DEVICE, ERROR_FORK = 3, 4, 6  # nnip_status of nnip.h
+ERROR_ARGUMENT, ERROR_INPUT, ERROR_DEVICE, ERROR_FORK = 1, 3, 4, 6  # nnip_status of nnip.h
 
 
 class Laws(unittest.TestCase):
@@ -191,9 +191,9 @@ class Errors(unittest.TestCase):
 
     def test_models_and_parameters(self):
         self.refused("none.nnip: there is no such file", ERROR_INPUT, NnipCalculator, "none.nnip")
-        self.refused("device", ERROR_INPUT, calculator, "hafnia", device="tpu")
+        self.refused("device", ERROR_ARGUMENT, calculator, "hafnia", device="tpu")
         self.refused("cuda", ERROR_DEVICE, calculator, "hafnia", device="cuda:7")
-        self.refused("skin is -1", 1, calculator, "hafnia", skin=-1)
+        self.refused("skin is -1", ERROR_ARGUMENT, calculator, "hafnia", skin=-1)
         self.assertRaisesRegex(ValueError, "precision is 'half'", calculator, "hafnia", precision="half")
         self.assertRaisesRegex(ValueError, "empty list", NnipCalculator, [])
         self.assertRaisesRegex(TypeError, "no parameter 'cutoff'", calculator, "hafnia", cutoff=5)
