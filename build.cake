@@ -60,8 +60,8 @@ Task("Test").IsDependentOn("Build").IsDependentOn("ClientTools").IsDependentOn("
     .IsDependentOn("RealCuda").IsDependentOn("Hosts").Does(() =>
 {
     const string Compiler = "Nnip.Tests.Cuda.RealLibraries.CompilerTests";
-    // Programs and what runs models inside them: processes of their own, most of the time.
-    string[] programs = ["Cli", "CApi", "Ase", "Lammps", "Packages"];
+    // Programs and what runs models inside them, for the most part as processes of their own.
+    string[] programs = ["Cli", "CApi", "Ase", "Lammps", "Packages", "Bench", "Reports", "SoftwareDevice"];
     const string CudaContract = "FullyQualifiedName~Nnip.Tests.Contract&FullyQualifiedName~cuda";
     CleanDirectory(results);
     var failed = new System.Collections.Concurrent.ConcurrentBag<string>();
