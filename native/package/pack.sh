@@ -7,7 +7,6 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/../publish.sh"
 open_folders "${1:-$root/artifacts/packages}" "$root/artifacts/package-build"
-version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' "$root/Directory.Build.props")
 
 # pack PROJECT SOURCE...: its NuGet package, where a source is newer.
 pack() {
@@ -23,7 +22,8 @@ pack() {
 
 "$root/native/library/build.sh"
 for name in Core Cpu Cuda Reference; do
-    pack "$root/src/Nnip.$name/Nnip.$name.csproj" "$root/src/Nnip.$name" "$root/cuda"
+    # All are built against the first.
+    pack "$root/src/Nnip.$name/Nnip.$name.csproj" "$root"/src/{Nnip.Core,Nnip.$name} "$root/cuda"
 done
 pack "$here/Nnip.Native.csproj" "$here" "$root/native/include" "$root/artifacts/lib"
 
