@@ -1,8 +1,9 @@
-# Sourced by the builds of programs that need no .NET, after:  here=<their folder>
+# Sourced by the builds and packages of programs that need no .NET, after:  here=<their folder>
 # One program is published for each set of instructions, because the compiler of .NET fixes the width of vectors when it builds one.
 # Only what changed is built, and two processes may build at once.
 
 root=$(cd "$here/../.." && pwd)
+version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' "$root/Directory.Build.props")
 levels=(x86-64-v3 x86-64-v4)
 
 # open_folders OUT WORK: makes them, as the variables out and work, and waits for other builds of the same.

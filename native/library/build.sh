@@ -19,7 +19,6 @@ done
 library=$out/libnnip.so
 if newer "$library" "$here" "$root"/native/{include,command} "$root/Directory.Build.props"; then
     begin_build
-    version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' "$root/Directory.Build.props")
     # The runtime cannot be unloaded, so that the library must stay too.
     "${CC:-gcc}" -std=gnu11 -O2 -Wall -Wextra -Werror -fPIC -fvisibility=hidden -DNNIP_VERSION="\"$version\"" -D_GNU_SOURCE \
         -I "$root/native/include" -I "$root/native/command" \

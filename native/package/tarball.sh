@@ -4,9 +4,8 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-root=$(cd "$here/../.." && pwd)
+. "$here/../publish.sh"
 file=${1:?usage: tarball.sh FILE}
-version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' "$root/Directory.Build.props")
 name=nnip-$version-linux-x64
 
 work=$(mktemp -d)

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using Nnip.Models;
+using Nnip.Pipeline;
+using Nnip.Structures;
 
 namespace Nnip.CApi;
 
@@ -86,10 +88,12 @@ internal static unsafe class Exports
         {
             var memory = memoryOf(loaded);
             var configuration = structure->Read("", memory);
-            var prediction = results->HasAtomVirials ? calculator.ComputeWithAtomVirials(configuration) : calculator.Compute(configuration);
-            results->Write(prediction, memory);
+            results->Write(Predict(calculator, configuration, results->HasAtomVirials), memory);
         });
     }
+
+    private static Prediction Predict(ICalculator calculator, Configuration configuration, bool atomVirials) =>
+        atomVirials ? calculator.ComputeWithAtomVirials(configuration) : calculator.Compute(configuration);
 
     [UnmanagedCallersOnly(EntryPoint = "nnip_engine_compute_batch")]
     private static Status ComputeBatch(ulong model, int count, NativeStructure* structures, NativeResults* results, byte* sentence) =>
@@ -103,7 +107,7 @@ internal static unsafe class Exports
                 Guard.NotNull(structures, nameof(structures));
                 Guard.NotNull(results, nameof(results));
             }
-            var configurations = new Structures.Configuration[count];
+            var configurations = new Configuration[count];
             bool atomVirials = false;
             for (int s = 0; s < count; s++)
             {
@@ -147,8 +151,7 @@ internal static unsafe class Exports
                 members[m].Require(deviations);
             }
             var configuration = structure->Read("", HostArrays.InProcess);
-            var statistics = Committee.Statistics(Array.ConvertAll(members, member => member.Use(calculator =>
-                atomVirials ? calculator.ComputeWithAtomVirials(configuration) : calculator.Compute(configuration))));
+            var statistics = Committee.Statistics(Array.ConvertAll(members, member => member.Use(calculator => Predict(calculator, configuration, atomVirials))));
             means.Write(statistics.Mean, HostArrays.InProcess);
             deviations.Write(statistics.Deviation, HostArrays.InProcess);
         });

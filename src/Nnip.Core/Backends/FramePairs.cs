@@ -56,6 +56,24 @@ public sealed unsafe class FramePairs<T> : IDisposable where T : unmanaged
     /// </summary>
     internal void DeferTranspose(int threads = 1) => transposeThreads = threads;
 
+    /// <summary>Writes all pairs from where they were found; those of ghosts, the last atoms, are none.</summary>
+    /// <param name="starts">First pair of each centre and species, for the centres.</param>
+    /// <param name="found">Neighbours (P).</param>
+    /// <param name="x">x of the pair vectors (P).</param>
+    /// <param name="y">y (P).</param>
+    /// <param name="z">z (P).</param>
+    internal void Write(ReadOnlySpan<int> starts, ReadOnlySpan<int> found, T* x, T* y, T* z)
+    {
+        int count = found.Length, stride = RowLayout.Align(count);
+        starts.CopyTo(PairStart);
+        PairStart[starts.Length..].Fill(count);
+        found.CopyTo(Neighbours);
+        new ReadOnlySpan<T>(x, count).CopyTo(Vectors.Span);
+        new ReadOnlySpan<T>(y, count).CopyTo(Vectors.Span[stride..]);
+        new ReadOnlySpan<T>(z, count).CopyTo(Vectors.Span[(2 * stride)..]);
+        DeferTranspose();
+    }
+
     /// <inheritdoc cref="HostBlock.Fetch"/>
     public void Fetch()
     {

@@ -40,18 +40,7 @@ internal sealed unsafe class PartBuilder<T>(double cutoff, double[] referenceEne
         search.Find(bins, count, SpeciesCount, cutoff);
         if (search.Overlapping >= 0)
             throw StructureChecks.Refusal(configuration, cutoff);
-        double referenceEnergy = 0;
-        for (int z = 0; z < SpeciesCount; z++)
-            referenceEnergy += (starts[z + 1] - starts[z]) * referenceEnergies[z];
-        return new()
-        {
-            SpeciesStart = starts,
-            Order = order,
-            GhostCount = GhostCount,
-            PairCount = search.Count,
-            Pairs = TakePairs(count),
-            ReferenceEnergy = referenceEnergy,
-        };
+        return FrameBuilder.AssemblePart(starts, order, GhostCount, TakePairs(count), referenceEnergies);
     }
 
     /// <inheritdoc/>
@@ -113,16 +102,8 @@ internal sealed unsafe class PartBuilder<T>(double cutoff, double[] referenceEne
 
     private FramePairs<T> TakePairs(int count)
     {
-        int atoms = count + GhostCount, found = search.Count, stride = RowLayout.Align(found), rows = count * SpeciesCount;
-        var pairs = new FramePairs<T>(atoms, SpeciesCount, found, memory);
-        var vectors = pairs.Vectors.Span;
-        new ReadOnlySpan<T>(search.X, found).CopyTo(vectors);
-        new ReadOnlySpan<T>(search.Y, found).CopyTo(vectors[stride..]);
-        new ReadOnlySpan<T>(search.Z, found).CopyTo(vectors[(2 * stride)..]);
-        new ReadOnlySpan<int>(search.Neighbours, found).CopyTo(pairs.Neighbours);
-        new ReadOnlySpan<int>(search.Starts, rows).CopyTo(pairs.PairStart);
-        pairs.PairStart[rows..].Fill(found);
-        pairs.DeferTranspose();
+        var pairs = new FramePairs<T>(count + GhostCount, SpeciesCount, search.Count, memory);
+        pairs.Write(new(search.Starts, count * SpeciesCount), new(search.Neighbours, search.Count), search.X, search.Y, search.Z);
         return pairs;
     }
 }

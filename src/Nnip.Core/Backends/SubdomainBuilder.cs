@@ -57,18 +57,9 @@ internal sealed unsafe class SubdomainBuilder<T>(double cutoff, double[] referen
             places[atom] = 0;
         foreach (int atom in ghosts)
             places[atom] = 0;
-        double referenceEnergy = 0;
-        for (int s = 0; s < SpeciesCount; s++)
-            referenceEnergy += (speciesStart[s + 1] - speciesStart[s]) * referenceEnergies[s];
-        return new()
-        {
-            SpeciesStart = speciesStart,
-            Order = own,
-            GhostCount = ghosts.Count,
-            PairCount = count,
-            Pairs = TakePairs(own.Length + ghosts.Count, starts, count),
-            ReferenceEnergy = referenceEnergy,
-        };
+        var pairs = new FramePairs<T>(own.Length + ghosts.Count, SpeciesCount, count, memory);
+        pairs.Write(starts, new(neighbours.Data, count), x.Data, y.Data, z.Data);
+        return FrameBuilder.AssemblePart(speciesStart, own, ghosts.Count, pairs, referenceEnergies);
     }
 
     /// <inheritdoc/>
@@ -131,20 +122,5 @@ internal sealed unsafe class SubdomainBuilder<T>(double cutoff, double[] referen
             outZ[pair] = Narrow.FromDouble<T>(vectors[k].Z);
         }
         return end;
-    }
-
-    private FramePairs<T> TakePairs(int atoms, int[] starts, int count)
-    {
-        var pairs = new FramePairs<T>(atoms, SpeciesCount, count, memory);
-        starts.CopyTo(pairs.PairStart);
-        pairs.PairStart[(starts.Length - 1)..].Fill(count);
-        new ReadOnlySpan<int>(neighbours.Data, count).CopyTo(pairs.Neighbours);
-        var vectors = pairs.Vectors.Span;
-        int stride = RowLayout.Align(count);
-        new ReadOnlySpan<T>(x.Data, count).CopyTo(vectors);
-        new ReadOnlySpan<T>(y.Data, count).CopyTo(vectors[stride..]);
-        new ReadOnlySpan<T>(z.Data, count).CopyTo(vectors[(2 * stride)..]);
-        pairs.DeferTranspose();
-        return pairs;
     }
 }

@@ -105,25 +105,17 @@ internal sealed unsafe class Halo
             for (int k = from; k < to; k += Vector512<double>.Count)
             {
                 var fraction = Fractions(x + k, y + k, z + k, reciprocal);
-                var inside = Lanes(to - k);
+                var inside = Lanes.First(to - k);
                 least = Vector512.Min(least, Vector512.ConditionalSelect(inside, fraction, least));
                 largest = Vector512.Max(largest, Vector512.ConditionalSelect(inside, fraction, largest));
             }
-        double low = double.PositiveInfinity, high = double.NegativeInfinity;
-        for (int lane = 0; lane < Vector512<double>.Count; lane++)
-            (low, high) = (Math.Min(low, least[lane]), Math.Max(high, largest[lane]));
-        return (low, high);
+        return Lanes.Extremes(least, largest);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Fractions(double* x, double* y, double* z, Vec3 reciprocal) =>
         Vector512.Load(x) * Vector512.Create(reciprocal.X) + Vector512.Load(y) * Vector512.Create(reciprocal.Y)
         + Vector512.Load(z) * Vector512.Create(reciprocal.Z);
-
-    /// <summary>The first lanes, or all where they are more.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> Lanes(int count) =>
-        Vector512.LessThan(Vector512<long>.Indices, Vector512.Create((long)count)).AsDouble();
 
     private void Test(int first, int end)
     {
@@ -140,7 +132,7 @@ internal sealed unsafe class Halo
             for (int k = first; k < end; k += Vector512<double>.Count)
             {
                 var near = Within(Fractions(x + k, y + k, z + k, a), 0) & Within(Fractions(x + k, y + k, z + k, b), 1)
-                    & Within(Fractions(x + k, y + k, z + k, c), 2) & Lanes(end - k);
+                    & Within(Fractions(x + k, y + k, z + k, c), 2) & Lanes.First(end - k);
                 for (ulong mask = near.ExtractMostSignificantBits(); mask != 0; mask &= mask - 1)
                 {
                     int atom = k + BitOperations.TrailingZeroCount(mask);

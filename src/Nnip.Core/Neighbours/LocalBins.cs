@@ -145,21 +145,16 @@ internal sealed unsafe class LocalBins : IDisposable
             inverseWidth[axis] = Bins[axis] / extent[axis];
     }
 
-    /// <summary>Least and largest of some coordinates.</summary>
+    /// <summary>Least and largest of some coordinates, which whole vectors may be read from.</summary>
     private static (double Least, double Largest) Extremes(double* coordinates, int count)
     {
         Vector512<double> least = Vector512.Create(double.PositiveInfinity), largest = -least;
-        int e = 0;
-        for (; e + Vector512<double>.Count <= count; e += Vector512<double>.Count)
+        for (int e = 0; e < count; e += Vector512<double>.Count)
         {
-            var next = Vector512.Load(coordinates + e);
-            (least, largest) = (Vector512.Min(least, next), Vector512.Max(largest, next));
+            Vector512<double> next = Vector512.Load(coordinates + e), inside = Lanes.First(count - e);
+            least = Vector512.Min(least, Vector512.ConditionalSelect(inside, next, least));
+            largest = Vector512.Max(largest, Vector512.ConditionalSelect(inside, next, largest));
         }
-        double low = double.PositiveInfinity, high = double.NegativeInfinity;
-        for (int lane = 0; lane < Vector512<double>.Count; lane++)
-            (low, high) = (Math.Min(low, least[lane]), Math.Max(high, largest[lane]));
-        for (; e < count; e++)
-            (low, high) = (Math.Min(low, coordinates[e]), Math.Max(high, coordinates[e]));
-        return (low, high);
+        return Lanes.Extremes(least, largest);
     }
 }

@@ -130,7 +130,7 @@ internal sealed unsafe class LocalSearch<T> : IDisposable where T : unmanaged
             var dz = Vector512.Load(zs + k) - centreZ;
             var squared = dx * dx + dy * dy + dz * dz;
             if (to - k < Vector512<double>.Count)
-                squared = Vector512.ConditionalSelect(FirstLanes(to - k), squared, Vector512.Create(double.PositiveInfinity));
+                squared = Vector512.ConditionalSelect(Lanes.First(to - k), squared, Vector512.Create(double.PositiveInfinity));
             var close = Vector512.LessThan(squared, overlap);
             var near = Vector512.LessThan(squared, inside) & ~close;
             tooClose += BitOperations.PopCount(close.ExtractMostSignificantBits());
@@ -156,10 +156,6 @@ internal sealed unsafe class LocalSearch<T> : IDisposable where T : unmanaged
         }
         return count;
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> FirstLanes(int count) =>
-        Vector512.LessThan(Vector512<long>.Indices, Vector512.Create((long)count)).AsDouble();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void StoreNarrowed(Vector512<double> vector, T* target)
