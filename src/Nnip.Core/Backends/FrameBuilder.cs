@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Nnip.Descriptors;
 using Nnip.Neighbours;
 using Nnip.Pipeline;
@@ -184,6 +185,7 @@ public static class FrameBuilder
         private readonly T* vectors = pairs.Vectors.Data;
         private readonly nint stride = pairs.Vectors.Length / 3;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Write(int slot, int neighbour, Image image, Vec3 r)
         {
             neighbours[slot] = neighbour;

@@ -27,6 +27,7 @@ internal sealed class BinGrid
             if (!(Math.Abs(wrapA) < BinShape.FarthestCell && Math.Abs(wrapB) < BinShape.FarthestCell && Math.Abs(wrapC) < BinShape.FarthestCell))
                 throw StructureChecks.Error(source, $"atom {i + 1} lies more than a billion lattice vectors away from the cell");
             Wraps[i] = new(wrapA, wrapB, wrapC);
+            HasWraps |= Wraps[i] != default;
             BinOf[i] = (a * Bins[1] + b) * Bins[2] + c;
         }
         (Starts, Atoms, X, Y, Z) = Sort(positions, cell.Vectors);
@@ -38,9 +39,6 @@ internal sealed class BinGrid
     /// <inheritdoc cref="BinShape.Bins"/>
     public int[] Bins => shape.Bins;
 
-    /// <inheritdoc cref="BinShape.Reach"/>
-    public int[] Reach => shape.Reach;
-
     /// <inheritdoc cref="BinShape.ImageReach"/>
     public int[] ImageReach => shape.ImageReach;
 
@@ -49,6 +47,9 @@ internal sealed class BinGrid
 
     /// <summary>How often each lattice vector was subtracted from an atom's position to bring it into the cell (N).</summary>
     public Image[] Wraps { get; }
+
+    /// <summary>Whether any atom was moved.</summary>
+    public bool HasWraps { get; }
 
     /// <summary>Bin of each atom (N), last axis fastest.</summary>
     public int[] BinOf { get; }
@@ -67,6 +68,22 @@ internal sealed class BinGrid
 
     /// <inheritdoc cref="X"/>
     public double[] Z { get; }
+
+    /// <summary>
+    /// The bins along an axis that an atom's neighbours can lie in: the lowest and the highest. Along a periodic axis bins go on beyond the cell.
+    /// </summary>
+    /// <param name="wrapped">Wrapped position of the atom.</param>
+    /// <param name="bin">Its bin along the axis.</param>
+    /// <param name="axis">The axis.</param>
+    public (int Low, int High) Around(Vec3 wrapped, int bin, int axis)
+    {
+        double scale = Bins[axis] / shape.Extent[axis], place = (Vec3.Dot(wrapped, shape.Reciprocal[axis]) - shape.Start[axis]) * scale;
+        double reach = shape.FractionalReach(axis) * scale;
+        // An open direction's atoms outside all bins count to the nearest.
+        double low = Math.Max(Math.Floor(place - reach), bin - shape.Reach[axis]);
+        double high = Math.Min(Math.Floor(place + reach), bin + shape.Reach[axis]);
+        return Periodic[axis] ? ((int)low, (int)high) : ((int)Math.Clamp(low, 0, bin), (int)Math.Clamp(high, bin, Bins[axis] - 1));
+    }
 
     private int Place(Vec3 position, int axis, out int wrap)
     {

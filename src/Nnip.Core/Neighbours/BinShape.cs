@@ -19,7 +19,9 @@ internal sealed class BinShape
     private const int SampleAtoms = 256;
 
     /// <summary>Bins per cutoff along each axis; finer along the last, where bins are contiguous and finer ones cost little.</summary>
-    private static readonly int[] Subdivision = [1, 1, 3];
+    private static readonly int[] Subdivision = [1, 1, 6];
+
+    private readonly double reach;
 
     /// <summary>Chooses the bins.</summary>
     /// <param name="positions">Checked positions (N) in Angstrom.</param>
@@ -38,6 +40,7 @@ internal sealed class BinShape
         double skew = basis.A.Length * Reciprocal.A.Length + basis.B.Length * Reciprocal.B.Length + basis.C.Length * Reciprocal.C.Length;
         DistanceError = 1e-14 * skew * largest + 1e-9 * cutoff;
 
+        reach = cutoff + DistanceError;
         double mostBins = 4.0 * positions.Length + 64;
         Span<double> width = stackalloc double[3];
         for (int axis = 0; axis < 3; axis++)
@@ -45,7 +48,7 @@ internal sealed class BinShape
             Periodic[axis] = cell.Periodic(axis);
             (Start[axis], Extent[axis]) = Periodic[axis] ? (0, 1) : Range(positions, Reciprocal[axis]);
             width[axis] = Extent[axis] / Reciprocal[axis].Length;
-            Bins[axis] = (int)Math.Clamp(Math.Floor(Subdivision[axis] * width[axis] / (cutoff + DistanceError)), 1, mostBins);
+            Bins[axis] = (int)Math.Clamp(Math.Floor(Subdivision[axis] * width[axis] / reach), 1, mostBins);
         }
         // A few atoms in a huge box: halve the longest axis until the bins are about as many as the atoms.
         while ((double)Bins[0] * Bins[1] * Bins[2] > mostBins)
@@ -56,13 +59,13 @@ internal sealed class BinShape
         double images = 1;
         for (int axis = 0; axis < 3; axis++)
         {
-            double reach = Math.Ceiling((cutoff + DistanceError) * Bins[axis] / width[axis]);
-            images *= Periodic[axis] ? 2 * Math.Ceiling(reach / Bins[axis]) + 1 : 1;
+            double bins = Math.Ceiling(reach * Bins[axis] / width[axis]);
+            images *= Periodic[axis] ? 2 * Math.Ceiling(bins / Bins[axis]) + 1 : 1;
             if (images > MostImages)
                 throw StructureChecks.Error(source, string.Create(CultureInfo.InvariantCulture,
                     $"the cell is only {width[axis]:G3} A wide across lattice vector {axis + 1}, too thin for a cutoff of {cutoff:G6} A; ")
                     + "a reduced (less skewed) or larger cell is needed");
-            Reach[axis] = (int)Math.Min(reach, Periodic[axis] ? reach : Bins[axis]);
+            Reach[axis] = (int)Math.Min(bins, Periodic[axis] ? bins : Bins[axis]);
             ImageReach[axis] = Periodic[axis] ? (Reach[axis] + Bins[axis] - 1) / Bins[axis] : 0;
         }
     }
@@ -81,6 +84,9 @@ internal sealed class BinShape
 
     /// <summary>Number of bins along each axis (3).</summary>
     public int[] Bins { get; } = new int[3];
+
+    /// <summary>How far a neighbour can be along an axis, in fractional coordinates.</summary>
+    public double FractionalReach(int axis) => reach * Reciprocal[axis].Length;
 
     /// <summary>How many bins away along each axis a neighbour can be (3).</summary>
     public int[] Reach { get; } = new int[3];

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Nnip.Backends;
 using Nnip.Structures;
 
@@ -124,6 +125,7 @@ public sealed class PairList
 
     private readonly struct Target(int[] neighbours, Image[] images, Vec3[] vectors) : IPairTarget
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Write(int slot, int neighbour, Image image, Vec3 r) =>
             (neighbours[slot], images[slot], vectors[slot]) = (neighbour, image, r);
     }

@@ -1,6 +1,7 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Nnip.Backends;
 using Nnip.Structures;
 
@@ -54,7 +55,9 @@ internal sealed unsafe class PairSearchPart(
     {
         for (int i = first; i < end && Overlap is null && !Overflowed; i++)
         {
+            long from = HitCount;
             CollectCentre(i);
+            CountRows(i, from);
             hitEnds[i - first] = HitCount;
         }
     }
@@ -68,24 +71,46 @@ internal sealed unsafe class PairSearchPart(
     }
 
     /// <summary>Writes each hit (i, j, n) as the pair (j, i, -n).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void WriteReversed<TTarget>(TTarget target) where TTarget : struct, IPairTarget
     {
         int stride = rows.Stride;
-        long h = 0;
-        for (int i = first; i < end; i++)
+        bool wrapped = grid.HasWraps;
+        fixed (Vec3* position = positions, translation = translations)
+        fixed (Image* wraps = grid.Wraps, images = table.Images)
+        fixed (int* slot = slots, shift = rows.Shift)
         {
-            var position = positions[i];
-            var wrap = grid.Wraps[i];
-            int shift = rows.Shift[i];
-            for (; h < hitEnds[i - first]; h++)
+            long h = 0;
+            for (int i = first; i < end; i++)
             {
-                var (j, code) = hits[h];
-                var wraps = grid.Wraps[j] - wrap;
-                var image = wraps - table.Images[code];
-                // The usual case, both atoms inside the cell, takes the translation from the table; it is the same number.
-                var r = position - positions[j] + (wraps == default ? -translations[code] : image.Translation(vectors));
-                target.Write(slots[j * stride + shift]++, i, image, r);
+                var at = position[i];
+                int* rowSlot = slot + shift[i];
+                for (long last = hitEnds[i - first]; h < last; h++)
+                {
+                    var (j, code) = hits[h];
+                    var image = -images[code];
+                    var move = translation[code];
+                    if (wrapped && wraps[i] != wraps[j])
+                    {
+                        // Where both are wrapped alike, the translation in the table is the same number.
+                        image += wraps[j] - wraps[i];
+                        move = (-image).Translation(vectors);
+                    }
+                    target.Write(rowSlot[j * stride]++, i, image, at - position[j] - move);
+                }
             }
+        }
+    }
+
+    /// <summary>Counts the hits of a centre from one on, each in the row that it will be written to.</summary>
+    private void CountRows(int i, long from)
+    {
+        int stride = rows.Stride;
+        fixed (int* slot = slots)
+        {
+            int* rowSlot = slot + rows.Shift[i];
+            for (long h = from; h < HitCount; h++)
+                rowSlot[hits[h].Neighbour * stride]++;
         }
     }
 
@@ -94,9 +119,9 @@ internal sealed unsafe class PairSearchPart(
         int bin = grid.BinOf[i], binsA = grid.Bins[0], binsB = grid.Bins[1], binsC = grid.Bins[2];
         int c = bin % binsC, b = bin / binsC % binsB, a = bin / binsC / binsB;
         var wrapped = positions[i] - grid.Wraps[i].Translation(vectors);
-        var (lowA, highA) = Range(a, 0);
-        var (lowB, highB) = Range(b, 1);
-        var (lowC, highC) = Range(c, 2);
+        var (lowA, highA) = grid.Around(wrapped, a, 0);
+        var (lowB, highB) = grid.Around(wrapped, b, 1);
+        var (lowC, highC) = grid.Around(wrapped, c, 2);
         for (int rawA = highA; rawA >= lowA; rawA--)
         {
             int imageA = FloorDivide(rawA, binsA), rowA = (rawA - imageA * binsA) * binsB;
@@ -117,54 +142,47 @@ internal sealed unsafe class PairSearchPart(
         }
     }
 
-    private (int Low, int High) Range(int bin, int axis)
-    {
-        int low = bin - grid.Reach[axis], high = bin + grid.Reach[axis];
-        return grid.Periodic[axis] ? (low, high) : (Math.Max(low, 0), Math.Min(high, grid.Bins[axis] - 1));
-    }
-
     private static int FloorDivide(int raw, int count) =>
         (uint)raw < (uint)count ? 0 : raw >= 0 ? raw / count : -((count - 1 - raw) / count);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CollectStretch(int i, Vec3 wrapped, int imageCode, int startAtom, int endAtom)
     {
-        if (!HasRoom(endAtom - startAtom))
+        if (!HasRoom(endAtom - startAtom + Vector512<double>.Count))
         {
             Overflowed = true;
             return;
         }
         var toNeighbour = translations[imageCode] - wrapped;
-        Vector256<double> dx = Vector256.Create(toNeighbour.X), dy = Vector256.Create(toNeighbour.Y), dz = Vector256.Create(toNeighbour.Z);
-        var outer = Vector256.Create(outerSquared);
-        var inner = Vector256.Create(innerSquared);
-        var overlap = Vector256.Create(perhapsOverlapSquared);
-        ref double xs = ref MemoryMarshal.GetArrayDataReference(grid.X);
-        ref double ys = ref MemoryMarshal.GetArrayDataReference(grid.Y);
-        ref double zs = ref MemoryMarshal.GetArrayDataReference(grid.Z);
+        Vector512<double> dx = Vector512.Create(toNeighbour.X), dy = Vector512.Create(toNeighbour.Y), dz = Vector512.Create(toNeighbour.Z);
+        var outer = Vector512.Create(outerSquared);
+        var inner = Vector512.Create(innerSquared);
+        var overlap = Vector512.Create(perhapsOverlapSquared);
+        var code = Vector512.Create((long)imageCode << 32);
         long count = HitCount;
-        int stride = rows.Stride, shift = rows.Shift[i];
-        for (int k = startAtom; k < endAtom; k += Vector256<double>.Count)
-        {
-            var x = Vector256.LoadUnsafe(ref xs, (nuint)k) + dx;
-            var y = Vector256.LoadUnsafe(ref ys, (nuint)k) + dy;
-            var z = Vector256.LoadUnsafe(ref zs, (nuint)k) + dz;
-            var squared = x * x + y * y + z * z;
-            uint near = Vector256.LessThan(squared, outer).ExtractMostSignificantBits();
-            if (endAtom - k < Vector256<double>.Count)
-                near &= (1u << (endAtom - k)) - 1;
-            if (near == 0)
-                continue;
-            var clear = Vector256.LessThan(squared, inner) & Vector256.GreaterThanOrEqual(squared, overlap);
-            uint sure = near & clear.ExtractMostSignificantBits();
-            if (sure != near)
-                near = sure | Resolve(i, k, near & ~sure, imageCode);
-            for (; near != 0; near &= near - 1)
+        fixed (double* xs = grid.X, ys = grid.Y, zs = grid.Z)
+        fixed (int* atoms = grid.Atoms)
+            for (int k = startAtom; k < endAtom; k += Vector512<double>.Count)
             {
-                int j = grid.Atoms[k + BitOperations.TrailingZeroCount(near)];
-                slots[j * stride + shift]++;
-                hits[count++] = new(j, imageCode);
+                Vector512<double> x = Vector512.Load(xs + k) + dx, y = Vector512.Load(ys + k) + dy, z = Vector512.Load(zs + k) + dz;
+                var squared = x * x + y * y + z * z;
+                var near = Vector512.LessThan(squared, outer) & Lanes.First(endAtom - k);
+                var sure = near & Vector512.LessThan(squared, inner) & Vector512.GreaterThanOrEqual(squared, overlap);
+                ulong certain = sure.ExtractMostSignificantBits(), doubtful = near.ExtractMostSignificantBits() & ~certain;
+                if (Avx512F.IsSupported)
+                {
+                    var found = Avx512F.ConvertToVector512Int64(Vector256.Load(atoms + k)) | code;
+                    Avx512F.Compress(Vector512<long>.Zero, sure.AsInt64(), found).Store((long*)(hits + count));
+                    count += BitOperations.PopCount(certain);
+                }
+                else
+                    for (; certain != 0; certain &= certain - 1)
+                        hits[count++] = new(atoms[k + BitOperations.TrailingZeroCount(certain)], imageCode);
+                // The order of a stretch is free: its atoms differ, and each is another row's.
+                if (doubtful != 0)
+                    for (uint more = Resolve(i, k, (uint)doubtful, imageCode); more != 0; more &= more - 1)
+                        hits[count++] = new(atoms[k + BitOperations.TrailingZeroCount(more)], imageCode);
             }
-        }
         HitCount = count;
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Nnip.Pipeline;
 
 /// <summary>Between double and the element type of a backend, which is float or double; the JIT keeps one branch.</summary>
@@ -7,6 +9,7 @@ internal static class Narrow
     public static double ToDouble<T>(T value) where T : unmanaged => typeof(T) == typeof(float) ? (float)(object)value : (double)(object)value;
 
     /// <summary>Narrows, rounding to nearest.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T FromDouble<T>(double value) where T : unmanaged => typeof(T) == typeof(float) ? (T)(object)(float)value : (T)(object)value;
 
     /// <summary>Narrows a whole span into a buffer.</summary>
