@@ -31,12 +31,13 @@ internal sealed unsafe partial class CpuOperations<T>
             units += shape.Layer(z, l).Width;
             widest = Math.Max(widest, shape.Layer(z, l).Width);
         }
-        T* work = Scratch<T>.Get(OnesLength + PanelRows * (2 * units + 2 * widest) + Vector512<T>.Count);
+        nint panel = PanelStride(count);
+        T* work = Scratch<T>.Get(OnesLength + (int)panel * (2 * units + 2 * widest) + Vector512<T>.Count);
         T* ones = Ones(work);
         // t and u of the hidden layers, layer after layer, then two blocks for zb of this layer and of the one below.
-        T* t = ones + OnesLength, u = t + units * PanelRows, current = u + units * PanelRows, next = current + widest * PanelRows;
+        T* t = ones + OnesLength, u = t + units * panel, current = u + units * panel, next = current + widest * panel;
         if (v != null)
-            Tangents(z, count, stride, parameters, v, tape, row, t, u);
+            Tangents(z, count, stride, parameters, v, tape, row, t, u, panel);
 
         int last = shape.LayerCount - 1, offset = units;
         T* zb = eps;
@@ -48,8 +49,8 @@ internal sealed unsafe partial class CpuOperations<T>
             offset -= l > 0 ? below : 0;
             T* a = l > 0 ? tape.Values(l - 1, stride) + row : x;
             T* d = v == null ? null : l == last ? ones : tape.Adjoints(l, stride) + row;
-            T* tangent = v == null ? null : l > 0 ? t + offset * PanelRows : v;
-            nint dStride = l == last ? 0 : stride, tangentStride = l > 0 ? PanelRows : stride;
+            T* tangent = v == null ? null : l > 0 ? t + offset * panel : v;
+            nint dStride = l == last ? 0 : stride, tangentStride = l > 0 ? panel : stride;
             for (int n = 0; n < layer.Columns; n++)
                 for (int p = 0; p < layer.Positions; p++)
                 {
@@ -65,11 +66,11 @@ internal sealed unsafe partial class CpuOperations<T>
                 }
             if (l == 0)
                 break;
-            MultiplyDown(layer, below, count, parameters, zb, zbStride, null, next, PanelRows);
-            ReverseActivation(below, count, stride, next, tape.Slopes(l - 1, stride) + row, v == null ? null : u + offset * PanelRows,
+            MultiplyDown(layer, below, count, parameters, zb, zbStride, null, next, panel);
+            ReverseActivation(below, count, stride, next, panel, tape.Slopes(l - 1, stride) + row, v == null ? null : u + offset * panel,
                 tape.ValueAdjoints(l - 1, stride) + row, tape.Curvatures(l - 1, stride) + row);
             zb = next;
-            zbStride = PanelRows;
+            zbStride = panel;
             next = current;
             current = zb;
         }
@@ -78,8 +79,14 @@ internal sealed unsafe partial class CpuOperations<T>
                 gradient + shape.SkipOffset(z), shape.Inputs[z]);
     }
 
+    /// <summary>
+    /// Stride between the features of a panel of so many rows: an odd number of cache lines, so that features side by side do not compete
+    /// for the same few sets of the first-level cache.
+    /// </summary>
+    private static nint PanelStride(int count) => (count / Vector512<T>.Count | 1) * Vector512<T>.Count;
+
     /// <summary>t_0 = v; u_l = W_l t_(l-1); t_l = act' o u_l.</summary>
-    private void Tangents(int z, int count, int stride, T* parameters, T* v, CpuNetworkTape<T> tape, int row, T* t, T* u)
+    private void Tangents(int z, int count, int stride, T* parameters, T* v, CpuNetworkTape<T> tape, int row, T* t, T* u, nint panel)
     {
         var shape = Tables.Network;
         T* source = v;
@@ -87,20 +94,20 @@ internal sealed unsafe partial class CpuOperations<T>
         for (int l = 0; l < shape.LayerCount - 1; l++)
         {
             var layer = shape.Layer(z, l);
-            MultiplyUp(layer, count, parameters, source, sourceStride, null, u, PanelRows);
+            MultiplyUp(layer, count, parameters, source, sourceStride, null, u, panel);
             T* slopes = tape.Slopes(l, stride) + row;
             for (int o = 0; o < layer.Width; o++)
-                Hadamard(1, count, 0, u + o * PanelRows, slopes + (nint)o * stride, t + o * PanelRows);
+                Hadamard(1, count, 0, u + o * panel, slopes + (nint)o * stride, t + o * panel);
             source = t;
-            sourceStride = PanelRows;
-            t += layer.Width * PanelRows;
-            u += layer.Width * PanelRows;
+            sourceStride = panel;
+            t += layer.Width * panel;
+            u += layer.Width * panel;
         }
     }
 
-    /// <summary>zb = zb o act' + dE/da o act'' o u; without u the first term alone. zb and u have the stride of a panel.</summary>
+    /// <summary>zb = zb o act' + dE/da o act'' o u; without u the first term alone. zb and u have a stride of their own.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ReverseActivation(int features, int rows, nint stride, T* zb, T* slopes, T* u, T* valueAdjoints, T* curvatures)
+    private static void ReverseActivation(int features, int rows, nint stride, T* zb, nint panel, T* slopes, T* u, T* valueAdjoints, T* curvatures)
     {
         for (int feature = 0; feature < features; feature++)
         {
@@ -111,8 +118,8 @@ internal sealed unsafe partial class CpuOperations<T>
                     value = Fma(Vector512.Load(valueAdjoints + row) * Vector512.Load(curvatures + row), Vector512.Load(u + row), value);
                 value.Store(zb + row);
             }
-            zb += PanelRows;
-            u += u == null ? 0 : PanelRows;
+            zb += panel;
+            u += u == null ? 0 : panel;
             slopes += stride;
             valueAdjoints += stride;
             curvatures += stride;
