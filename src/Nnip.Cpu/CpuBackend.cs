@@ -55,7 +55,7 @@ public sealed partial class CpuBackend : IMeasuredBackend
     {
         if (!Supports<T>())
             throw new NotSupportedException($"the cpu backend computes in float or double, not in {typeof(T).Name}");
-        return new CpuOperations<T>(tables);
+        return new CpuOperations<T>(tables, team);
     }
 
     /// <inheritdoc/>

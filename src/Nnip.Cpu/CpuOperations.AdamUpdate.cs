@@ -7,14 +7,33 @@ namespace Nnip.Cpu;
 
 internal sealed unsafe partial class CpuOperations<T>
 {
+    /// <summary>Arrays that an update passes, of doubles most of them.</summary>
+    private const int AdamArrays = 8;
+
+    private readonly Action<int, int> adamRun;
+    private AdamStep adamStep;
+    private double adamClip;
+    private AdamMemory? adamMemory;
+    private DeviceBuffer<double>? adamGradient;
+    private DeviceBuffer<T>? adamParameters;
+
     public void AdamUpdate(AdamMemory memory, DeviceBuffer<double> gradient, DeviceBuffer<double> norm, DeviceBuffer<double> constants,
         DeviceBuffer<T> parameters)
     {
         var step = AdamStep.From(Doubles(constants));
         double length = Doubles(norm)[0];
-        Update(Tables.Network.ParameterCount, step, step.LargestNorm > 0 && length > step.LargestNorm ? step.LargestNorm / length : 1,
-            Pointer(memory.Parameters), Pointer(memory.Mean), Pointer(memory.Square), Pointer(memory.Average), Pointer(memory.Decayed),
-            Pointer(memory.Rates), Pointer(gradient), Pointer(parameters));
+        (adamStep, adamMemory, adamGradient, adamParameters) = (step, memory, gradient, parameters);
+        adamClip = step.LargestNorm > 0 && length > step.LargestNorm ? step.LargestNorm / length : 1;
+        ForEachRun(AdamArrays, adamRun);
+    }
+
+    private void AdamRun(int worker, int run)
+    {
+        int from = run * RunParameters;
+        var memory = adamMemory!;
+        Update(RunCount(run), adamStep, adamClip, Pointer(memory.Parameters) + from, Pointer(memory.Mean) + from,
+            Pointer(memory.Square) + from, Pointer(memory.Average) + from, Pointer(memory.Decayed) + from, Pointer(memory.Rates) + from,
+            Pointer(adamGradient!) + from, Pointer(adamParameters!) + from);
     }
 
     /// <summary>Whole vectors, since buffers end with room for one; zeros there stay zeros.</summary>

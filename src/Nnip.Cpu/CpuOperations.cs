@@ -4,19 +4,27 @@ using Nnip.Empirical;
 namespace Nnip.Cpu;
 
 /// <summary>
-/// The operations of one model. Each is serial; chunks run side by side. Kernels are compiled fully optimised at their first call
+/// The operations of one model. Those on a chunk are serial, since chunks run side by side; those on all parameters are shared by the
+/// team where there are many. Kernels are compiled fully optimised at their first call
 /// because each runs for long from its first call on.
 /// </summary>
-internal sealed partial class CpuOperations<T> : IOperations<T> where T : unmanaged
+internal sealed unsafe partial class CpuOperations<T> : IOperations<T> where T : unmanaged
 {
+    /// <summary>Parameters worked on together: what a run reads and writes stays in the nearest cache.</summary>
+    private const int RunParameters = 1024;
+
+    /// <summary>Numbers below which the threads are done sooner by one than they are called together.</summary>
+    private const int LeastShared = 1 << 16;
+
+    private readonly ThreadTeam team;
     private readonly PairKernel<T> basis;
     private readonly InvariantGraph<T>[] graphs;
     private readonly Table<T>[] projections;
     private readonly PairTermKernel<T>[][] pairTerms;
 
-    public CpuOperations(ModelTables tables)
+    public CpuOperations(ModelTables tables, ThreadTeam team)
     {
-        Tables = tables;
+        (Tables, this.team, sumRun, adamRun) = (tables, team, SumRun, AdamRun);
         basis = new(tables.Descriptor.PairBasis);
         graphs = [.. tables.Inputs.Select(dag => new InvariantGraph<T>(dag))];
         projections = tables.Projections is null ? [] : [.. tables.Projections.Select(p => Table<T>.Narrowed(p.Matrix))];
@@ -45,10 +53,24 @@ internal sealed partial class CpuOperations<T> : IOperations<T> where T : unmana
 
     private static PairTermKernel<T>[] Kernels(IEnumerable<PairTerm> terms) => [.. terms.Select(term => new PairTermKernel<T>(term))];
 
-    private static unsafe TElement* Pointer<TElement>(DeviceBuffer<TElement> buffer) where TElement : unmanaged =>
+    private static TElement* Pointer<TElement>(DeviceBuffer<TElement> buffer) where TElement : unmanaged =>
         ((HostBuffer<TElement>)buffer).Data;
 
     private static Span<double> Doubles(DeviceBuffer<double> buffer) => ((HostBuffer<double>)buffer).Span;
+
+    /// <summary>Runs body(worker, run) for all runs of the parameters, of each of which it passes so many arrays.</summary>
+    private void ForEachRun(int arrays, Action<int, int> body)
+    {
+        int count = Tables.Network.ParameterCount, runs = (count + RunParameters - 1) / RunParameters;
+        if ((long)count * arrays >= LeastShared)
+            team.ForEach(runs, body);
+        else
+            for (int run = 0; run < runs; run++)
+                body(0, run);
+    }
+
+    /// <summary>Number of parameters of a run.</summary>
+    private int RunCount(int run) => Math.Min(RunParameters, Tables.Network.ParameterCount - run * RunParameters);
 
     /// <summary>First padding row of class z: the end of the atoms of the chunk's last segment.</summary>
     private static int RowEnd(Chunk<T> chunk, int z)
@@ -60,7 +82,7 @@ internal sealed partial class CpuOperations<T> : IOperations<T> where T : unmana
     }
 
     /// <summary>Zeroes the padding rows of class z in some features of a block.</summary>
-    private static unsafe void ClearPadding(Chunk<T> chunk, int z, T* block, int features)
+    private static void ClearPadding(Chunk<T> chunk, int z, T* block, int features)
     {
         int from = RowEnd(chunk, z), count = chunk.Rows.Start[z + 1] - from;
         if (count > 0)
