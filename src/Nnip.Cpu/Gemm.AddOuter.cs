@@ -37,6 +37,15 @@ internal static unsafe partial class Gemm
         int outputs, int inputs, int rows, T* zb, nint zbStride, T* a, nint aStride, T* d, nint dStride, T* t, nint tStride, T* gradient,
         nint gradientStride, bool wide) where T : unmanaged
     {
+        if (wide && IsShort(outputs, rows))
+        {
+            int whole = inputs - inputs % ShortInputs<T>();
+            AddOuterShort(outputs, whole, rows, zb, zbStride, a, aStride, d, dStride, t, tStride, gradient, gradientStride);
+            a += whole * aStride;
+            t += t == null ? 0 : whole * tStride;
+            gradient += whole;
+            inputs -= whole;
+        }
         int most = (outputs <= FewOutputs ? FewOutputsBytes : ManyOutputsBytes) / sizeof(T);
         int block = outputs <= FewOutputs ? FewOutputsInputs : ManyOutputsInputs;
         delegate*<int, T*, nint, T*, nint, T*, nint, T*, nint, int, int, T*, nint, void> strip = wide ? &OuterStrip : &OuterStripNarrow;

@@ -42,7 +42,7 @@ public unsafe class GemmTests
 
     [Test]
     public void Sum_over_rows_of_outer_products_equals_plain_loops(
-        [Values(1, 5, 8, 19)] int outputs, [Values(1, 26, 70)] int inputs, [Values(16, 48, 1200)] int rows, [Values] bool two,
+        [Values(1, 5, 8, 19, 37)] int outputs, [Values(1, 26, 70)] int inputs, [Values(16, 48, 1200)] int rows, [Values] bool two,
         [Values] bool wide)
     {
         // Rounding errors grow with the length of the sums.
