@@ -80,7 +80,7 @@ internal sealed class LossPipeline<T> : ILossPipeline where T : unmanaged, IBina
     {
         Upload(parameters);
         frames[frame].Pin();
-        var prediction = predictor.Predict(frames[frame], parameterBuffer, 0, InOrder.On(0));
+        var prediction = predictor.Predict(frames[frame], parameterBuffer, 0, SerialLoop.On(0));
         frames[frame].Park();
         return prediction;
     }

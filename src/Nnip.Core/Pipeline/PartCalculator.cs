@@ -47,7 +47,7 @@ internal sealed class PartCalculator<T> : Calculator<T> where T : unmanaged, IBi
                 continue;
             }
             var predictions = new Prediction[batch.Length];
-            Backend.ForEach(batch.Length, (worker, i) => predictions[i] = Compute(batch[i], worker, InOrder.On(worker)));
+            Backend.ForEach(batch.Length, (worker, i) => predictions[i] = Compute(batch[i], worker, SerialLoop.On(worker)));
             foreach (var prediction in predictions)
                 yield return prediction;
         }

@@ -12,7 +12,7 @@ internal sealed class PartPredictor<T>(FramePredictor<T> predictor, double cutof
 {
     private readonly PartBuilder<T>[] builders = [.. Enumerable.Range(0, workers).Select(_ => new PartBuilder<T>(cutoff, referenceEnergies))];
 
-    private readonly Action<int, Action<int, int>>[] alone = [.. Enumerable.Range(0, workers).Select(InOrder.On)];
+    private readonly Action<int, Action<int, int>>[] alone = [.. Enumerable.Range(0, workers).Select(SerialLoop.On)];
 
     /// <summary>Of each worker, for each part of its structure.</summary>
     private readonly List<GhostForces>[] ghosts = [.. Enumerable.Range(0, workers).Select(_ => new List<GhostForces>())];

@@ -34,7 +34,7 @@ internal sealed class SubdomainPredictor<T>(
             int from = p * partAtoms, to = (int)Math.Min(centres.Length, (long)from + partAtoms);
             using var frame = builders[worker].Build(atoms, species, centres.AsSpan(from, to - from));
             var virials = atomVirials ? new Mat3[frame.AtomCount] : null;
-            var part = predictor.PredictPart(frame, parameters, worker, InOrder.On(worker), energies, forces, virials);
+            var part = predictor.PredictPart(frame, parameters, worker, SerialLoop.On(worker), energies, forces, virials);
             var ghosts = new Vec3[frame.GhostCount];
             for (int g = 0; g < ghosts.Length; g++)
                 ghosts[g] = PredictionAssembly.Force(part.ForcePlanes, part.Stride, frame.OwnAtomCount + g);

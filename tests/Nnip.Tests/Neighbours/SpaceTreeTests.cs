@@ -58,8 +58,8 @@ public class SpaceTreeTests
     {
         var tree = new SpaceTree();
         // Another structure leaves nothing behind.
-        tree.Sort([new(1, 2, 3), new(-4, 5, 6)], Cell.None, 3, "", InOrder.On(0));
-        tree.Sort(positions, cell, 3, "", InOrder.On(0));
+        tree.Sort([new(1, 2, 3), new(-4, 5, 6)], Cell.None, 3, "", SerialLoop.On(0));
+        tree.Sort(positions, cell, 3, "", SerialLoop.On(0));
         return tree;
     }
 

@@ -58,15 +58,15 @@ public class StructurePartsTests
         var (positions, cell) = Lattices.RattledCube(cells: 5, constant: 3.1, rattle: 0.3, seed: 9);
         var moving = new MovingParts(Descriptor(Cutoff), Cutoff, Skin, leastAtoms: 20, mostAtoms: 20);
         var start = Of(positions, cell);
-        var parts = moving.Update(start, InOrder.On(0));
+        var parts = moving.Update(start, SerialLoop.On(0));
         var near = RandomConfiguration.Moved(start, (i, r) => r + 0.39 * new Vec3(Math.Sin(i), Math.Cos(i), 0));
-        Assert.That(moving.Update(near, InOrder.On(0)), Is.SameAs(parts));
+        Assert.That(moving.Update(near, SerialLoop.On(0)), Is.SameAs(parts));
         AssertPairs(parts, near, Cutoff);
         var far = RandomConfiguration.Moved(start, (i, r) => i == 7 ? r + new Vec3(0.41, 0, 0) : r);
-        AssertPairs(moving.Update(far, InOrder.On(0)), far, Cutoff);
+        AssertPairs(moving.Update(far, SerialLoop.On(0)), far, Cutoff);
         Assert.That(moving.Rebuilds, Is.EqualTo(2));
         var other = new Configuration { Species = [.. far.Species.Reverse()], Positions = far.Positions, Cell = far.Cell };
-        AssertPairs(moving.Update(other, InOrder.On(0)), other, Cutoff);
+        AssertPairs(moving.Update(other, SerialLoop.On(0)), other, Cutoff);
         Assert.That(moving.Rebuilds, Is.EqualTo(3), "species changed");
     }
 
@@ -90,7 +90,7 @@ public class StructurePartsTests
 
     private static StructureParts Cut(StructureParts parts, Configuration structure, int atoms)
     {
-        parts.Cut(structure, atoms, InOrder.On(0));
+        parts.Cut(structure, atoms, SerialLoop.On(0));
         return parts;
     }
 

@@ -1,7 +1,9 @@
+using Nnip.Backends;
+
 namespace Nnip.Pipeline;
 
-/// <summary>Loops that one worker runs alone, one index after the other, where another shares them.</summary>
-internal static class InOrder
+/// <summary>The loop of one worker alone, for what else takes <see cref="IBackend.ForEach"/>, which shares the indices among all workers.</summary>
+internal static class SerialLoop
 {
     /// <summary>Runs body(worker, index) for index = 0..count-1.</summary>
     public static Action<int, Action<int, int>> On(int worker) => (count, body) =>
