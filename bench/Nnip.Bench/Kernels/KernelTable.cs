@@ -15,6 +15,7 @@ internal sealed class KernelTable
 
     private readonly StringBuilder text = new();
     private readonly HashSet<string> rows = [];
+    private readonly Dictionary<KernelModuleSource, CompiledModule[]> modules = [];
 
     private KernelTable()
     {
@@ -49,7 +50,7 @@ internal sealed class KernelTable
 
     private void Compiled(BenchModel model, Precision precision)
     {
-        var compiled = KernelCompilation.Compile(KernelSources.For(model.Tables, precision));
+        var compiled = KernelSources.For(model.Tables, precision).SelectMany(CompiledOnce);
         Line($"""
 
             ## {model.Name}, {precision.ToString().ToLowerInvariant()}
@@ -72,6 +73,10 @@ internal sealed class KernelTable
                 Line(row);
         }
     }
+
+    /// <summary>A module on every architecture; models have some in common.</summary>
+    private CompiledModule[] CompiledOnce(KernelModuleSource module) =>
+        modules.TryGetValue(module, out var known) ? known : modules[module] = KernelCompilation.Compile([module]);
 
     /// <summary>Threads and dynamic shared memory of a block: by launch bounds, or as the operations launch it.</summary>
     private static (int Threads, int SharedBytes) Block(KernelFigures kernel, ModelNumbers m)

@@ -121,7 +121,7 @@ std::vector<std::string> compilerFlags(const CompileOptions& options, int mode, 
     // Names of the source, not of the temporary folder, in debug information.
     flags.push_back("-ffile-prefix-map=" + folder.string() + "=.");
     if (mode == 1)
-        append(flags, {"-O1", "-g1", "-fno-omit-frame-pointer", "-fsanitize=address,undefined", "-fno-sanitize-recover=all",
+        append(flags, {"-Og", "-g1", "-fno-omit-frame-pointer", "-fsanitize=address,undefined", "-fno-sanitize-recover=all",
                           "-fno-sanitize=vptr", "-fsanitize-sections=nnip_shared"});
     else if (mode == 2)
         append(flags, {"-O1", "-g1", "-fsanitize=thread,alignment,bounds", "-fno-sanitize-recover=all", "-DNNIP_CHECK"});
@@ -164,8 +164,10 @@ Compiled compile(const Source& source, const CompileOptions& options, int mode) 
         if (mode == 2)
             build.push_back((home / "check_hooks.o").string());
         // Without what the driver of g++ adds: half the link time, and in mode check the hooks replace ThreadSanitizer's run-time library.
-        if (mode != 1)
-            append(build, {"-nostdlib", "-lgcc", "-lc"});
+        build.push_back("-nostdlib");
+        if (mode == 1)
+            append(build, {"-lasan", "-lubsan"});
+        append(build, {"-lgcc", "-lc"});
         build.push_back("-lm");
         good = good && runProgram(build, folder.path(), log) == 0;
     }

@@ -16,6 +16,8 @@ constexpr size_t redZoneBytes = 256;
 constexpr unsigned char redZoneByte = 0xcd;
 constexpr size_t quarantineLimit = 64 << 20;
 constexpr size_t quarantineCount = 1024;
+// Of pinned memory that is kept for the next who asks for as much: pages that are fresh from the system cost more than what is done with them.
+constexpr size_t spareLimit = 64 << 20;
 
 size_t roundUp(size_t bytes, size_t to) { return (bytes + to - 1) / to * to; }
 
@@ -135,8 +137,14 @@ std::string Memory::describe(const void* address, size_t bytes) {
 
 void* Memory::allocatePinned(size_t bytes) {
     void* address = nullptr;
-    if (posix_memalign(&address, 4096, bytes) != 0)
+    if (auto spare = sparePinned_.find(bytes); spare != sparePinned_.end()) {
+        address = spare->second;
+        sparePinned_.erase(spare);
+        spareBytes_ -= bytes;
+        unfence(address, bytes);
+    } else if (posix_memalign(&address, 4096, bytes) != 0) {
         return nullptr;
+    }
     std::memset(address, poisonByte, bytes);
     pinned_[reinterpret_cast<uintptr_t>(address)] = bytes;
     countLive("pinned", 1);
@@ -144,9 +152,18 @@ void* Memory::allocatePinned(size_t bytes) {
 }
 
 bool Memory::freePinned(void* address) {
-    if (pinned_.erase(reinterpret_cast<uintptr_t>(address)) == 0)
+    auto found = pinned_.find(reinterpret_cast<uintptr_t>(address));
+    if (found == pinned_.end())
         return false;
-    std::free(address);
+    size_t bytes = found->second;
+    pinned_.erase(found);
+    if (spareBytes_ + bytes <= spareLimit) {
+        fence(address, bytes);
+        sparePinned_.emplace(bytes, address);
+        spareBytes_ += bytes;
+    } else {
+        std::free(address);
+    }
     countLive("pinned", -1);
     return true;
 }

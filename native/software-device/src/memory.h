@@ -60,6 +60,14 @@ private:
     size_t quarantineBytes_ = 0;
     uint64_t used_ = 0;
     std::map<uintptr_t, size_t> pinned_;
+    std::multimap<size_t, void*> sparePinned_;
+    size_t spareBytes_ = 0;
 };
+
+/// Tells AddressSanitizer that nobody may touch the memory.
+void fence(const void* address, size_t bytes);
+
+/// Its owner may again.
+void unfence(const void* address, size_t bytes);
 
 }

@@ -1,5 +1,6 @@
 // What AddressSanitizer has to be told in mode asan. Its run-time library is preloaded then, and found by name.
 #include "block.h"
+#include "memory.h"
 
 #include <dlfcn.h>
 
@@ -24,6 +25,18 @@ void unfenceDynamicShared(const nnip_device::Image& image) {
     static RegionFunction unpoison = function("__asan_unpoison_memory_region");
     if (unpoison)
         unpoison(image.dynamicBegin, image.dynamicCapacity);
+}
+
+void fence(const void* address, size_t bytes) {
+    static RegionFunction poison = function("__asan_poison_memory_region");
+    if (poison)
+        poison(address, bytes);
+}
+
+void unfence(const void* address, size_t bytes) {
+    static RegionFunction unpoison = function("__asan_unpoison_memory_region");
+    if (unpoison)
+        unpoison(address, bytes);
 }
 
 void forgetFrames(const FiberStack& stack) {

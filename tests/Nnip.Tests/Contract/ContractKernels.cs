@@ -17,7 +17,9 @@ public class ContractKernels
     {
         Cuda.SoftwareDevice.EnsureReady();
         using var device = CudaDevice.Open(0);
-        Parallel.ForEach(Modules(), source => device.Kernels.Get(source.FileName, source.Header));
+        // A thread waits for its compiler, for which the pool of threads would make up with more and more of them.
+        Parallel.ForEach(Modules(), new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
+            source => device.Kernels.Get(source.FileName, source.Header));
     }
 
     /// <summary>Every module of every model of the contract in both precisions, networks both ways.</summary>
