@@ -141,7 +141,6 @@ Task("Test").IsDependentOn("Restore").Does(() =>
     }
 });
 
-
 Task("Bench").IsDependentOn("Build").Does(() =>
     DotNetRun("bench/Nnip.Bench", new ProcessArgumentBuilder().Append("--filter").AppendQuoted(filter == "" ? "*" : filter),
         new DotNetRunSettings { Configuration = configuration, NoBuild = true }));
