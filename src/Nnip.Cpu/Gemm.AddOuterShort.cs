@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using static Nnip.Cpu.Simd;
 
 namespace Nnip.Cpu;
 
@@ -17,24 +18,103 @@ internal static unsafe partial class Gemm
 
     private static bool IsShort(int outputs, int rows) => LaneSums.AreFast && outputs >= LeastShortOutputs && rows <= MostShortRows;
 
-    /// <summary>gradient += zb a^T, then += d t^T, for whole blocks of <see cref="ShortInputs"/>.</summary>
+    /// <summary>gradient += zb a^T + d t^T for whole blocks of <see cref="ShortInputs"/>.</summary>
     [SkipLocalsInit]
     private static void AddOuterShort<T>(
         int outputs, int inputs, int rows, T* zb, nint zbStride, T* a, nint aStride, T* d, nint dStride, T* t, nint tStride, T* gradient,
         nint gradientStride) where T : unmanaged
     {
-        int width = ShortInputs<T>();
-        byte* memory = stackalloc byte[rows * width * sizeof(T) + Vector512<byte>.Count];
+        int width = ShortInputs<T>(), whole = outputs - outputs % 8;
+        byte* memory = stackalloc byte[2 * rows * width * sizeof(T) + Vector512<byte>.Count];
         var turned = (T*)((nint)(memory + Vector512<byte>.Count - 1) & -Vector512<byte>.Count);
+        T* second = d == null ? null : turned + rows * width;
         for (int i = 0; i < inputs; i += width)
         {
             Turn(rows, a + i * aStride, aStride, turned);
-            MultiplyBlock(outputs, rows, width, zb, zbStride, 1, turned, width, null, gradient + i, gradientStride, accumulate: true);
-            if (d == null)
+            if (d != null)
+                Turn(rows, t + i * tStride, tStride, second);
+            T* target = gradient + i;
+            for (int o = 0; o < whole; o += 8)
+                OuterStrip8(rows, zb + o * zbStride, zbStride, turned, d == null ? null : d + o * dStride, dStride, second,
+                    target + o * gradientStride, gradientStride);
+            if (whole == outputs)
                 continue;
-            Turn(rows, t + i * tStride, tStride, turned);
-            MultiplyBlock(outputs, rows, width, d, dStride, 1, turned, width, null, gradient + i, gradientStride, accumulate: true);
+            MultiplyBlock(outputs - whole, rows, width, zb + whole * zbStride, zbStride, 1, turned, width, null,
+                target + whole * gradientStride, gradientStride, accumulate: true);
+            if (d != null)
+                MultiplyBlock(outputs - whole, rows, width, d + whole * dStride, dStride, 1, second, width, null,
+                    target + whole * gradientStride, gradientStride, accumulate: true);
         }
+    }
+
+    /// <summary>Eight outputs by two vectors of inputs: sums over the rows of both products before they meet memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void OuterStrip8<T>(
+        int rows, T* zb, nint zbStride, T* a, T* d, nint dStride, T* t, T* target, nint targetStride) where T : unmanaged
+    {
+        var zero = Vector512<T>.Zero;
+        Vector512<T> a0 = zero, a1 = zero, a2 = zero, a3 = zero, a4 = zero, a5 = zero, a6 = zero, a7 = zero;
+        Vector512<T> b0 = zero, b1 = zero, b2 = zero, b3 = zero, b4 = zero, b5 = zero, b6 = zero, b7 = zero;
+        while (true)
+        {
+            T* y0 = zb, y1 = y0 + zbStride, y2 = y1 + zbStride, y3 = y2 + zbStride;
+            nint half = 4 * zbStride;
+            for (int row = 0; row < rows; row++)
+            {
+                Vector512<T> left = Vector512.Load(a), right = Vector512.Load(a + Vector512<T>.Count);
+                a += 2 * Vector512<T>.Count;
+                var c = Broadcast(y0);
+                a0 = Fma(c, left, a0);
+                b0 = Fma(c, right, b0);
+                c = Broadcast(y1);
+                a1 = Fma(c, left, a1);
+                b1 = Fma(c, right, b1);
+                c = Broadcast(y2);
+                a2 = Fma(c, left, a2);
+                b2 = Fma(c, right, b2);
+                c = Broadcast(y3);
+                a3 = Fma(c, left, a3);
+                b3 = Fma(c, right, b3);
+                c = Broadcast(y0 + half);
+                a4 = Fma(c, left, a4);
+                b4 = Fma(c, right, b4);
+                c = Broadcast(y1 + half);
+                a5 = Fma(c, left, a5);
+                b5 = Fma(c, right, b5);
+                c = Broadcast(y2 + half);
+                a6 = Fma(c, left, a6);
+                b6 = Fma(c, right, b6);
+                c = Broadcast(y3 + half);
+                a7 = Fma(c, left, a7);
+                b7 = Fma(c, right, b7);
+                y0++;
+                y1++;
+                y2++;
+                y3++;
+            }
+            if (d == null)
+                break;
+            zb = d;
+            zbStride = dStride;
+            a = t;
+            d = null;
+        }
+        AddTo(ref target, targetStride, a0, b0);
+        AddTo(ref target, targetStride, a1, b1);
+        AddTo(ref target, targetStride, a2, b2);
+        AddTo(ref target, targetStride, a3, b3);
+        AddTo(ref target, targetStride, a4, b4);
+        AddTo(ref target, targetStride, a5, b5);
+        AddTo(ref target, targetStride, a6, b6);
+        AddTo(ref target, targetStride, a7, b7);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddTo<T>(ref T* target, nint stride, Vector512<T> left, Vector512<T> right) where T : unmanaged
+    {
+        (Vector512.Load(target) + left).Store(target);
+        (Vector512.Load(target + Vector512<T>.Count) + right).Store(target + Vector512<T>.Count);
+        target += stride;
     }
 
     /// <summary>target (rows, inputs) from source (inputs, rows), for a block of inputs: a lane of 128 bits of inputs at a time.</summary>
