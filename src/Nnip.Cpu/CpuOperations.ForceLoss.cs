@@ -57,7 +57,8 @@ internal sealed unsafe partial class CpuOperations<T>
         for (; atom + Vector512<double>.Count <= count; atom += Vector512<double>.Count)
         {
             var label = LoadDouble(labels + atom);
-            var error = Vector512.ConditionalSelect(Vector512.Equals(label, label), LoadDouble(forces + atom) - label, Vector512<double>.Zero);
+            var isLabelled = Vector512.Equals(label, label);
+            var error = Vector512.ConditionalSelect(isLabelled, LoadDouble(forces + atom) - label, Vector512<double>.Zero);
             sums = Fma(error, error, sums);
             StoreNarrowed(factor * error, adjoints + atom);
         }

@@ -107,7 +107,8 @@ internal sealed unsafe partial class CpuOperations<T>
 
     /// <summary>zb = zb o act' + dE/da o act'' o u; without u the first term alone. zb and u have a stride of their own.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ReverseActivation(int features, int rows, nint stride, T* zb, nint panel, T* slopes, T* u, T* valueAdjoints, T* curvatures)
+    private static void ReverseActivation(
+        int features, int rows, nint stride, T* zb, nint panel, T* slopes, T* u, T* valueAdjoints, T* curvatures)
     {
         for (int feature = 0; feature < features; feature++)
         {
