@@ -25,6 +25,7 @@ internal sealed unsafe partial class CpuOperations<T>
         (adamStep, adamMemory, adamGradient, adamParameters) = (step, memory, gradient, parameters);
         adamClip = step.LargestNorm > 0 && length > step.LargestNorm ? step.LargestNorm / length : 1;
         ForEachRun(AdamArrays, adamRun);
+        (adamMemory, adamGradient, adamParameters) = (null, null, null);
     }
 
     private void AdamRun(int worker, int run)

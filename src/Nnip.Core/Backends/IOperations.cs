@@ -5,7 +5,8 @@ namespace Nnip.Backends;
 /// <summary>
 /// The contract of a backend: every operation of the pipeline, for one model. Blocks of features are (features, rows.Count)
 /// feature by feature; planes are (3, stride). Every operation overwrites its destinations, but <see cref="PairPotential"/> adds to pair
-/// forces. Operations may run at once on several threads as long as they have different destinations and tapes. Sources come first,
+/// forces. Operations may run at once on several threads as long as they have different destinations and tapes, but those on all parameters
+/// (<see cref="GradientSum"/>, <see cref="AdamUpdate"/>) one at a time: a backend may share them among its threads. Sources come first,
 /// destinations last.
 /// </summary>
 /// <typeparam name="T">float or double.</typeparam>

@@ -10,6 +10,9 @@ internal sealed class BinGrid
 {
     private readonly BinShape shape;
 
+    /// <summary>Bins of a fractional coordinate, and how many the cutoff reaches over, along each axis.</summary>
+    private readonly double[] scale, reach;
+
     /// <summary>Makes the grid.</summary>
     /// <param name="positions">Checked positions (N) in Angstrom.</param>
     /// <param name="cell">Checked cell.</param>
@@ -18,6 +21,8 @@ internal sealed class BinGrid
     public BinGrid(Vec3[] positions, Cell cell, double cutoff, string source)
     {
         shape = new(positions, cell, cutoff, source);
+        scale = [.. Bins.Select((bins, axis) => bins / shape.Extent[axis])];
+        reach = [.. scale.Select((bins, axis) => bins * (cutoff + DistanceError) * shape.Reciprocal[axis].Length)];
         int atoms = positions.Length;
         Wraps = GC.AllocateUninitializedArray<Image>(atoms);
         BinOf = GC.AllocateUninitializedArray<int>(atoms);
@@ -77,11 +82,10 @@ internal sealed class BinGrid
     /// <param name="axis">The axis.</param>
     public (int Low, int High) Around(Vec3 wrapped, int bin, int axis)
     {
-        double scale = Bins[axis] / shape.Extent[axis], place = (Vec3.Dot(wrapped, shape.Reciprocal[axis]) - shape.Start[axis]) * scale;
-        double reach = shape.FractionalReach(axis) * scale;
+        double place = (Vec3.Dot(wrapped, shape.Reciprocal[axis]) - shape.Start[axis]) * scale[axis];
         // An open direction's atoms outside all bins count to the nearest.
-        double low = Math.Max(Math.Floor(place - reach), bin - shape.Reach[axis]);
-        double high = Math.Min(Math.Floor(place + reach), bin + shape.Reach[axis]);
+        double low = Math.Max(Math.Floor(place - reach[axis]), bin - shape.Reach[axis]);
+        double high = Math.Min(Math.Floor(place + reach[axis]), bin + shape.Reach[axis]);
         return Periodic[axis] ? ((int)low, (int)high) : ((int)Math.Clamp(low, 0, bin), (int)Math.Clamp(high, bin, Bins[axis] - 1));
     }
 
@@ -89,7 +93,7 @@ internal sealed class BinGrid
     {
         double fraction = Vec3.Dot(position, shape.Reciprocal[axis]), cells = Periodic[axis] ? Math.Floor(fraction) : 0;
         wrap = (int)Math.Clamp(cells, -BinShape.FarthestCell, BinShape.FarthestCell);
-        return (int)Math.Clamp((fraction - cells - shape.Start[axis]) / shape.Extent[axis] * Bins[axis], 0, Bins[axis] - 1);
+        return (int)Math.Clamp((fraction - cells - shape.Start[axis]) * scale[axis], 0, Bins[axis] - 1);
     }
 
     private (int[] Starts, int[] Atoms, double[] X, double[] Y, double[] Z) Sort(Vec3[] positions, in Mat3 vectors)

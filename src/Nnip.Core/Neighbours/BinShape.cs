@@ -21,8 +21,6 @@ internal sealed class BinShape
     /// <summary>Bins per cutoff along each axis; finer along the last, where bins are contiguous and finer ones cost little.</summary>
     private static readonly int[] Subdivision = [1, 1, 6];
 
-    private readonly double reach;
-
     /// <summary>Chooses the bins.</summary>
     /// <param name="positions">Checked positions (N) in Angstrom.</param>
     /// <param name="cell">Checked cell.</param>
@@ -40,8 +38,7 @@ internal sealed class BinShape
         double skew = basis.A.Length * Reciprocal.A.Length + basis.B.Length * Reciprocal.B.Length + basis.C.Length * Reciprocal.C.Length;
         DistanceError = 1e-14 * skew * largest + 1e-9 * cutoff;
 
-        reach = cutoff + DistanceError;
-        double mostBins = 4.0 * positions.Length + 64;
+        double reach = cutoff + DistanceError, mostBins = 4.0 * positions.Length + 64;
         Span<double> width = stackalloc double[3];
         for (int axis = 0; axis < 3; axis++)
         {
@@ -84,9 +81,6 @@ internal sealed class BinShape
 
     /// <summary>Number of bins along each axis (3).</summary>
     public int[] Bins { get; } = new int[3];
-
-    /// <summary>How far a neighbour can be along an axis, in fractional coordinates.</summary>
-    public double FractionalReach(int axis) => reach * Reciprocal[axis].Length;
 
     /// <summary>How many bins away along each axis a neighbour can be (3).</summary>
     public int[] Reach { get; } = new int[3];

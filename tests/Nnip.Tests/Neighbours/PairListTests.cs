@@ -106,6 +106,36 @@ public class PairListTests
         Assert.That(PairList.Build([default], cell, Math.BitIncrement(3.0)).PairCount, Is.EqualTo(6));
     }
 
+    /// <summary>Partners one rounding inside or outside the cutoff along an axis, some of them on the edge of a bin or many cells away.</summary>
+    [Test]
+    public void Pairs_at_the_cutoff_along_each_axis_are_those_of_the_double_loop([Values] bool periodic, [Range(0, 2)] int axis)
+    {
+        const double Cutoff = 3, Width = 13.5;
+        var random = new Random(axis);
+        Vec3[] units = [new(1, 0, 0), new(0, 1, 0), new(0, 0, 1)];
+        var positions = new List<Vec3>();
+        for (int k = 0; k < 40; k++)
+        {
+            // Bins are half an Angstrom or three wide: every second atom lies on an edge of one.
+            var first = k % 2 == 0 ? 0.5 * new Vec3(random.Next(27), random.Next(27), random.Next(27)) : new Vec3(
+                Width * random.NextDouble(), Width * random.NextDouble(), Width * random.NextDouble());
+            var far = periodic ? Width * new Vec3(random.Next(-3, 4), random.Next(-3, 4), random.Next(-3, 4)) : default;
+            double distance = (k % 3) switch { 0 => Math.BitDecrement(Cutoff), 1 => Cutoff, _ => Math.BitIncrement(Cutoff) };
+            positions.AddRange([first, first + distance * units[axis] + far]);
+        }
+        // Atoms must not overlap.
+        Vec3[] apart = [.. positions.Where((r, i) => !positions.Take(i).Any(other => Overlap(r - other)))];
+        var cell = periodic ? new Cell(Width * Mat3.Identity, true, true, true) : Cell.None;
+        BruteForcePairs.AssertEqual(PairList.Build(apart, cell, Cutoff), apart, cell, Cutoff);
+
+        bool Overlap(Vec3 r)
+        {
+            if (periodic)
+                r -= Width * new Vec3(Math.Round(r.X / Width), Math.Round(r.Y / Width), Math.Round(r.Z / Width));
+            return r.Length < 0.2;
+        }
+    }
+
     [Test]
     public void No_atoms_give_an_empty_list([Values] bool periodic)
     {
