@@ -5,129 +5,116 @@ using static Nnip.Cpu.Simd;
 
 namespace Nnip.Cpu;
 
-/// <summary>The radial functions of <see cref="AceRadialBasis"/> for a vector of pairs, by their recurrence.</summary>
-internal sealed unsafe class AceRadialKernel<T> where T : unmanaged
+/// <summary>
+/// The radial functions of <see cref="AceRadialBasis"/> for a vector of pairs, by their recurrence. J_n is computed but for the factor
+/// s_n = C_n s_(n-2), s_0 = s_1 = 1, so that its predecessor but one is added as it is.
+/// </summary>
+internal readonly unsafe struct AceRadialKernel<T> : IRadialKernel<T> where T : unmanaged
 {
     private readonly Table<T> reals;
-    private readonly T* a, b, c;
+    private readonly T* a, b;
+    private readonly int count, outerExponent, innerExponent;
+    private readonly T oneAndR0, scale, outerEnd, innerEnd, outerSlope, innerSlope;
 
     /// <summary>Narrows the coefficients.</summary>
     public AceRadialKernel(AceRadialBasis radial)
     {
-        RadialCount = radial.Count;
-        OuterExponent = radial.OuterExponent;
-        InnerExponent = radial.InnerExponent;
-        Cutoff = Narrow<T>(radial.Cutoff);
-        InnerRadius = Narrow<T>(radial.InnerRadius);
-        OneAndR0 = Narrow<T>(1 + radial.R0);
-        TCut = Narrow<T>(radial.TCut);
-        TIn = Narrow<T>(radial.TIn);
-        reals = Table<T>.Narrowed([.. radial.A, .. radial.B, .. radial.C]);
+        count = radial.Count;
+        outerExponent = radial.OuterExponent;
+        innerExponent = radial.InnerExponent;
+        // The norm is shared out among the factors of the envelope, so that none of its powers is far from 1.
+        double root = Math.Pow(radial.A[0], 1.0 / (outerExponent + innerExponent));
+        oneAndR0 = Narrow<T>(1 + radial.R0);
+        scale = Narrow<T>(root);
+        outerEnd = Narrow<T>(-root * radial.TCut);
+        innerEnd = Narrow<T>(root * radial.TIn);
+        outerSlope = Narrow<T>(root * outerExponent);
+        innerSlope = Narrow<T>(-root * innerExponent);
+        Scales = Enumerable.Repeat(1.0, count).ToArray();
+        double[] slopes = [.. radial.A], constants = [.. radial.B];
+        for (int n = 2; n < count; n++)
+        {
+            Scales[n] = radial.C[n] * Scales[n - 2];
+            slopes[n] *= Scales[n - 1] / Scales[n];
+            constants[n] *= Scales[n - 1] / Scales[n];
+        }
+        reals = Table<T>.Narrowed([.. slopes, .. constants]);
         a = reals.Data;
-        b = a + radial.Count;
-        c = b + radial.Count;
+        b = a + count;
     }
 
-    private int RadialCount { get; }
+    /// <summary>s_n: J_n is s_n times function n.</summary>
+    public double[] Scales { get; }
 
-    private T Cutoff { get; }
-
-    private T InnerRadius { get; }
-
-    private T OneAndR0 { get; }
-
-    private T TCut { get; }
-
-    private T TIn { get; }
-
-    private int OuterExponent { get; }
-
-    private int InnerExponent { get; }
-
-    /// <summary>J_n(r) (RadialCount), zero from the cutoff on; function n to value + n * stride.</summary>
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Evaluate(Vector512<T> r, T* value, nint stride)
+    public void AddValues(int speciesPair, Vector512<T> r, Vector512<T>* sums, Vector512<T>* values, int kept)
     {
-        var transform = Vector512.Create(OneAndR0) * Inverse(r + Constant<T>(1));
-        var t = transform * transform;
-        var j = Broadcast(a) * Power(t - Vector512.Create(TCut), OuterExponent, out _);
-        if (InnerExponent > 0)
-            j *= Power(Vector512.Create(TIn) - t, InnerExponent, out _);
-        j &= Support(r);
+        Start(r, out var t, out var j, out _);
         var previous = Vector512<T>.Zero;
-        j.Store(value);
-        for (int n = 1; n < RadialCount; n++)
+        for (int n = 0; ;)
         {
-            var next = Fma(Fma(Broadcast(a + n), t, Broadcast(b + n)), j, Broadcast(c + n) * previous);
+            sums[n] += j;
+            if (n < kept)
+                values[n] = j;
+            if (++n == count)
+                return;
+            var next = Fma(Fma(Broadcast(a + n), t, Broadcast(b + n)), j, previous);
             previous = j;
             j = next;
-            j.Store(value + n * stride);
         }
     }
 
-    /// <summary>J_n(r) and dJ_n/dr (RadialCount each), zero from the cutoff on.</summary>
+    /// <inheritdoc/>
+    /// <remarks>Slopes are derivatives by t, the rate is dt/dr.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Evaluate(Vector512<T> r, Vector512<T>* value, Vector512<T>* derivative)
+    public Vector512<T> WeightSlopes(
+        int speciesPair, Vector512<T> r, T* weights, Vector512<T>* values, Vector512<T>* slopes, int kept, out Vector512<T> rate)
     {
-        var factor = Start(r, out var t, out var j, out var dj);
-        Vector512<T> previous = Vector512<T>.Zero, dPrevious = Vector512<T>.Zero;
-        value[0] = j;
-        derivative[0] = dj * factor;
-        for (int n = 1; n < RadialCount; n++)
+        rate = Start(r, out var t, out var j, out var dj);
+        Vector512<T> previous = Vector512<T>.Zero, dPrevious = previous, sum = previous;
+        for (int n = 0; ;)
         {
+            sum = Fma(Broadcast(weights + n), dj, sum);
+            if (n < kept)
+                (values[n], slopes[n]) = (j, dj);
+            if (++n == count)
+                return sum;
             Advance(n, t, ref j, ref previous, ref dj, ref dPrevious);
-            value[n] = j;
-            derivative[n] = dj * factor;
         }
     }
 
-    /// <summary>dJ_n/dr (RadialCount) times a factor; function n to derivative + n * stride.</summary>
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Slopes(Vector512<T> r, Vector512<T> factor, T* derivative, nint stride)
+    public Vector512<T> AddSlopes(
+        int speciesPair, Vector512<T> r, Vector512<T> tangent, Vector512<T>* sums, Vector512<T>* values, Vector512<T>* slopes, int kept)
     {
-        factor *= Start(r, out var t, out var j, out var dj);
-        Vector512<T> previous = Vector512<T>.Zero, dPrevious = Vector512<T>.Zero;
-        (dj * factor).Store(derivative);
-        for (int n = 1; n < RadialCount; n++)
+        var change = tangent * Start(r, out var t, out var j, out var dj);
+        Vector512<T> previous = Vector512<T>.Zero, dPrevious = previous;
+        for (int n = 0; ;)
         {
+            sums[n] = Fma(dj, change, sums[n]);
+            if (n < kept)
+                (values[n], slopes[n]) = (j, dj);
+            if (++n == count)
+                return change;
             Advance(n, t, ref j, ref previous, ref dj, ref dPrevious);
-            (dj * factor).Store(derivative + n * stride);
         }
     }
 
-    /// <summary>The sum of w_n dJ_n/dr, weights of function n at weights + n * stride.</summary>
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector512<T> WeightedSlope(Vector512<T> r, T* weights, nint stride)
+    public Vector512<T> Evaluate(int speciesPair, Vector512<T> r, Vector512<T>* values, Vector512<T>* slopes)
     {
-        var factor = Start(r, out var t, out var j, out var dj);
-        Vector512<T> previous = Vector512<T>.Zero, dPrevious = Vector512<T>.Zero;
-        var sum = Vector512.Load(weights) * dj;
-        for (int n = 1; n < RadialCount; n++)
+        var rate = Start(r, out var t, out var j, out var dj);
+        Vector512<T> previous = Vector512<T>.Zero, dPrevious = previous;
+        for (int n = 0; ;)
         {
+            (values[n], slopes[n]) = (j, dj);
+            if (++n == count)
+                return rate;
             Advance(n, t, ref j, ref previous, ref dj, ref dPrevious);
-            sum = Fma(Vector512.Load(weights + n * stride), dj, sum);
         }
-        return sum * factor;
-    }
-
-    /// <summary>The first function and its derivative by the transformed distance t; returns dt/dr.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector512<T> Start(Vector512<T> r, out Vector512<T> t, out Vector512<T> j, out Vector512<T> dj)
-    {
-        var inverse = Inverse(r + Constant<T>(1));
-        var transform = Vector512.Create(OneAndR0) * inverse;
-        t = transform * transform;
-        j = Power(t - Vector512.Create(TCut), OuterExponent, out dj);
-        if (InnerExponent > 0)
-        {
-            var inner = Power(Vector512.Create(TIn) - t, InnerExponent, out var dInner);
-            dj = dj * inner - j * dInner;
-            j *= inner;
-        }
-        var scale = Broadcast(a) & Support(r);
-        j *= scale;
-        dj *= scale;
-        return Constant<T>(-2) * t * inverse;
     }
 
     /// <summary>From function n - 1 to function n.</summary>
@@ -135,32 +122,41 @@ internal sealed unsafe class AceRadialKernel<T> where T : unmanaged
     private void Advance(
         int n, Vector512<T> t, ref Vector512<T> j, ref Vector512<T> previous, ref Vector512<T> dj, ref Vector512<T> dPrevious)
     {
-        Vector512<T> an = Broadcast(a + n), cn = Broadcast(c + n);
+        var an = Broadcast(a + n);
         var factor = Fma(an, t, Broadcast(b + n));
-        var next = Fma(factor, j, cn * previous);
-        var dNext = Fma(factor, dj, Fma(an, j, cn * dPrevious));
+        var dNext = Fma(factor, dj, Fma(an, j, dPrevious));
+        var next = Fma(factor, j, previous);
         (previous, dPrevious, j, dj) = (j, dj, next, dNext);
     }
 
+    /// <summary>The transformed distance t, the first function and its derivative by t; returns dt/dr.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector512<T> Support(Vector512<T> r)
+    private Vector512<T> Start(Vector512<T> r, out Vector512<T> t, out Vector512<T> j, out Vector512<T> dj)
     {
-        var inside = Vector512.LessThan(r, Vector512.Create(Cutoff));
-        return InnerExponent > 0 ? inside & Vector512.GreaterThan(r, Vector512.Create(InnerRadius)) : inside;
+        var inverse = Inverse(r + Constant<T>(1));
+        var transform = Vector512.Create(oneAndR0) * inverse;
+        t = transform * transform;
+        // From the cutoff on t is not above t_cut, up to the inner radius not below t_in: the factors are zero there, and so are their powers.
+        var outer = Fma(Vector512.Create(scale), t, Vector512.Create(outerEnd));
+        j = Power(Vector512.MaxNative(outer, Vector512<T>.Zero), outerExponent, outerSlope, out dj);
+        if (innerExponent > 0)
+        {
+            var inner = NegatedFma(Vector512.Create(scale), t, Vector512.Create(innerEnd));
+            inner = Power(Vector512.MaxNative(inner, Vector512<T>.Zero), innerExponent, innerSlope, out var dInner);
+            dj = Fma(dj, inner, j * dInner);
+            j *= inner;
+        }
+        return Constant<T>(-2) * t * inverse;
     }
 
+    /// <summary>x^exponent, exponent at least 2, and slope x^(exponent - 1).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<T> Power(Vector512<T> x, int exponent, out Vector512<T> derivative)
+    private static Vector512<T> Power(Vector512<T> x, int exponent, T slope, out Vector512<T> derivative)
     {
-        if (exponent == 0)
-        {
-            derivative = Vector512<T>.Zero;
-            return Constant<T>(1);
-        }
-        var lower = Constant<T>(1);
-        for (int i = 1; i < exponent; i++)
+        var lower = x;
+        for (int i = 2; i < exponent; i++)
             lower *= x;
-        derivative = Constant<T>(exponent) * lower;
+        derivative = Vector512.Create(slope) * lower;
         return lower * x;
     }
 }

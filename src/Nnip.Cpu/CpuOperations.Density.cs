@@ -9,106 +9,113 @@ internal sealed unsafe partial class CpuOperations<T>
 {
     public void Density(Chunk<T> chunk, DeviceBuffer<T> densities)
     {
-        var destination = Pointer(densities);
-        int species = SpeciesCount, rows = chunk.Rows.Count;
-        var work = (Vector512<T>*)Scratch<T>.Get(Vector512<T>.Count * basis.WorkVectors);
+        T* destination = Pointer(densities);
         foreach (var segment in chunk.Segments)
-        {
-            if (basis.RadialAlone is { } radial)
-            {
-                RadialDensity(radial, segment, destination, rows);
-                continue;
-            }
-            var pairs = new PairVectors<T>(segment.Frame);
-            for (int z = 0; z < species; z++)
-            {
-                int row = segment.RowStart[z], end = segment.SpeciesTo(z);
-                for (int atom = segment.SpeciesFrom(z); atom < end; atom++, row++)
-                    for (int block = 0; block < species; block++)
-                    {
-                        var (from, to) = Block(segment.Frame, atom, block);
-                        DensityBlock(
-                            basis, z * species + block, pairs, from, to, work, destination + (nint)block * basis.Count * rows + row, rows);
-                    }
-            }
-        }
-        for (int z = 0; z < species; z++)
-            ClearPadding(chunk, z, destination, species * basis.Count);
+            if (basis.IsAce)
+                SumFunctions(basis.Ace, segment, destination, chunk.Rows.Count);
+            else
+                SumFunctions(basis.Snap, segment, destination, chunk.Rows.Count);
+        for (int z = 0; z < SpeciesCount; z++)
+            ClearPadding(chunk, z, destination, SpeciesCount * basis.Count);
     }
 
-    /// <summary>Pairs of a centre with neighbours of one species.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private (int From, int To) Block(Frame<T> frame, int atom, int block)
-    {
-        int index = atom * SpeciesCount + block;
-        return (frame.PairStart[index], frame.PairStart[index + 1]);
-    }
-
-    /// <summary>Vectors of the pairs from p on; lanes past the end lie beyond the cutoff, where every function is zero.</summary>
+    /// <summary>The vectors of the first pairs, as many as there are lanes; lanes past the last pair lie beyond the cutoff.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void LoadPairs(
-        PairKernel<T> kernel, PairVectors<T> pairs, int p, int to, out Vector512<T> x, out Vector512<T> y, out Vector512<T> z)
+        PairKernel<T> kernel, T* pairs, nint plane, Vector512<T> lanes, out Vector512<T> x, out Vector512<T> y, out Vector512<T> z)
     {
-        x = Vector512.Load(pairs.X + p);
-        y = LoadLanes(pairs.Y + p, to - p);
-        z = LoadLanes(pairs.Z + p, to - p);
-        if (to - p < Vector512<T>.Count)
-            x = Vector512.ConditionalSelect(FirstLanes<T>(to - p), x, Vector512.Create(kernel.Beyond));
+        x = Vector512.ConditionalSelect(lanes, Vector512.Load(pairs), Vector512.Create(kernel.Beyond));
+        y = lanes & Vector512.Load(pairs + plane);
+        z = lanes & Vector512.Load(pairs + 2 * plane);
     }
 
-    /// <summary>The sum of phi_k over pairs [from, to) into target[k * stride]: partial sums in lanes, added across at the end.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DensityBlock(
-        PairKernel<T> kernel, int speciesPair, PairVectors<T> pairs, int from, int to, Vector512<T>* sums, T* target, nint stride)
+    /// <summary>The sums of phi_k over the pairs of each block: partial sums in lanes, added across at the end.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private void SumFunctions<TRadial>(TRadial radial, Segment<T> segment, T* densities, nint rows) where TRadial : struct, IRadialKernel<T>
     {
-        int count = kernel.Count, maxL = kernel.MaxL;
-        var radial = sums + count;
-        var q = radial + kernel.RadialCount;
-        for (int k = 0; k < count; k++)
-            sums[k] = Vector512<T>.Zero;
-        for (int p = from; p < to; p += Vector512<T>.Count)
-        {
-            LoadPairs(kernel, pairs, p, to, out var x, out var y, out var z);
-            var r = Simd.Sqrt(Fma(x, x, Fma(y, y, z * z)), out var inverse);
-            kernel.Radial(speciesPair, r, radial);
-            if (maxL == 0)
+        var kernel = basis;
+        int species = SpeciesCount, count = kernel.Count, maxL = kernel.MaxL, kept = kernel.KeptCount;
+        T* pairs = segment.Frame.Vectors.Data;
+        nint plane = segment.Frame.PairStride;
+        var sums = (Vector512<T>*)Scratch<T>.Get(Vector512<T>.Count * kernel.WorkVectors);
+        Vector512<T>* values = sums + LaneSums.Padded(count), q = values + kernel.RadialCount;
+        fixed (int* pairStart = segment.Frame.PairStart)
+            for (int z = 0; z < species; z++)
             {
-                for (int k = 0; k < count; k++)
-                    sums[k] += radial[k];
-                continue;
+                int atom = segment.SpeciesFrom(z), end = segment.SpeciesTo(z);
+                T* row = densities + segment.RowStart[z];
+                for (; atom < end; atom++, row++)
+                    for (int block = 0; block < species; block++)
+                    {
+                        int p = pairStart[atom * species + block], to = pairStart[atom * species + block + 1];
+                        LaneSums.Clear(sums, count);
+                        for (; p < to; p += Vector512<T>.Count)
+                        {
+                            LoadPairs(kernel, pairs + p, plane, FirstLanes<T>(Math.Min(to - p, Vector512<T>.Count)), out var ux, out var uy, out var uz);
+                            var r = Simd.Sqrt(Fma(ux, ux, Fma(uy, uy, uz * uz)), out var inverse);
+                            radial.AddValues(z * species + block, r, sums, values, kept);
+                            if (maxL == 0)
+                                continue;
+                            ux *= inverse;
+                            uy *= inverse;
+                            uz *= inverse;
+                            AddLinear(kernel, ux, uy, uz, values, sums);
+                            if (maxL > 1)
+                                AddHarmonics(kernel, ux, uy, uz, values, q, sums);
+                        }
+                        LaneSums.Store(sums, count, kernel.Scales, row + (nint)block * count * rows, rows);
+                    }
             }
-            kernel.Legendre(z * inverse, q);
-            AddHarmonics(kernel, x * inverse, y * inverse, radial, q, sums);
-        }
-        var factor = maxL == 0 ? Simd.Widen(kernel.Y00) : 1;
-        for (int k = 0; k < count; k++)
-            target[k * stride] = Narrow<T>(factor * Simd.Widen(Simd.Sum(sums[k])));
     }
 
-    /// <summary>sums[nlm] += R_n Q_lm Re (ux + i uy)^m, and Im for -m.</summary>
+    /// <summary>sums[nlm] += R_n Y_lm for l = 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddLinear(
+        PairKernel<T> kernel, Vector512<T> ux, Vector512<T> uy, Vector512<T> uz, Vector512<T>* values, Vector512<T>* sums)
+    {
+        int functions = kernel.RadialCounts[1];
+        values += kernel.RadialOffsets[1];
+        Vector512<T>* y = sums + kernel.Offsets[1], z = y + functions, x = z + functions;
+        for (int n = 0; n < functions; n++)
+        {
+            var own = values[n];
+            y[n] = Fma(own, uy, y[n]);
+            z[n] = Fma(own, uz, z[n]);
+            x[n] = Fma(own, ux, x[n]);
+        }
+    }
+
+    /// <summary>sums[nlm] += R_n Q_lm Re (ux + i uy)^m, and Im for -m, for l from 2 on.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void AddHarmonics(
-        PairKernel<T> kernel, Vector512<T> ux, Vector512<T> uy, Vector512<T>* radial, Vector512<T>* q, Vector512<T>* sums)
+        PairKernel<T> kernel, Vector512<T> ux, Vector512<T> uy, Vector512<T> uz, Vector512<T>* values, Vector512<T>* q, Vector512<T>* sums)
     {
         int maxL = kernel.MaxL;
-        Vector512<T> re = Constant<T>(1), im = Vector512<T>.Zero;
-        for (int m = 0; m <= maxL; m++)
+        kernel.Legendre(uz, q);
+        for (int l = 2; l <= maxL; l++)
         {
-            for (int l = m; l <= maxL; l++)
+            int functions = kernel.RadialCounts[l];
+            var own = values + kernel.RadialOffsets[l];
+            var target = sums + kernel.Offsets[l] + l * functions;
+            var factor = q[l];
+            for (int n = 0; n < functions; n++)
+                target[n] = Fma(own[n], factor, target[n]);
+        }
+        Vector512<T> re = ux, im = uy;
+        for (int m = 1; m <= maxL; m++)
+        {
+            for (int l = Math.Max(2, m); l <= maxL; l++)
             {
                 int functions = kernel.RadialCounts[l];
-                var own = radial + kernel.RadialOffsets[l];
-                var factor = *q++;
-                var even = factor * re;
-                var target = sums + kernel.Offsets[l] + (l + m) * functions;
+                var own = values + kernel.RadialOffsets[l];
+                var factor = q[kernel.Harmonic(l, m)];
+                Vector512<T> even = factor * re, odd = factor * im;
+                Vector512<T>* target = sums + kernel.Offsets[l] + (l + m) * functions, opposite = target - 2 * m * functions;
                 for (int n = 0; n < functions; n++)
+                {
                     target[n] = Fma(own[n], even, target[n]);
-                if (m == 0)
-                    continue;
-                var odd = factor * im;
-                target -= 2 * m * functions;
-                for (int n = 0; n < functions; n++)
-                    target[n] = Fma(own[n], odd, target[n]);
+                    opposite[n] = Fma(own[n], odd, opposite[n]);
+                }
             }
             (re, im) = (Fma(re, ux, -(im * uy)), Fma(re, uy, im * ux));
         }

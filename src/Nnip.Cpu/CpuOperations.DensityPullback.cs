@@ -9,136 +9,189 @@ internal sealed unsafe partial class CpuOperations<T>
 {
     public void DensityPullback(Chunk<T> chunk, DeviceBuffer<T> densityAdjoints, DeviceBuffer<T> pairForces)
     {
-        T* source = Pointer(densityAdjoints), destination = Pointer(pairForces);
-        int species = SpeciesCount, rows = chunk.Rows.Count;
-        var work = (Vector512<T>*)Scratch<T>.Get(Vector512<T>.Count * basis.WorkVectors);
+        T* adjoints = Pointer(densityAdjoints), target = Pointer(pairForces);
         foreach (var segment in chunk.Segments)
+            if (basis.IsAce)
+                PullBack(basis.Ace, segment, adjoints, chunk.Rows.Count, target + segment.PairDelta, chunk.PairStride);
+            else
+                PullBack(basis.Snap, segment, adjoints, chunk.Rows.Count, target + segment.PairDelta, chunk.PairStride);
+    }
+
+    /// <summary>
+    /// q_p = sum over lm of (sum_n w J'_n) Y_lm u + (sum_n w J_n) grad Y_lm for the pairs of each block. The lanes after a block's end hold
+    /// nothing yet, so whole vectors are stored up to the segment's last pair.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private void PullBack<TRadial>(TRadial radial, Segment<T> segment, T* adjoints, nint rows, T* pairForces, nint plane)
+        where TRadial : struct, IRadialKernel<T>
+    {
+        var kernel = basis;
+        int species = SpeciesCount, count = kernel.Count, maxL = kernel.MaxL, kept = kernel.KeptCount;
+        var pairs = new PairVectors<T>(segment.Frame);
+        T* vectorX = pairs.X, vectorY = pairs.Y, vectorZ = pairs.Z;
+        var values = (Vector512<T>*)Scratch<T>.Get(Vector512<T>.Count * kernel.WorkVectors);
+        Vector512<T>* slopes = values + kernel.RadialCount, state = slopes + kernel.RadialCount;
+        T* weights = (T*)(state + GradientState + kernel.HarmonicCount), scales = kernel.Scales;
+        fixed (int* pairStart = segment.Frame.PairStart)
         {
-            if (basis.RadialAlone is { } radial)
+            int segmentEnd = pairStart[segment.AtomTo * species];
+            for (int s = 0; s < species; s++)
             {
-                RadialPullback(radial, segment, source, rows, destination + segment.PairDelta, chunk.PairStride);
-                continue;
-            }
-            var pairs = new PairVectors<T>(segment.Frame);
-            int segmentEnd = segment.Frame.PairStart[segment.AtomTo * species];
-            for (int z = 0; z < species; z++)
-            {
-                int row = segment.RowStart[z], end = segment.SpeciesTo(z);
-                for (int atom = segment.SpeciesFrom(z); atom < end; atom++, row++)
+                int atom = segment.SpeciesFrom(s), end = segment.SpeciesTo(s);
+                T* row = adjoints + segment.RowStart[s];
+                for (; atom < end; atom++, row++)
                     for (int block = 0; block < species; block++)
                     {
-                        var (from, to) = Block(segment.Frame, atom, block);
-                        if (from < to)
-                            PullbackBlock(
-                                basis, z * species + block, pairs, from, to, segmentEnd, work,
-                                source + (nint)block * basis.Count * rows + row, rows, destination + segment.PairDelta, chunk.PairStride);
+                        int p = pairStart[atom * species + block], to = pairStart[atom * species + block + 1];
+                        T* source = row + (nint)block * count * rows;
+                        for (int k = 0; k < count; k++, source += rows)
+                            weights[k] = Product(scales[k], *source);
+                        for (; p < to; p += Vector512<T>.Count)
+                        {
+                            pairs.Prefetch(p);
+                            Vector512<T> x = Vector512.Load(vectorX + p), y = Vector512.Load(vectorY + p), z = Vector512.Load(vectorZ + p);
+                            var r = Simd.Sqrt(Fma(x, x, Fma(y, y, z * z)), out var inverse);
+                            var along = radial.WeightSlopes(s * species + block, r, weights, values, slopes, kept, out var rate);
+                            if (maxL == 0)
+                            {
+                                along *= rate * inverse;
+                                x *= along;
+                                y *= along;
+                                z *= along;
+                            }
+                            else
+                            {
+                                x *= inverse;
+                                y *= inverse;
+                                z *= inverse;
+                                LinearGradient(kernel, x, y, z, values, slopes, weights, ref along, out var gx, out var gy, out var gz);
+                                if (maxL > 1)
+                                {
+                                    (state[0], state[1], state[2], state[3]) = (x, y, z, along);
+                                    (state[4], state[5], state[6], state[7], state[8]) = (gx, gy, gz, inverse, rate);
+                                    AddGradients(kernel, state, values, slopes, weights);
+                                    (x, y, z, along) = (state[0], state[1], state[2], state[3]);
+                                    (gx, gy, gz, inverse, rate) = (state[4], state[5], state[6], state[7], state[8]);
+                                }
+                                along = NegatedFma(Fma(gx, x, Fma(gy, y, gz * z)), inverse, along * rate);
+                                x = Fma(along, x, gx * inverse);
+                                y = Fma(along, y, gy * inverse);
+                                z = Fma(along, z, gz * inverse);
+                            }
+                            T* target = pairForces + p;
+                            if (p + Vector512<T>.Count <= segmentEnd)
+                            {
+                                x.Store(target);
+                                y.Store(target + plane);
+                                z.Store(target + 2 * plane);
+                                continue;
+                            }
+                            StoreFirst(x, target, segmentEnd - p);
+                            StoreFirst(y, target + plane, segmentEnd - p);
+                            StoreFirst(z, target + 2 * plane, segmentEnd - p);
+                        }
                     }
             }
         }
     }
 
-    /// <summary>
-    /// q_p = sum over lm of (sum_n w J'_n) Y_lm u + (sum_n w J_n) grad Y_lm for pairs [from, to), w_k = adjoints[k * stride]. The lanes
-    /// after the block's end hold nothing yet, so whole vectors are stored up to the segment's last pair.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PullbackBlock(
-        PairKernel<T> kernel, int speciesPair, PairVectors<T> pairs, int from, int to, int segmentEnd, Vector512<T>* radial,
-        T* adjoints, nint stride, T* target, nint targetPlane)
-    {
-        int count = kernel.Count, maxL = kernel.MaxL;
-        var slope = radial + kernel.RadialCount;
-        var q = slope + kernel.RadialCount;
-        var w = (T*)(q + kernel.HarmonicCount);
-        for (int k = 0; k < count; k++)
-            w[k] = adjoints[k * stride];
-        for (int p = from; p < to; p += Vector512<T>.Count)
-        {
-            LoadPairs(kernel, pairs, p, to, out var x, out var y, out var z);
-            var r = Simd.Sqrt(Fma(x, x, Fma(y, y, z * z)), out var inverse);
-            kernel.Radial(speciesPair, r, radial, slope);
-            x *= inverse;
-            y *= inverse;
-            z *= inverse;
-            if (maxL == 0)
-            {
-                var along = Vector512<T>.Zero;
-                for (int n = 0; n < count; n++)
-                    along = Fma(Broadcast(w + n), slope[n], along);
-                along *= Vector512.Create(kernel.Y00);
-                x *= along;
-                y *= along;
-                z *= along;
-            }
-            else
-            {
-                kernel.Legendre(z, q);
-                GradientOfSum(kernel, ref x, ref y, ref z, inverse, radial, slope, q, w);
-            }
-            int stored = segmentEnd - p;
-            StoreFirst(x, target + p, stored);
-            StoreFirst(y, target + targetPlane + p, stored);
-            StoreFirst(z, target + 2 * targetPlane + p, stored);
-        }
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Product(T a, T b) => (Vector128.CreateScalarUnsafe(a) * Vector128.CreateScalarUnsafe(b)).ToScalar();
 
     /// <summary>
-    /// Replaces the unit vector u by the gradient of sum_k w_k phi_k. With c = sum_n w J_n and e = sum_n w J'_n, the sums over l are
-    /// formed first for each m: e Q gives the radial part, c Q and c dQ/du_z the derivative of the polynomial, whose radial part is
-    /// removed.
+    /// The part of l = 1 with c = sum_n w J_n and e = sum_n w J'_n for its three functions: e.u is added to the radial part, and c is the
+    /// gradient of c.u, whose radial part is still to be removed.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void GradientOfSum(
-        PairKernel<T> kernel, ref Vector512<T> ux, ref Vector512<T> uy, ref Vector512<T> uz, Vector512<T> inverse,
-        Vector512<T>* radial, Vector512<T>* slope, Vector512<T>* q, T* w)
+    private static void LinearGradient(
+        PairKernel<T> kernel, Vector512<T> ux, Vector512<T> uy, Vector512<T> uz, Vector512<T>* values, Vector512<T>* slopes, T* weights,
+        ref Vector512<T> along, out Vector512<T> cx, out Vector512<T> cy, out Vector512<T> cz)
+    {
+        int functions = kernel.RadialCounts[1];
+        Vector512<T>* own = values + kernel.RadialOffsets[1], ownSlope = slopes + kernel.RadialOffsets[1];
+        T* y = weights + kernel.Offsets[1], z = y + functions, x = z + functions;
+        cx = cy = cz = Vector512<T>.Zero;
+        Vector512<T> ex = cx, ey = cx, ez = cx;
+        for (int n = 0; n < functions; n++)
+        {
+            Vector512<T> value = own[n], change = ownSlope[n];
+            Vector512<T> wx = Broadcast(x + n), wy = Broadcast(y + n), wz = Broadcast(z + n);
+            cx = Fma(wx, value, cx);
+            cy = Fma(wy, value, cy);
+            cz = Fma(wz, value, cz);
+            ex = Fma(wx, change, ex);
+            ey = Fma(wy, change, ey);
+            ez = Fma(wz, change, ez);
+        }
+        along = Fma(ex, ux, Fma(ey, uy, Fma(ez, uz, along)));
+    }
+
+    /// <summary>Vectors that <see cref="PullBack"/> keeps in memory while <see cref="AddGradients"/> works on some of them.</summary>
+    private const int GradientState = 9;
+
+    /// <summary>
+    /// The parts of l from 2 on for u (state 0 to 2), added to the radial part (3) and the gradient (4 to 6). The sums over l are formed first
+    /// for each m: e Q gives the radial part, c Q and c dQ/du_z the derivative of the polynomial.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void AddGradients(
+        PairKernel<T> kernel, Vector512<T>* state, Vector512<T>* values, Vector512<T>* slopes, T* weights)
     {
         int maxL = kernel.MaxL;
+        Vector512<T> ux = state[0], uy = state[1], uz = state[2];
+        var q = state + GradientState;
+        kernel.Legendre(uz, q);
         var zero = Vector512<T>.Zero;
-        Vector512<T> along = zero, gx = zero, gy = zero, gz = zero;
-        Vector512<T> re = Constant<T>(1), im = zero, previousRe = zero, previousIm = zero;
-        for (int m = 0; m <= maxL; m++)
+        Vector512<T> sum = state[3], sumX = state[4], sumY = state[5], sumZ = state[6];
+        for (int l = 2; l <= maxL; l++)
+        {
+            int functions = kernel.RadialCounts[l];
+            Vector512<T>* own = values + kernel.RadialOffsets[l], ownSlope = slopes + kernel.RadialOffsets[l];
+            T* w = weights + kernel.Offsets[l] + l * functions;
+            Vector512<T> c = zero, e = zero;
+            for (int n = 0; n < functions; n++)
+            {
+                c = Fma(Broadcast(w + n), own[n], c);
+                e = Fma(Broadcast(w + n), ownSlope[n], e);
+            }
+            sum = Fma(q[l], e, sum);
+            sumZ = Fma(kernel.LegendreSlope(q, l, 0), c, sumZ);
+        }
+        Vector512<T> re = ux, im = uy, previousRe = Constant<T>(1), previousIm = zero;
+        for (int m = 1; m <= maxL; m++)
         {
             Vector512<T> valueEven = zero, valueOdd = zero, slopeEven = zero, slopeOdd = zero, alongEven = zero, alongOdd = zero;
-            for (int l = m; l <= maxL; l++)
+            for (int l = Math.Max(2, m); l <= maxL; l++)
             {
                 int functions = kernel.RadialCounts[l];
-                Vector512<T>* own = radial + kernel.RadialOffsets[l], ownSlope = slope + kernel.RadialOffsets[l];
-                var factor = q[kernel.Harmonic(l, m)];
-                var dFactor = kernel.LegendreSlope(q, l, m);
-                var weights = w + kernel.Offsets[l] + (l + m) * functions;
-                Vector512<T> c = zero, e = zero;
+                Vector512<T>* own = values + kernel.RadialOffsets[l], ownSlope = slopes + kernel.RadialOffsets[l];
+                T* even = weights + kernel.Offsets[l] + (l + m) * functions, odd = even - 2 * m * functions;
+                Vector512<T> cEven = zero, cOdd = zero, eEven = zero, eOdd = zero;
                 for (int n = 0; n < functions; n++)
                 {
-                    c = Fma(Broadcast(weights + n), own[n], c);
-                    e = Fma(Broadcast(weights + n), ownSlope[n], e);
+                    Vector512<T> value = own[n], change = ownSlope[n];
+                    Vector512<T> wEven = Broadcast(even + n), wOdd = Broadcast(odd + n);
+                    cEven = Fma(wEven, value, cEven);
+                    eEven = Fma(wEven, change, eEven);
+                    cOdd = Fma(wOdd, value, cOdd);
+                    eOdd = Fma(wOdd, change, eOdd);
                 }
-                valueEven = Fma(factor, c, valueEven);
-                slopeEven = Fma(dFactor, c, slopeEven);
-                alongEven = Fma(factor, e, alongEven);
-                if (m == 0)
-                    continue;
-                weights -= 2 * m * functions;
-                c = e = zero;
-                for (int n = 0; n < functions; n++)
-                {
-                    c = Fma(Broadcast(weights + n), own[n], c);
-                    e = Fma(Broadcast(weights + n), ownSlope[n], e);
-                }
-                valueOdd = Fma(factor, c, valueOdd);
-                slopeOdd = Fma(dFactor, c, slopeOdd);
-                alongOdd = Fma(factor, e, alongOdd);
+                Vector512<T> factor = q[kernel.Harmonic(l, m)], dFactor = kernel.LegendreSlope(q, l, m);
+                valueEven = Fma(factor, cEven, valueEven);
+                slopeEven = Fma(dFactor, cEven, slopeEven);
+                alongEven = Fma(factor, eEven, alongEven);
+                valueOdd = Fma(factor, cOdd, valueOdd);
+                slopeOdd = Fma(dFactor, cOdd, slopeOdd);
+                alongOdd = Fma(factor, eOdd, alongOdd);
             }
             var power = Constant<T>(m);
-            along = Fma(alongEven, re, Fma(alongOdd, im, along));
-            gx = Fma(power, Fma(valueEven, previousRe, valueOdd * previousIm), gx);
-            gy = Fma(power, Fma(valueOdd, previousRe, -(valueEven * previousIm)), gy);
-            gz = Fma(slopeEven, re, Fma(slopeOdd, im, gz));
+            sum = Fma(alongEven, re, Fma(alongOdd, im, sum));
+            sumX = Fma(power, Fma(valueEven, previousRe, valueOdd * previousIm), sumX);
+            sumY = Fma(power, Fma(valueOdd, previousRe, -(valueEven * previousIm)), sumY);
+            sumZ = Fma(slopeEven, re, Fma(slopeOdd, im, sumZ));
             (previousRe, previousIm) = (re, im);
             (re, im) = (Fma(re, ux, -(im * uy)), Fma(re, uy, im * ux));
         }
-        along -= Fma(gx, ux, Fma(gy, uy, gz * uz)) * inverse;
-        ux = Fma(along, ux, gx * inverse);
-        uy = Fma(along, uy, gy * inverse);
-        uz = Fma(along, uz, gz * inverse);
+        (state[3], state[4], state[5], state[6]) = (sum, sumX, sumY, sumZ);
     }
 }

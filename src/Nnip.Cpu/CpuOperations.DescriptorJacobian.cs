@@ -33,7 +33,7 @@ internal sealed unsafe partial class CpuOperations<T>
                         InvariantJacobians(graph, source + group, chunk.Rows.Count, work, matrices);
                     prepared = group;
                     for (int i = 0; i < entries; i++)
-                        matrix[i] = ((T*)(matrices + i))[row - group];
+                        matrix[i] = Product(basis.Scales[i % basis.Count], ((T*)(matrices + i))[row - group]);
                     for (int block = 0; block < species; block++)
                     {
                         var (from, to) = Block(segment.Frame, atom, block);
@@ -44,6 +44,14 @@ internal sealed unsafe partial class CpuOperations<T>
                 }
             }
         }
+    }
+
+    /// <summary>Pairs of a centre with neighbours of one species.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private (int From, int To) Block(Frame<T> frame, int atom, int block)
+    {
+        int index = atom * SpeciesCount + block;
+        return (frame.PairStart[index], frame.PairStart[index + 1]);
     }
 
     /// <summary>dx_d/dA_k of a vector of rows (D, S*K): one backward sweep for each invariant.</summary>
@@ -62,7 +70,7 @@ internal sealed unsafe partial class CpuOperations<T>
         }
     }
 
-    /// <summary>dx_d/dr_p = sum_k matrix[d, k] grad phi_k(r_p) for the pairs [from, to) of one centre.</summary>
+    /// <summary>dx_d/dr_p = sum_k matrix[d, k] grad phi_k(r_p), factors of phi_k in the matrix, for the pairs [from, to) of one centre.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void JacobianBlock(
         PairKernel<T> kernel, int speciesPair, PairVectors<T> pairs, int from, int to, int speciesEnd, T* matrix, nint matrixStride,
@@ -75,9 +83,13 @@ internal sealed unsafe partial class CpuOperations<T>
         var q = slope + kernel.RadialCount;
         for (int p = from; p < to; p += Vector512<T>.Count)
         {
-            LoadPairs(kernel, pairs, p, to, out var x, out var y, out var z);
+            // Lanes past the end are written again with the next block.
+            Vector512<T> x = Vector512.Load(pairs.X + p), y = Vector512.Load(pairs.Y + p), z = Vector512.Load(pairs.Z + p);
             var r = Simd.Sqrt(Fma(x, x, Fma(y, y, z * z)), out var inverse);
-            kernel.Radial(speciesPair, r, radial, slope);
+            var rate = kernel.IsAce
+                ? kernel.Ace.Evaluate(speciesPair, r, radial, slope) : kernel.Snap.Evaluate(speciesPair, r, radial, slope);
+            for (int n = 0; n < kernel.RadialCount; n++)
+                slope[n] *= rate;
             kernel.Legendre(z * inverse, q);
             Gradients(kernel, x * inverse, y * inverse, z * inverse, inverse, radial, slope, q, gradients);
             var row = matrix;
@@ -99,7 +111,7 @@ internal sealed unsafe partial class CpuOperations<T>
         }
     }
 
-    /// <summary>grad phi_nlm = J'_n Y_lm u + J_n grad Y_lm (K, 3).</summary>
+    /// <summary>grad phi_nlm = J'_n Y_lm u + J_n grad Y_lm (K, 3), without the factors of phi.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Gradients(
         PairKernel<T> kernel, Vector512<T> ux, Vector512<T> uy, Vector512<T> uz, Vector512<T> inverse,

@@ -63,6 +63,59 @@ internal static unsafe class LaneSums
             Add(s3, target + 3);
     }
 
+    /// <summary>How many vectors <see cref="Clear"/> writes and <see cref="Store{T}(Vector512{T}*, int, T*, T*, nint)"/> reads.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Padded(int count) => (count + 3) / 4 * 4;
+
+    /// <summary>Zeroes vectors, fours of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Clear<T>(Vector512<T>* vectors, int count) where T : unmanaged
+    {
+        for (var end = vectors + count; vectors < end; vectors += 4)
+            vectors[0] = vectors[1] = vectors[2] = vectors[3] = Vector512<T>.Zero;
+    }
+
+    /// <summary>target[k * stride] = scales[k] x sum of vector k, for the first vectors; vectors and scales are read in fours.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store<T>(Vector512<T>* vectors, int count, T* scales, T* target, nint stride) where T : unmanaged
+    {
+        if (!AreFast)
+        {
+            for (int k = 0; k < count; k++, target += stride)
+                *target = (Vector128.CreateScalarUnsafe(scales[k]) * Vector128.CreateScalarUnsafe(Simd.Sum(vectors[k]))).ToScalar();
+            return;
+        }
+        for (; count > 0; count -= 4, vectors += 4, scales += 4, target += 4 * stride)
+        {
+            var four = Four(vectors[0], vectors[1], vectors[2], vectors[3]);
+            Vector256<T> low = four.GetLower(), high = four.GetUpper();
+            if (typeof(T) == typeof(float))
+            {
+                var half = low + high;
+                Store((half.GetLower() + half.GetUpper()) * Vector128.Load(scales), count, target, stride);
+                continue;
+            }
+            Store((low.GetLower() + low.GetUpper()) * Vector128.Load(scales), count, target, stride);
+            if (count > 2)
+                Store((high.GetLower() + high.GetUpper()) * Vector128.Load(scales + 2), count - 2, target + 2 * stride, stride);
+        }
+    }
+
+    /// <summary>Stores the lanes, at most so many, at a distance from each other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<T>(Vector128<T> values, int count, T* target, nint stride) where T : unmanaged
+    {
+        *target = values.ToScalar();
+        if (count == 1)
+            return;
+        target[stride] = values.GetElement(1);
+        if (Vector128<T>.Count < 4 || count == 2)
+            return;
+        target[2 * stride] = values.GetElement(2);
+        if (count > 3)
+            target[3 * stride] = values.GetElement(3);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Add<T>(Vector512<T> s, T* target) where T : unmanaged =>
         *target = Simd.Narrow<T>(Simd.Widen(*target) + Simd.Widen(Simd.Sum(s)));

@@ -8,25 +8,28 @@ using static Nnip.Cpu.Simd;
 namespace Nnip.Cpu;
 
 /// <summary>
-/// The functions of a <see cref="RadialHarmonicBasis"/> for a vector of pairs: radial functions and the polynomial factors of the real
-/// spherical harmonics, Y_lm = Q_lm(u_z) Re (u_x + i u_y)^m (Im for -m) as in <see cref="RealSphericalHarmonics"/>.
+/// The functions of a <see cref="RadialHarmonicBasis"/> for a vector of pairs, but for constant factors: radial functions and the
+/// polynomial factors of the real spherical harmonics, Y_lm = g_lm Q_lm(u_z) Re (u_x + i u_y)^m (Im for -m), of which Q_lm has the leading
+/// coefficient 1. So those of l = 0 are 1, those of l = 1 are the components of u. phi_k is <see cref="Scales"/> times the product.
 /// </summary>
 internal sealed unsafe class PairKernel<T> where T : unmanaged
 {
     private readonly Table<T> reals;
     private readonly Table<int> integers;
-    private readonly T* legendre, legendrePrevious, slope, diagonal;
-    private readonly AceRadialKernel<T>? ace;
-    private readonly SnapRadialKernel<T>? snap;
+    private readonly T* previousFactor, slopeFactor;
 
     /// <summary>Narrows the coefficients.</summary>
     /// <exception cref="NotSupportedException">Radial functions that this backend does not know.</exception>
     public PairKernel(PairBasis pairBasis)
     {
         var basis = pairBasis as RadialHarmonicBasis;
-        ace = basis is AcePairBasis aceBasis ? new(aceBasis.Radial) : null;
-        snap = basis is SnapPairBasis snapBasis ? new(snapBasis) : null;
-        if (basis is null || (ace is null && snap is null))
+        if (basis is AcePairBasis aceBasis)
+            (IsAce, Ace) = (true, new(aceBasis.Radial));
+        else if (basis is SnapPairBasis snapBasis)
+            Snap = new(snapBasis);
+        else
+            basis = null;
+        if (basis is null)
             throw new NotSupportedException(
                 $"the cpu backend knows the pair bases {nameof(AcePairBasis)} and {nameof(SnapPairBasis)}, not {pairBasis.GetType().Name}");
         Count = basis.Count;
@@ -36,16 +39,24 @@ internal sealed unsafe class PairKernel<T> where T : unmanaged
         RadialCounts = integers.Data;
         RadialOffsets = RadialCounts + MaxL + 1;
         Offsets = RadialOffsets + MaxL + 1;
+        KeptCount = IsAce ? basis.RadialCounts.Skip(1).DefaultIfEmpty().Max() : RadialCount;
         Beyond = Narrow<T>(2 * basis.Cutoff);
-        Y00 = Narrow<T>(Math.Sqrt(1 / (4 * Math.PI)));
 
-        var factors = new LegendreTables(MaxL);
-        reals = Table<T>.Narrowed([.. factors.Next, .. factors.Last, .. factors.Slope, .. factors.First]);
-        legendre = reals.Data;
-        legendrePrevious = legendre + HarmonicCount;
-        slope = legendrePrevious + HarmonicCount;
-        diagonal = slope + HarmonicCount;
+        var (leading, previous, slope) = Harmonics(new(MaxL));
+        reals = Table<T>.Narrowed([.. previous, .. slope, .. ScaleOfEach(basis, leading)]);
+        previousFactor = reals.Data;
+        slopeFactor = previousFactor + HarmonicCount;
+        Scales = slopeFactor + HarmonicCount;
     }
+
+    /// <summary>Whether the radial functions are <see cref="Ace"/>; otherwise they are <see cref="Snap"/>.</summary>
+    public bool IsAce { get; }
+
+    /// <summary>The radial functions of ACE.</summary>
+    public AceRadialKernel<T> Ace { get; }
+
+    /// <summary>The radial functions of SNAP.</summary>
+    public SnapRadialKernel<T> Snap { get; }
 
     /// <summary>K, the number of functions.</summary>
     public int Count { get; }
@@ -59,19 +70,20 @@ internal sealed unsafe class PairKernel<T> where T : unmanaged
     /// <summary>Number of Q_lm, m at least 0.</summary>
     public int HarmonicCount => (MaxL + 1) * (MaxL + 2) / 2;
 
-    /// <summary>Vectors of working memory that a loop over pairs needs: K sums or weights, radial functions, slopes and Q_lm.</summary>
-    public int WorkVectors => Count + 2 * RadialCount + HarmonicCount;
+    /// <summary>How many radial functions are kept in memory: those of l from 1 on, the first ones.</summary>
+    public int KeptCount { get; }
+
+    /// <summary>Vectors of working memory that a loop over pairs needs: K sums or weights, radial functions, slopes, Q_lm and a few more.</summary>
+    public int WorkVectors => LaneSums.Padded(Count) + 2 * RadialCount + HarmonicCount + Spare;
+
+    /// <summary>Vectors of <see cref="WorkVectors"/> besides the functions.</summary>
+    public const int Spare = 9;
 
     /// <summary>An x component beyond the cutoff, for lanes without a pair.</summary>
     public T Beyond { get; }
 
-    /// <summary>The harmonic of l = 0.</summary>
-    public T Y00 { get; }
-
-    /// <summary>
-    /// Where the basis is radial functions alone, the same for every pair of species, these: pairs of several blocks share vectors then.
-    /// </summary>
-    public AceRadialKernel<T>? RadialAlone => MaxL == 0 ? ace : null;
+    /// <summary>Factor of each function (K).</summary>
+    public T* Scales { get; }
 
     /// <summary>How many radial functions each l has.</summary>
     public int* RadialCounts { get; }
@@ -86,26 +98,6 @@ internal sealed unsafe class PairKernel<T> where T : unmanaged
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Harmonic(int l, int m) => m * (MaxL + 1) - m * (m - 1) / 2 + l - m;
 
-    /// <summary>Radial functions (RadialCount) of a pair of species, zero from the cutoff on.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Radial(int speciesPair, Vector512<T> r, Vector512<T>* value)
-    {
-        if (ace != null)
-            ace.Evaluate(r, (T*)value, Vector512<T>.Count);
-        else
-            snap!.Evaluate(speciesPair, r, value);
-    }
-
-    /// <summary>Radial functions and their derivatives by r (RadialCount each).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Radial(int speciesPair, Vector512<T> r, Vector512<T>* value, Vector512<T>* derivative)
-    {
-        if (ace != null)
-            ace.Evaluate(r, value, derivative);
-        else
-            snap!.Evaluate(speciesPair, r, value, derivative);
-    }
-
     /// <summary>Q_lm(uz), m at least 0 (HarmonicCount).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Legendre(Vector512<T> uz, Vector512<T>* q)
@@ -113,12 +105,12 @@ internal sealed unsafe class PairKernel<T> where T : unmanaged
         int i = 0;
         for (int m = 0; m <= MaxL; m++)
         {
-            var current = Broadcast(diagonal + m);
+            var current = Constant<T>(1);
             var previous = Vector512<T>.Zero;
             q[i++] = current;
             for (int l = m + 1; l <= MaxL; l++, i++)
             {
-                var next = Fma(Broadcast(legendre + i) * uz, current, Broadcast(legendrePrevious + i) * previous);
+                var next = Fma(uz, current, Broadcast(previousFactor + i) * previous);
                 previous = current;
                 q[i] = current = next;
             }
@@ -128,5 +120,33 @@ internal sealed unsafe class PairKernel<T> where T : unmanaged
     /// <summary>dQ_lm/duz from the table of Q.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector512<T> LegendreSlope(Vector512<T>* q, int l, int m) =>
-        l == m ? Vector512<T>.Zero : Broadcast(slope + Harmonic(l, m)) * q[Harmonic(l, m + 1)];
+        l == m ? Vector512<T>.Zero : Broadcast(slopeFactor + Harmonic(l, m)) * q[Harmonic(l, m + 1)];
+
+    /// <summary>g_lm, the factor of Q_(l-2)m in Q_lm and that of Q_l(m+1) in dQ_lm/du_z.</summary>
+    private (double[] Leading, double[] Previous, double[] Slope) Harmonics(LegendreTables tables)
+    {
+        double[] leading = new double[HarmonicCount], previous = new double[HarmonicCount], slope = new double[HarmonicCount];
+        for (int m = MaxL; m >= 0; m--)
+            for (int l = m; l <= MaxL; l++)
+            {
+                int i = Harmonic(l, m);
+                leading[i] = l == m ? tables.First[m] : tables.Next[i] * leading[i - 1];
+                if (l > m + 1)
+                    previous[i] = tables.Last[i] * leading[i - 2] / leading[i];
+                if (l > m)
+                    slope[i] = tables.Slope[i] * leading[Harmonic(l, m + 1)] / leading[i];
+            }
+        return (leading, previous, slope);
+    }
+
+    private double[] ScaleOfEach(RadialHarmonicBasis basis, double[] leading)
+    {
+        // Sums of four functions are stored together, so three more are read.
+        var scales = new double[Count + 3];
+        for (int l = 0; l <= MaxL; l++)
+            for (int m = -l; m <= l; m++)
+                for (int n = 0; n < basis.RadialCounts[l]; n++)
+                    scales[basis.FirstIndex(l, m) + n] = leading[Harmonic(l, Math.Abs(m))] * (IsAce ? Ace.Scales[basis.RadialOffsets[l] + n] : 1);
+        return scales;
+    }
 }

@@ -18,6 +18,17 @@ internal static unsafe class Simd
             ? Vector512.FusedMultiplyAdd(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>()
             : Vector512.FusedMultiplyAdd(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>();
 
+    /// <summary>c - a * b with one rounding.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> NegatedFma<T>(Vector512<T> a, Vector512<T> b, Vector512<T> c) where T : unmanaged
+    {
+        if (!Avx512F.IsSupported)
+            return Fma(-a, b, c);
+        return typeof(T) == typeof(float)
+            ? Avx512F.FusedMultiplyAddNegated(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>()
+            : Avx512F.FusedMultiplyAddNegated(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>();
+    }
+
     /// <summary>The scalar in every lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Constant<T>(double value) where T : unmanaged =>
@@ -47,7 +58,7 @@ internal static unsafe class Simd
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         static Vector512<T> Step(Vector512<T> x, Vector512<T> estimate) =>
-            Fma(Constant<T>(0.5) * estimate, Fma(-(x * estimate), estimate, Constant<T>(1)), estimate);
+            Fma(Constant<T>(0.5) * estimate, NegatedFma(x * estimate, estimate, Constant<T>(1)), estimate);
     }
 
     /// <summary>1 / x for x from 1e-30 to 1e30, in the same way.</summary>
@@ -61,7 +72,7 @@ internal static unsafe class Simd
             : Step(x, Step(x, Avx512F.Reciprocal14(x.AsDouble()).As<double, T>()));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        static Vector512<T> Step(Vector512<T> x, Vector512<T> estimate) => Fma(estimate, Fma(-x, estimate, Constant<T>(1)), estimate);
+        static Vector512<T> Step(Vector512<T> x, Vector512<T> estimate) => Fma(estimate, NegatedFma(x, estimate, Constant<T>(1)), estimate);
     }
 
     /// <summary>A vector of set bits and one of clear bits.</summary>

@@ -6,7 +6,7 @@ using static Nnip.Cpu.Simd;
 namespace Nnip.Cpu;
 
 /// <summary>The radial functions f_c G_jl of <see cref="SnapPairBasis"/> for a vector of pairs of the same two species.</summary>
-internal sealed unsafe class SnapRadialKernel<T> where T : unmanaged
+internal readonly unsafe struct SnapRadialKernel<T> : IRadialKernel<T> where T : unmanaged
 {
     private readonly Table<T> reals;
     private readonly T* next, last, lower, upper, diagonal, cutoffs, scales;
@@ -36,24 +36,50 @@ internal sealed unsafe class SnapRadialKernel<T> where T : unmanaged
         scales = cutoffs + basis.Cutoffs.Count;
     }
 
-    /// <summary>Functions (j, l), zero from the cutoff on.</summary>
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public void Evaluate(int speciesPair, Vector512<T> r, Vector512<T>* value)
+    public void AddValues(int speciesPair, Vector512<T> r, Vector512<T>* sums, Vector512<T>* values, int kept)
     {
         var x = (r - Vector512.Create(rmin0)) * Broadcast(scales + speciesPair);
-        Functions(x, Envelope(speciesPair, r, x, out _), value);
+        Functions(x, Envelope(speciesPair, r, x, out _), values);
+        for (int j = 0; j <= twoJMax; j++)
+            sums[j] += values[j];
     }
 
-    /// <summary>Functions (j, l) and their derivatives by r, zero from the cutoff on.</summary>
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector512<T> WeightSlopes(
+        int speciesPair, Vector512<T> r, T* weights, Vector512<T>* values, Vector512<T>* slopes, int kept, out Vector512<T> rate)
+    {
+        rate = Evaluate(speciesPair, r, values, slopes);
+        var sum = Vector512<T>.Zero;
+        for (int j = 0; j <= twoJMax; j++)
+            sum = Fma(Broadcast(weights + j), slopes[j], sum);
+        return sum;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector512<T> AddSlopes(
+        int speciesPair, Vector512<T> r, Vector512<T> tangent, Vector512<T>* sums, Vector512<T>* values, Vector512<T>* slopes, int kept)
+    {
+        Evaluate(speciesPair, r, values, slopes);
+        for (int j = 0; j <= twoJMax; j++)
+            sums[j] = Fma(slopes[j], tangent, sums[j]);
+        return tangent;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Slopes are derivatives by r, the rate is 1.</remarks>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public void Evaluate(int speciesPair, Vector512<T> r, Vector512<T>* value, Vector512<T>* derivative)
+    public Vector512<T> Evaluate(int speciesPair, Vector512<T> r, Vector512<T>* values, Vector512<T>* slopes)
     {
         var scale = Broadcast(scales + speciesPair);
         var x = (r - Vector512.Create(rmin0)) * scale;
-        var f = Envelope(speciesPair, r, x, out var slope);
-        Functions(x, Constant<T>(1), value);
+        var f = Envelope(speciesPair, r, x, out var fading);
+        Functions(x, Constant<T>(1), values);
         var turn = f * scale * Vector512.Create(rfac0);
-        slope *= scale;
+        fading *= scale;
         int i = 0;
         for (int l = 0; l <= twoJMax; l++)
         {
@@ -61,12 +87,13 @@ internal sealed unsafe class SnapRadialKernel<T> where T : unmanaged
             int below = l == 0 ? 0 : l - twoJMax - 1, above = twoJMax - l;
             for (int j = l; j <= twoJMax; j++, i++)
             {
-                var change = Fma(Broadcast(lower + i), value[i + below], Broadcast(upper + i) * value[i + above]);
-                derivative[i] = Fma(turn, change, slope * value[i]);
+                var change = Fma(Broadcast(lower + i), values[i + below], Broadcast(upper + i) * values[i + above]);
+                slopes[i] = Fma(turn, change, fading * values[i]);
             }
         }
         for (i = 0; i < (twoJMax + 1) * (twoJMax + 2) / 2; i++)
-            value[i] *= f;
+            values[i] *= f;
+        return Constant<T>(1);
     }
 
     /// <summary>f_c, zero from the cutoff on, and df_c/dx.</summary>
