@@ -43,9 +43,7 @@ internal sealed unsafe partial class CpuOperations<T>
                     for (int block = 0; block < species; block++)
                     {
                         int p = pairStart[atom * species + block], to = pairStart[atom * species + block + 1];
-                        T* source = row + (nint)block * count * rows;
-                        for (int k = 0; k < count; k++, source += rows)
-                            weights[k] = Product(scales[k], *source);
+                        LoadWeights(row + (nint)block * count * rows, rows, scales, weights, count);
                         for (; p < to; p += Vector512<T>.Count)
                         {
                             pairs.Prefetch(p);
@@ -93,6 +91,21 @@ internal sealed unsafe partial class CpuOperations<T>
                     }
             }
         }
+    }
+
+    /// <summary>weights[k] = scales[k] x source[k * stride].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void LoadWeights(T* source, nint stride, T* scales, T* weights, int count)
+    {
+        int k = 0;
+        for (; typeof(T) == typeof(float) && k + 4 <= count; k += 4, source += 4 * stride)
+        {
+            float* first = (float*)source, third = first + 2 * stride;
+            var four = Vector128.Create(*first, first[stride], *third, third[stride]);
+            (four * Vector128.Load((float*)scales + k)).Store((float*)weights + k);
+        }
+        for (; k < count; k++, source += stride)
+            weights[k] = Product(scales[k], *source);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
