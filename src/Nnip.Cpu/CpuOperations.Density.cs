@@ -34,18 +34,20 @@ internal sealed unsafe partial class CpuOperations<T>
     private void SumFunctions<TRadial>(TRadial radial, Segment<T> segment, T* densities, nint rows) where TRadial : struct, IRadialKernel<T>
     {
         var kernel = basis;
-        int species = SpeciesCount, count = kernel.Count, maxL = kernel.MaxL, kept = kernel.KeptCount;
+        int species = SpeciesCount, count = kernel.Count, padded = LaneSums.Padded(count), maxL = kernel.MaxL, kept = kernel.KeptCount;
         T* pairs = segment.Frame.Vectors.Data;
         nint plane = segment.Frame.PairStride;
-        var sums = (Vector512<T>*)Scratch<T>.Get(Vector512<T>.Count * kernel.WorkVectors);
-        Vector512<T>* values = sums + LaneSums.Padded(count), q = values + kernel.RadialCount;
+        var own = (Vector512<T>*)Scratch<T>.Get(Vector512<T>.Count * (kernel.WorkVectors + 2 * species * padded));
+        Vector512<T>* other = own + species * padded, values = other + species * padded, q = values + kernel.RadialCount;
         fixed (int* pairStart = segment.Frame.PairStart)
             for (int z = 0; z < species; z++)
             {
                 int atom = segment.SpeciesFrom(z), end = segment.SpeciesTo(z);
-                T* row = densities + segment.RowStart[z];
+                T* first = densities + segment.RowStart[z], row = first;
                 for (; atom < end; atom++, row++)
-                    for (int block = 0; block < species; block++)
+                {
+                    var sums = own;
+                    for (int block = 0; block < species; block++, sums += padded)
                     {
                         int p = pairStart[atom * species + block], to = pairStart[atom * species + block + 1];
                         LaneSums.Clear(sums, count);
@@ -63,9 +65,26 @@ internal sealed unsafe partial class CpuOperations<T>
                             if (maxL > 1)
                                 AddHarmonics(kernel, ux, uy, uz, values, q, sums);
                         }
-                        LaneSums.Store(sums, count, kernel.Scales, row + (nint)block * count * rows, rows);
                     }
+                    // Those of the atom before: nothing has to wait for them any more.
+                    if (row > first)
+                        StoreSums(other, row - 1, rows);
+                    var last = own;
+                    own = other;
+                    other = last;
+                }
+                if (row > first)
+                    StoreSums(other, row - 1, rows);
             }
+    }
+
+    /// <summary>Adds the lanes of the sums of an atom's blocks.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private void StoreSums(Vector512<T>* sums, T* row, nint rows)
+    {
+        int species = SpeciesCount, count = basis.Count;
+        for (int block = 0; block < species; block++, sums += LaneSums.Padded(count), row += count * rows)
+            LaneSums.Store(sums, count, basis.Scales, row, rows);
     }
 
     /// <summary>sums[nlm] += R_n Y_lm for l = 1.</summary>
