@@ -59,9 +59,7 @@ internal readonly unsafe struct AceRadialKernel<T> : IRadialKernel<T> where T : 
                 values[n] = j;
             if (++n == count)
                 return;
-            var next = Fma(Fma(Broadcast(a + n), t, Broadcast(b + n)), j, previous);
-            previous = j;
-            j = next;
+            Advance(n, t, ref j, ref previous);
         }
     }
 
@@ -102,6 +100,36 @@ internal readonly unsafe struct AceRadialKernel<T> : IRadialKernel<T> where T : 
         }
     }
 
+    /// <summary>All functions at r, function n to values + n * stride.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void StoreValues(Vector512<T> r, T* values, nint stride)
+    {
+        Start(r, out var t, out var j, out _);
+        var previous = Vector512<T>.Zero;
+        for (int n = 0; ; values += stride)
+        {
+            j.Store(values);
+            if (++n == count)
+                return;
+            Advance(n, t, ref j, ref previous);
+        }
+    }
+
+    /// <summary>The derivatives by r of all functions times a factor, function n to slopes + n * stride.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void StoreSlopes(Vector512<T> r, Vector512<T> factor, T* slopes, nint stride)
+    {
+        factor *= Start(r, out var t, out var j, out var dj);
+        Vector512<T> previous = Vector512<T>.Zero, dPrevious = previous;
+        for (int n = 0; ; slopes += stride)
+        {
+            (dj * factor).Store(slopes);
+            if (++n == count)
+                return;
+            Advance(n, t, ref j, ref previous, ref dj, ref dPrevious);
+        }
+    }
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector512<T> Evaluate(int speciesPair, Vector512<T> r, Vector512<T>* values, Vector512<T>* slopes)
@@ -118,6 +146,15 @@ internal readonly unsafe struct AceRadialKernel<T> : IRadialKernel<T> where T : 
     }
 
     /// <summary>From function n - 1 to function n.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Advance(int n, Vector512<T> t, ref Vector512<T> j, ref Vector512<T> previous)
+    {
+        var next = Fma(Fma(Broadcast(a + n), t, Broadcast(b + n)), j, previous);
+        previous = j;
+        j = next;
+    }
+
+    /// <summary>The same with derivatives by t.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Advance(
         int n, Vector512<T> t, ref Vector512<T> j, ref Vector512<T> previous, ref Vector512<T> dj, ref Vector512<T> dPrevious)
@@ -136,7 +173,7 @@ internal readonly unsafe struct AceRadialKernel<T> : IRadialKernel<T> where T : 
         var inverse = Inverse(r + Constant<T>(1));
         var transform = Vector512.Create(oneAndR0) * inverse;
         t = transform * transform;
-        // From the cutoff on t is not above t_cut, up to the inner radius not below t_in: the factors are zero there, and so are their powers.
+        // From the cutoff on t is not above t_cut, up to the inner radius not below t_in: there the factors are zero, and their powers.
         var outer = Fma(Vector512.Create(scale), t, Vector512.Create(outerEnd));
         j = Power(Vector512.MaxNative(outer, Vector512<T>.Zero), outerExponent, outerSlope, out dj);
         if (innerExponent > 0)

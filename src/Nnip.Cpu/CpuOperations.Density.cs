@@ -11,7 +11,9 @@ internal sealed unsafe partial class CpuOperations<T>
     {
         T* destination = Pointer(densities);
         foreach (var segment in chunk.Segments)
-            if (basis.IsAce)
+            if (basis.IsRadialAlone)
+                RadialDensity(basis.Ace, segment, destination, chunk.Rows.Count);
+            else if (basis.IsAce)
                 SumFunctions(basis.Ace, segment, destination, chunk.Rows.Count);
             else
                 SumFunctions(basis.Snap, segment, destination, chunk.Rows.Count);
@@ -53,7 +55,8 @@ internal sealed unsafe partial class CpuOperations<T>
                         LaneSums.Clear(sums, count);
                         for (; p < to; p += Vector512<T>.Count)
                         {
-                            LoadPairs(kernel, pairs + p, plane, FirstLanes<T>(Math.Min(to - p, Vector512<T>.Count)), out var ux, out var uy, out var uz);
+                            var lanes = FirstLanes<T>(Math.Min(to - p, Vector512<T>.Count));
+                            LoadPairs(kernel, pairs + p, plane, lanes, out var ux, out var uy, out var uz);
                             var r = Simd.Sqrt(Fma(ux, ux, Fma(uy, uy, uz * uz)), out var inverse);
                             radial.AddValues(z * species + block, r, sums, values, kept);
                             if (maxL == 0)

@@ -143,8 +143,8 @@ internal sealed unsafe partial class CpuOperations<T>
     private const int GradientState = 9;
 
     /// <summary>
-    /// The parts of l from 2 on for u (state 0 to 2), added to the radial part (3) and the gradient (4 to 6). The sums over l are formed first
-    /// for each m: e Q gives the radial part, c Q and c dQ/du_z the derivative of the polynomial.
+    /// The parts of l from 2 on for u (state 0 to 2), added to the radial part (3) and the gradient (4 to 6). The sums over l are formed
+    /// first for each m: e Q gives the radial part, c Q and c dQ/du_z the derivative of the polynomial.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void AddGradients(

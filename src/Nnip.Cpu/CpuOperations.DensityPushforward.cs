@@ -11,7 +11,9 @@ internal sealed unsafe partial class CpuOperations<T>
     {
         T* source = Pointer(pairTangents), destination = Pointer(densityTangents);
         foreach (var segment in chunk.Segments)
-            if (basis.IsAce)
+            if (basis.IsRadialAlone)
+                RadialPushforward(basis.Ace, segment, source + segment.PairDelta, chunk.PairStride, destination, chunk.Rows.Count);
+            else if (basis.IsAce)
                 PushForward(basis.Ace, segment, source + segment.PairDelta, chunk.PairStride, destination, chunk.Rows.Count);
             else
                 PushForward(basis.Snap, segment, source + segment.PairDelta, chunk.PairStride, destination, chunk.Rows.Count);
@@ -67,7 +69,7 @@ internal sealed unsafe partial class CpuOperations<T>
             }
     }
 
-    /// <summary>sums[nlm] += J_n t + slope_n v for the three functions of l = 1, t perpendicular to u and divided by r, v along u.</summary>
+    /// <summary>sums[nlm] += J_n t + slope_n v for l = 1, t perpendicular to u and divided by r, v along u.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddLinearTangents(
         PairKernel<T> kernel, Vector512<T> vx, Vector512<T> vy, Vector512<T> vz, Vector512<T> tx, Vector512<T> ty, Vector512<T> tz,

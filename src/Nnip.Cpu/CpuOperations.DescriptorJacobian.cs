@@ -70,7 +70,9 @@ internal sealed unsafe partial class CpuOperations<T>
         }
     }
 
-    /// <summary>dx_d/dr_p = sum_k matrix[d, k] grad phi_k(r_p), factors of phi_k in the matrix, for the pairs [from, to) of one centre.</summary>
+    /// <summary>
+    /// dx_d/dr_p = sum_k matrix[d, k] grad phi_k(r_p), factors of phi_k in the matrix, for the pairs [from, to) of one centre.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void JacobianBlock(
         PairKernel<T> kernel, int speciesPair, PairVectors<T> pairs, int from, int to, int speciesEnd, T* matrix, nint matrixStride,

@@ -58,6 +58,9 @@ internal sealed unsafe class PairKernel<T> where T : unmanaged
     /// <summary>The radial functions of SNAP.</summary>
     public SnapRadialKernel<T> Snap { get; }
 
+    /// <summary>Whether the basis is radial functions of ACE alone: pairs of several blocks share vectors where that pays.</summary>
+    public bool IsRadialAlone => IsAce && MaxL == 0;
+
     /// <summary>K, the number of functions.</summary>
     public int Count { get; }
 
@@ -73,7 +76,7 @@ internal sealed unsafe class PairKernel<T> where T : unmanaged
     /// <summary>How many radial functions are kept in memory: those of l from 1 on, the first ones.</summary>
     public int KeptCount { get; }
 
-    /// <summary>Vectors of working memory that a loop over pairs needs: K sums or weights, radial functions, slopes, Q_lm and a few more.</summary>
+    /// <summary>Vectors of working memory of a loop over pairs: K sums or weights, radial functions, slopes, Q_lm and a few.</summary>
     public int WorkVectors => LaneSums.Padded(Count) + 2 * RadialCount + HarmonicCount + Spare;
 
     /// <summary>Vectors of <see cref="WorkVectors"/> besides the functions.</summary>
@@ -146,7 +149,10 @@ internal sealed unsafe class PairKernel<T> where T : unmanaged
         for (int l = 0; l <= MaxL; l++)
             for (int m = -l; m <= l; m++)
                 for (int n = 0; n < basis.RadialCounts[l]; n++)
-                    scales[basis.FirstIndex(l, m) + n] = leading[Harmonic(l, Math.Abs(m))] * (IsAce ? Ace.Scales[basis.RadialOffsets[l] + n] : 1);
+                {
+                    double ofRadial = IsAce ? Ace.Scales[basis.RadialOffsets[l] + n] : 1;
+                    scales[basis.FirstIndex(l, m) + n] = leading[Harmonic(l, Math.Abs(m))] * ofRadial;
+                }
         return scales;
     }
 }
