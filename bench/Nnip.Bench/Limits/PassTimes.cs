@@ -10,11 +10,12 @@ namespace Nnip.Bench.Limits;
 
 /// <summary>
 /// Whole passes over a data set on all threads: descriptor set-up from positions, prediction, and epochs of Adam in batches of 32 on energies,
-/// and on energies and forces. Medians of a few.
+/// and on energies and forces. Medians of a few; of epochs, which are many in a training, once the compiler has come to rest.
 /// </summary>
 internal static class PassTimes
 {
     private const int BatchSize = 32, Passes = 5;
+    private const double EpochSeconds = 2;
 
     /// <summary>Times the passes.</summary>
     public static IEnumerable<BenchmarkRow> Measure<T>(IBackend backend, Potential potential, Configuration[] configurations)
@@ -64,22 +65,29 @@ internal static class PassTimes
             for (int b = 0; b < batches.Length; b++)
                 session.Advance(batches[b], batches[(b + 1) % batches.Length], weights, ModelBenchmark.Step);
             _ = session.ReadSums();
-        });
+        }, EpochSeconds);
     }
 
     private static Precision PrecisionOf<T>() => typeof(T) == typeof(float) ? Precision.Float : Precision.Double;
 
-    private static double Median(Action pass)
+    /// <summary>Median seconds of some passes, after one or as many as fill the given time; they fill it as well.</summary>
+    private static double Median(Action pass, double least = 0)
     {
-        pass();
-        var seconds = new double[Passes];
-        for (int i = 0; i < Passes; i++)
+        Repeat(pass, 1, least);
+        var seconds = Repeat(pass, Passes, least);
+        seconds.Sort();
+        return seconds[seconds.Count / 2];
+    }
+
+    private static List<double> Repeat(Action pass, int count, double least)
+    {
+        var seconds = new List<double>();
+        while (seconds.Count < count || seconds.Sum() < least)
         {
             var clock = Stopwatch.StartNew();
             pass();
-            seconds[i] = clock.Elapsed.TotalSeconds;
+            seconds.Add(clock.Elapsed.TotalSeconds);
         }
-        Array.Sort(seconds);
-        return seconds[Passes / 2];
+        return seconds;
     }
 }
