@@ -4,12 +4,12 @@ using Nnip.Bench.Limits;
 namespace Nnip.Bench.Peers;
 
 /// <summary>
-/// Matrix products of the shapes that networks have, 10^3 to 10^5 rows and 8 to 256 features, against OpenBLAS: one thread each, in turn,
+/// Matrix products of the shapes that networks have, the rows of a frame to those of a large structure and 8 to 256 features, against OpenBLAS: one thread each, in turn,
 /// in one process.
 /// </summary>
 internal static class GemmComparison
 {
-    private static readonly int[] Rows = [1008, 10_000, 100_000];
+    private static readonly int[] Rows = [96, 1008, 10_000, 100_000];
 
     private static readonly (int Outputs, int Inputs)[] Layers =
         [(8, 13), (8, 26), (8, 256), (16, 32), (32, 32), (32, 55), (64, 64), (64, 249), (128, 128), (256, 256)];

@@ -51,7 +51,7 @@ public static class ModelBenchmark
                 Atoms = structures.Sum(structure => structure.Count),
                 ChunkFrames = FirstChunk(backend, frames).Length,
                 Operations = Operations(operations, FirstChunk(backend, frames), potential, timer),
-                Prediction = new("prediction", Predict(backend, potential, precision, structures, timer), 
+                Prediction = new("prediction", Predict(backend, potential, precision, structures, timer),
                     OperationCosts.Of(potential.Folded().Tables(), frames).Prediction()),
                 TrainingStep = trainingStep,
                 LaunchesPerStep = trainingStep is not null && backend is IMeasuredBackend { Launches: > 0 } ? launches : null,

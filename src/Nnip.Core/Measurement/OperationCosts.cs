@@ -60,11 +60,11 @@ public sealed class OperationCosts
     public OperationCost Of(string operation, bool withTangents = true, bool withVirials = true) => operation switch
     {
         // Pair vectors in, densities out; phi of each pair, added to its sums.
-        nameof(IOperations<float>.Density) => new(3 * b * pairs + b * densities * atoms, pairs * (values + BasisCount)),
-        // Pair vectors and dE/dA in, pair forces out; w_k grad phi_k.
-        nameof(IOperations<float>.DensityPullback) => new(6 * b * pairs + b * densities * atoms, pairs * (gradients + 6 * BasisCount)),
+        nameof(IOperations<float>.Density) => new(3 * b * pairs + b * densities * atoms, pairs * values),
+        // Pair vectors and dE/dA in, pair forces out; sum of w_k grad phi_k.
+        nameof(IOperations<float>.DensityPullback) => new(6 * b * pairs + b * densities * atoms, pairs * gradients),
         // Pair vectors and tangents in, Adot out; qbar . grad phi_k.
-        nameof(IOperations<float>.DensityPushforward) => new(6 * b * pairs + b * densities * atoms, pairs * (gradients + 6 * BasisCount)),
+        nameof(IOperations<float>.DensityPushforward) => new(6 * b * pairs + b * densities * atoms, pairs * gradients),
         // Each product once; a term is a multiply-add.
         nameof(IOperations<float>.Invariants) => new(b * (densities * atoms + Descriptors), Graph((products, terms) => products + 2 * terms)),
         // Products again, then two multiply-adds for each product backwards.
@@ -235,14 +235,20 @@ public sealed class OperationCosts
         operations.Aggregate(default(OperationCost), (sum, operation) => sum + Of(operation, withVirials: withVirials));
 
     /// <summary>
-    /// Flops of the pair functions of one pair, without and with gradients. Distance and transformed distance 12; a radial function 6, with
-    /// derivative 12; a spherical harmonic 5, with gradient 20; a product 1, with gradient 10.
+    /// Flops of one pair: all functions added to their sums, and all gradients weighted and added. Each factor is formed once and no gradient of a
+    /// single function is: distance and root 6; transformed distance and envelope 8, with derivative 15; a radial function 4, with derivative 8;
+    /// a multiply-add for each function, two with gradients where there are harmonics. These: direction 4, a polynomial 3, a power of u_x + i u_y 6,
+    /// their product 1; with gradients three multiply-adds for each harmonic, twenty flops more for each power and 16 to leave the radial part out.
     /// </summary>
     private static (double Values, double Gradients) PairFunctions(ModelTables tables)
     {
         if (tables.Descriptor.PairBasis is not RadialHarmonicBasis basis)
-            return (tables.Descriptor.PairBasis.Count, 10.0 * tables.Descriptor.PairBasis.Count);
-        double radial = basis.RadialCount, harmonics = (basis.MaxL + 1) * (basis.MaxL + 1), count = basis.Count;
-        return (12 + 6 * radial + 5 * harmonics + count, 12 + 12 * radial + 20 * harmonics + 10 * count);
+            return (2.0 * tables.Descriptor.PairBasis.Count, 12.0 * tables.Descriptor.PairBasis.Count);
+        double radial = basis.RadialCount, count = basis.Count, maxL = basis.MaxL, harmonics = (maxL + 1) * (maxL + 1);
+        (double values, double gradients) = (14 + 4 * radial + 2 * count, 21 + 8 * radial + 2 * count);
+        if (maxL == 0)
+            return (values, gradients);
+        double angular = 4 + 3 * (maxL + 1) * (maxL + 2) / 2 + 6 * maxL;
+        return (values + angular + harmonics, gradients + angular + 6 * harmonics + 20 * maxL + 16 + 2 * count);
     }
 }

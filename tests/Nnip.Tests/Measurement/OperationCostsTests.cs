@@ -46,6 +46,19 @@ public class OperationCostsTests
         Assert.That(costs.TrainingStep().Flops - costs.TrainingStep(withVirials: false).Flops, Is.EqualTo(36.0 * frame.PairCount + 54).Within(1e-9).Percent, "products of virials, and their loss");
     }
 
+    /// <summary>Radial functions alone: distance, envelope, recurrence and sums as they stand in the formulas.</summary>
+    [Test]
+    public void Radial_functions_count_their_recurrence_and_a_multiply_add_each()
+    {
+        var potential = new RandomPotential { BodyOrder = 2, Degree = 4, PairTermReach = null }.Build();
+        var basis = potential.Descriptor.PairBasis;
+        var (costs, _) = Count<float>(potential, 1);
+        using var frame = FrameBuilder.Build<float>(RandomConfiguration.Triclinic(71, 9, 2), potential.Descriptor, potential.ReferenceEnergies);
+        Assert.That(costs.Of(nameof(IOperations<float>.Density)).Flops, Is.EqualTo(frame.PairCount * (14 + 6.0 * basis.Count)));
+        Assert.That(costs.Of(nameof(IOperations<float>.DensityPullback)).Flops, Is.EqualTo(frame.PairCount * (21 + 10.0 * basis.Count)));
+        Assert.That(costs.Of(nameof(IOperations<float>.DensityPushforward)).Flops, Is.EqualTo(frame.PairCount * (21 + 10.0 * basis.Count)));
+    }
+
     [Test]
     public void Every_operation_on_frames_doubles_with_them([Values] Readout readout)
     {
