@@ -120,6 +120,7 @@ std::vector<std::string> compilerFlags(const CompileOptions& options, int mode, 
     flags.push_back(options.contract ? "-ffp-contract=fast" : "-ffp-contract=off");
     // Names of the source, not of the temporary folder, in debug information.
     flags.push_back("-ffile-prefix-map=" + folder.string() + "=.");
+    // With sanitizers most modules run for less time than a better optimiser needs.
     if (mode == 1)
         append(flags, {"-Og", "-g1", "-fno-omit-frame-pointer", "-fsanitize=address,undefined", "-fno-sanitize-recover=all",
                           "-fno-sanitize=vptr", "-fsanitize-sections=nnip_shared"});

@@ -42,15 +42,16 @@ public class CompilerTests
     [Test]
     public void Kernels_of_the_default_models_spill_no_registers()
     {
-        const int Spilled = 6, Columns = 9;
-        string[][] kernels =
+        string[][] rows =
         [
             .. File.ReadLines(TestData.Shipped("kernels.md")).TakeWhile(line => line != "## Bytes and operations, counted")
-                .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
-                .Where(cells => cells.Length == Columns && cells[1].StartsWith('`')),
+                .Select(line => line.Split('|', StringSplitOptions.TrimEntries)),
         ];
+        string[] heading = rows.First(cells => cells.Contains("spilled bytes"));
+        int spilled = Array.IndexOf(heading, "spilled bytes");
+        string[][] kernels = [.. rows.Where(cells => cells.Length == heading.Length && cells[1].StartsWith('`'))];
         Assert.That(kernels, Has.Length.GreaterThan(100), "rows of three models in two precisions");
-        Assert.That(kernels.Where(cells => cells[Spilled] != "0").Select(cells => cells[1]), Is.Empty);
+        Assert.That(kernels.Where(cells => cells[spilled] != "0").Select(cells => cells[1]), Is.Empty);
     }
 
     [Test]
