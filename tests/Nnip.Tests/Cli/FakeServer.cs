@@ -51,9 +51,9 @@ internal sealed class FakeServer : IDisposable
             throw new TimeoutException("the server still waits for its client");
     }
 
-    public void Header(string word) => Client.Send(Encoding.ASCII.GetBytes(word.PadRight(12)));
+    public void Header(string word) => Send(Encoding.ASCII.GetBytes(word.PadRight(12)));
 
-    public void Numbers<T>(params T[] values) where T : unmanaged => Client.Send(MemoryMarshal.AsBytes(values.AsSpan()));
+    public void Numbers<T>(params T[] values) where T : unmanaged => Send(MemoryMarshal.AsBytes(values.AsSpan()));
 
     /// <summary>What the client answers to STATUS.</summary>
     public string Status()
@@ -66,7 +66,7 @@ internal sealed class FakeServer : IDisposable
     {
         Header("INIT");
         Numbers(3, text.Length);
-        Client.Send(Encoding.ASCII.GetBytes(text));
+        Send(Encoding.ASCII.GetBytes(text));
     }
 
     /// <summary>Sends one structure; lengths in Angstrom.</summary>
@@ -106,6 +106,18 @@ internal sealed class FakeServer : IDisposable
     }
 
     public void Dispose() => listener.Dispose();
+
+    /// <summary>Sends; a client that has hung up in the middle of a message, at what it does not like in it, is no fault of the server.</summary>
+    private void Send(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            Client.Send(bytes);
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode is SocketError.Shutdown or SocketError.ConnectionReset)
+        {
+        }
+    }
 
     private T[] Read<T>(int count) where T : unmanaged => MemoryMarshal.Cast<byte, T>(Read(count * Marshal.SizeOf<T>())).ToArray();
 
