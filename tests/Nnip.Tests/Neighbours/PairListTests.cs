@@ -116,9 +116,9 @@ public class PairListTests
         var positions = new List<Vec3>();
         for (int k = 0; k < 40; k++)
         {
-            // Bins are half an Angstrom or three wide: every second atom lies on an edge of one.
-            var first = k % 2 == 0 ? 0.5 * new Vec3(random.Next(27), random.Next(27), random.Next(27)) : new Vec3(
-                Width * random.NextDouble(), Width * random.NextDouble(), Width * random.NextDouble());
+            // Bins are 3.375 Angstrom wide, and 0.5 along the last axis: on an edge, at either side of one, and anywhere.
+            var first = new Vec3(3.375 * random.Next(4), 3.375 * random.Next(4), 0.5 * random.Next(27));
+            first += (k % 4) switch { 0 => 0, 1 => -1e-9, 2 => 1e-3, _ => random.NextDouble() } * new Vec3(1, 1, 1);
             var far = periodic ? Width * new Vec3(random.Next(-3, 4), random.Next(-3, 4), random.Next(-3, 4)) : default;
             double distance = (k % 3) switch { 0 => Math.BitDecrement(Cutoff), 1 => Cutoff, _ => Math.BitIncrement(Cutoff) };
             positions.AddRange([first, first + distance * units[axis] + far]);
