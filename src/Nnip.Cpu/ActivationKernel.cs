@@ -33,18 +33,25 @@ internal static unsafe class ActivationKernel
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Apply<T, TActivation>(int features, int rows, nint stride, T* z, T* slope, T* curvature)
         where T : unmanaged where TActivation : struct, IActivation
     {
-        for (int feature = 0; feature < features; feature++, z += stride, slope += stride, curvature += stride)
-            for (int row = 0; row < rows; row += Vector512<T>.Count)
-            {
-                var value = TActivation.Evaluate(Vector512.Load(z + row), out var first, out var second);
-                value.Store(z + row);
-                first.Store(slope + row);
-                second.Store(curvature + row);
-            }
+        // One loop, since its constants are loaded into registers before it: there may be no more than two vectors of rows.
+        nint at = 0;
+        for (int left = features * rows, row = 0; left > 0; left -= Vector512<T>.Count)
+        {
+            var value = TActivation.Evaluate(Vector512.Load(z + at), out var first, out var second);
+            value.Store(z + at);
+            first.Store(slope + at);
+            second.Store(curvature + at);
+            row += Vector512<T>.Count;
+            at += Vector512<T>.Count;
+            if (row < rows)
+                continue;
+            row = 0;
+            at += stride - rows;
+        }
     }
 
     private readonly struct Identity : IActivation
@@ -106,7 +113,7 @@ internal static unsafe class ActivationKernel
             var inverse = one / (one + e);
             slope = Vector512.ConditionalSelect(Vector512.LessThan(z, zero), e * inverse, inverse);
             curvature = e * inverse * inverse;
-            return Vector512.Max(z, zero) + VectorMath.Log1p(e);
+            return Vector512.MaxNative(zero, z) + VectorMath.Log1p(e);
         }
     }
 

@@ -32,10 +32,9 @@ internal sealed unsafe partial class CpuOperations<T>
             widest = Math.Max(widest, shape.Layer(z, l).Width);
         }
         nint panel = PanelStride(count);
-        T* work = Scratch<T>.Get(OnesLength + (int)panel * (2 * units + 2 * widest) + Vector512<T>.Count);
-        T* ones = Ones(work);
         // t and u of the hidden layers, layer after layer, then two blocks for zb of this layer and of the one below.
-        T* t = ones + OnesLength, u = t + units * panel, current = u + units * panel, next = current + widest * panel;
+        T* t = Scratch<T>.Get((int)panel * (2 * units + 2 * widest) + Vector512<T>.Count), u = t + units * panel;
+        T* current = u + units * panel, next = current + widest * panel;
         if (v != null)
             Tangents(z, count, stride, parameters, v, tape, row, t, u, panel);
 
@@ -48,7 +47,7 @@ internal sealed unsafe partial class CpuOperations<T>
             int below = shape.LayerInputs(z, l);
             offset -= l > 0 ? below : 0;
             T* a = l > 0 ? tape.Values(l - 1, stride) + row : x;
-            T* d = v == null ? null : l == last ? ones : tape.Adjoints(l, stride) + row;
+            T* d = v == null ? null : l == last ? ones.Data : tape.Adjoints(l, stride) + row;
             T* tangent = v == null ? null : l > 0 ? t + offset * panel : v;
             nint dStride = l == last ? 0 : stride, tangentStride = l > 0 ? panel : stride;
             for (int n = 0; n < layer.Columns; n++)
@@ -62,7 +61,7 @@ internal sealed unsafe partial class CpuOperations<T>
                             d == null ? null : d + place * dStride, dStride, d == null ? null : tangent + from * tangentStride, tangentStride,
                             gradient + layer.WeightOffset + tap * layer.Slice, layer.In);
                     }
-                    AddRowSums(layer.Out, count, zb + place * zbStride, zbStride, gradient + layer.BiasOffset);
+                    Gemm.AddRowSums(layer.Out, count, zb + place * zbStride, zbStride, gradient + layer.BiasOffset);
                 }
             if (l == 0)
                 break;
@@ -75,7 +74,7 @@ internal sealed unsafe partial class CpuOperations<T>
             current = zb;
         }
         if (shape.SkipOffset(z) >= 0)
-            Gemm.AddOuter(1, shape.Inputs[z], count, eps, 0, x, stride, v == null ? null : ones, 0, v, stride,
+            Gemm.AddOuter(1, shape.Inputs[z], count, eps, 0, x, stride, v == null ? null : ones.Data, 0, v, stride,
                 gradient + shape.SkipOffset(z), shape.Inputs[z]);
     }
 
@@ -95,9 +94,7 @@ internal sealed unsafe partial class CpuOperations<T>
         {
             var layer = shape.Layer(z, l);
             MultiplyUp(layer, count, parameters, source, sourceStride, null, u, panel);
-            T* slopes = tape.Slopes(l, stride) + row;
-            for (int o = 0; o < layer.Width; o++)
-                Hadamard(1, count, 0, u + o * panel, slopes + (nint)o * stride, t + o * panel);
+            Hadamard(layer.Width, count, u, panel, tape.Slopes(l, stride) + row, stride, t, panel);
             source = t;
             sourceStride = panel;
             t += layer.Width * panel;
@@ -124,19 +121,6 @@ internal sealed unsafe partial class CpuOperations<T>
             slopes += stride;
             valueAdjoints += stride;
             curvatures += stride;
-        }
-    }
-
-    /// <summary>target[o] += sum over rows of feature o.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddRowSums(int features, int rows, T* source, nint stride, T* target)
-    {
-        for (int o = 0; o < features; o++, source += stride)
-        {
-            var sum = Vector512<T>.Zero;
-            for (int row = 0; row < rows; row += Vector512<T>.Count)
-                sum += Vector512.Load(source + row);
-            target[o] = Narrow<T>(Simd.Widen(target[o]) + Simd.Widen(Simd.Sum(sum)));
         }
     }
 }

@@ -20,8 +20,7 @@ internal sealed unsafe partial class CpuOperations<T>
     private void Pullback(int z, int count, int stride, T* parameters, CpuNetworkTape<T> tape, int row, T* inputAdjoints)
     {
         var shape = Tables.Network;
-        T* ones = Ones(Scratch<T>.Get(OnesLength));
-        T* d = ones;
+        T* d = ones.Data;
         nint dStride = 0;
         for (int l = shape.LayerCount - 1; l > 0; l--)
         {
@@ -30,7 +29,7 @@ internal sealed unsafe partial class CpuOperations<T>
             MultiplyDown(layer, shape.LayerInputs(z, l), count, parameters, d, dStride, null, e, stride);
             d = tape.Adjoints(l - 1, stride) + row;
             dStride = stride;
-            Hadamard(shape.LayerInputs(z, l), count, stride, e, tape.Slopes(l - 1, stride) + row, d);
+            Hadamard(shape.LayerInputs(z, l), count, e, stride, tape.Slopes(l - 1, stride) + row, stride, d, stride);
         }
         var first = shape.Layer(z, 0);
         int skip = shape.SkipOffset(z);
@@ -59,21 +58,11 @@ internal sealed unsafe partial class CpuOperations<T>
                         target + layer.Source(n, p, tap) * targetStride, targetStride, accumulate: true);
     }
 
-    /// <summary>Length of a row of ones that a product may read.</summary>
-    private static int OnesLength => PanelRows + Vector512<T>.Count;
-
-    /// <summary>The adjoints d_L = 1 of the last layer.</summary>
-    private static T* Ones(T* target)
-    {
-        new Span<T>(target, OnesLength).Fill(Simd.Narrow<T>(1));
-        return target;
-    }
-
-    /// <summary>target = a o b, all (features, rows) with one stride.</summary>
+    /// <summary>target = a o b, all (features, rows).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Hadamard(int features, int rows, nint stride, T* a, T* b, T* target)
+    private static void Hadamard(int features, int rows, T* a, nint aStride, T* b, nint bStride, T* target, nint targetStride)
     {
-        for (int feature = 0; feature < features; feature++, a += stride, b += stride, target += stride)
+        for (int feature = 0; feature < features; feature++, a += aStride, b += bStride, target += targetStride)
             for (int row = 0; row < rows; row += Vector512<T>.Count)
                 (Vector512.Load(a + row) * Vector512.Load(b + row)).Store(target + row);
     }

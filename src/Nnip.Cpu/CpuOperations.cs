@@ -22,12 +22,16 @@ internal sealed unsafe partial class CpuOperations<T> : IOperations<T> where T :
     private readonly Table<T>[] projections;
     private readonly PairTermKernel<T>[][] pairTerms;
 
+    /// <summary>The adjoints d_L = 1 of the last layer, a row that a product may read.</summary>
+    private readonly HostBuffer<T> ones = new("ones", PanelRows);
+
     public CpuOperations(ModelTables tables, ThreadTeam team)
     {
         (Tables, this.team, sumRun, adamRun) = (tables, team, SumRun, AdamRun);
         basis = new(tables.Descriptor.PairBasis);
         graphs = [.. tables.Inputs.Select(dag => new InvariantGraph<T>(dag))];
         projections = tables.Projections is null ? [] : [.. tables.Projections.Select(p => Table<T>.Narrowed(p.Matrix))];
+        ones.Span.Fill(Simd.Narrow<T>(1));
         int species = tables.Descriptor.SpeciesCount;
         pairTerms =
             [.. from i in Enumerable.Range(0, species) from j in Enumerable.Range(0, species) select Kernels(tables.PairTerms[i, j])];
@@ -47,9 +51,7 @@ internal sealed unsafe partial class CpuOperations<T> : IOperations<T> where T :
 
     public NetworkTape<T> AllocateTape(int rows) => new CpuNetworkTape<T>(Tables.Network, rows);
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() => ones.Dispose();
 
     private static PairTermKernel<T>[] Kernels(IEnumerable<PairTerm> terms) => [.. terms.Select(term => new PairTermKernel<T>(term))];
 

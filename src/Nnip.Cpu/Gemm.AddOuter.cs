@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using static Nnip.Cpu.Simd;
 
 namespace Nnip.Cpu;
 
@@ -26,6 +25,7 @@ internal static unsafe partial class Gemm
     /// <param name="tStride">Stride between the features of t.</param>
     /// <param name="gradient">Row-major destination.</param>
     /// <param name="gradientStride">Stride between its rows.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddOuter<T>(
         int outputs, int inputs, int rows, T* zb, nint zbStride, T* a, nint aStride, T* d, nint dStride, T* t, nint tStride, T* gradient,
         nint gradientStride) where T : unmanaged =>
@@ -33,6 +33,7 @@ internal static unsafe partial class Gemm
             Vector512.IsHardwareAccelerated);
 
     /// <summary>The same with tiles for 32 registers of 512 bits (wide) or for 16 of 256.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void AddOuter<T>(
         int outputs, int inputs, int rows, T* zb, nint zbStride, T* a, nint aStride, T* d, nint dStride, T* t, nint tStride, T* gradient,
         nint gradientStride, bool wide) where T : unmanaged
@@ -46,86 +47,80 @@ internal static unsafe partial class Gemm
             gradient += whole;
             inputs -= whole;
         }
-        int most = (outputs <= FewOutputs ? FewOutputsBytes : ManyOutputsBytes) / sizeof(T);
-        int block = outputs <= FewOutputs ? FewOutputsInputs : ManyOutputsInputs;
-        delegate*<int, T*, nint, T*, nint, T*, nint, T*, nint, int, int, T*, nint, void> strip = wide ? &OuterStrip : &OuterStripNarrow;
-        for (int row = 0; row < rows; row += most)
-            for (int i = 0; i < inputs; i += block)
-                for (int o = 0; o < outputs; o += 4)
-                    strip(Math.Min(most, rows - row), zb + o * zbStride + row, zbStride, a + i * aStride + row, aStride,
-                        d == null ? null : d + o * dStride + row, dStride, t == null ? null : t + i * tStride + row, tStride,
-                        Math.Min(3, outputs - 1 - o), Math.Min(block, inputs - i), gradient + o * gradientStride + i, gradientStride);
+        // Tiles have four outputs: one output and many inputs are taken the other way round.
+        if (outputs == 1)
+            AddOuter(inputs, 1, rows, a, aStride, zb, zbStride, t, tStride, d, dStride, gradient, 1, gradientStride, wide);
+        else
+            AddOuter(outputs, inputs, rows, zb, zbStride, a, aStride, d, dStride, t, tStride, gradient, gradientStride, 1, wide);
     }
 
-    /// <summary>Four outputs by all inputs, four at a time: partial sums over rows in lanes. What is past the last repeats it, and is dropped.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void OuterStrip<T>(
-        int rows, T* zb, nint zbStride, T* a, nint aStride, T* d, nint dStride, T* t, nint tStride, int lastOutput, int inputs,
-        T* target, nint targetStride) where T : unmanaged
+    private static void AddOuter<T>(
+        int outputs, int inputs, int rows, T* y, nint yStride, T* x, nint xStride, T* secondY, nint secondYStride, T* secondX,
+        nint secondXStride, T* sums, nint outputStride, nint inputStride, bool wide) where T : unmanaged
     {
-        int secondOutput = Math.Min(1, lastOutput), thirdOutput = Math.Min(2, lastOutput);
-        for (int i = 0; i < inputs; i += 4)
+        var product = new OuterProduct<T>
         {
-            int lastInput = Math.Min(3, inputs - 1 - i), secondInput = Math.Min(1, lastInput), thirdInput = Math.Min(2, lastInput);
-            var zero = Vector512<T>.Zero;
-            Vector512<T> s00 = zero, s01 = zero, s02 = zero, s03 = zero, s10 = zero, s11 = zero, s12 = zero, s13 = zero;
-            Vector512<T> s20 = zero, s21 = zero, s22 = zero, s23 = zero, s30 = zero, s31 = zero, s32 = zero, s33 = zero;
-            T* l0 = zb, r0 = a + i * aStride;
-            nint leftStride = zbStride, rightStride = aStride;
-            while (true)
+            Outputs = outputs,
+            Inputs = inputs,
+            Rows = rows,
+            Y = y,
+            YStride = yStride,
+            X = x,
+            XStride = xStride,
+            SecondY = secondY,
+            SecondYStride = secondYStride,
+            SecondX = secondX,
+            SecondXStride = secondXStride,
+            Sums = sums,
+            OutputStride = outputStride,
+            InputStride = inputStride,
+        };
+        if (wide)
+            AddOuter<T, Vector512<T>, WideLanes<T>>(ref product);
+        else
+            AddOuter<T, Vector256<T>, NarrowLanes<T>>(ref product);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddOuter<T, TVector, TLanes>(ref OuterProduct<T> p)
+        where T : unmanaged where TVector : struct where TLanes : struct, ILanes<T, TVector>
+    {
+        bool few = p.Outputs <= FewOutputs;
+        int most = (few ? FewOutputsBytes : ManyOutputsBytes) / sizeof(T), block = few ? FewOutputsInputs : ManyOutputsInputs;
+        for (int left = p.Rows; left > 0; left -= most, p.Move(most))
+        {
+            p.Rows = Math.Min(most, left);
+            for (int first = 0; first < p.Inputs; first += block)
+                for (int output = 0; output < p.Outputs; output += 4)
+                    AddOuterTiles<T, TVector, TLanes>(p, output, first, Math.Min(first + block, p.Inputs));
+        }
+    }
+
+    /// <summary>
+    /// Four outputs by some inputs. Fours of inputs lie side by side in the sums; what they leave over makes some tiles larger or smaller,
+    /// rather than one of a single input.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddOuterTiles<T, TVector, TLanes>(in OuterProduct<T> p, int output, int first, int end)
+        where T : unmanaged where TVector : struct where TLanes : struct, ILanes<T, TVector>
+    {
+        for (int input = first; input < end;)
+        {
+            int left = end - input, count = TLanes.MostInputs;
+            if (count == 5)
+                count = left % 4 != 0 && left >= 5 * (left % 4) ? 5 : Math.Min(4, left);
+            else
+                count = left == 4 ? 2 : Math.Min(count, left);
+            switch (count)
             {
-                T* l1 = l0 + secondOutput * leftStride, l2 = l0 + thirdOutput * leftStride, l3 = l0 + lastOutput * leftStride;
-                T* r1 = r0 + secondInput * rightStride, r2 = r0 + thirdInput * rightStride, r3 = r0 + lastInput * rightStride;
-                nint row = 0;
-                do
-                {
-                    Vector512<T> y0 = Vector512.Load(l0 + row), y1 = Vector512.Load(l1 + row);
-                    Vector512<T> y2 = Vector512.Load(l2 + row), y3 = Vector512.Load(l3 + row);
-                    var x = Vector512.Load(r0 + row);
-                    s00 = Fma(y0, x, s00);
-                    s10 = Fma(y1, x, s10);
-                    s20 = Fma(y2, x, s20);
-                    s30 = Fma(y3, x, s30);
-                    x = Vector512.Load(r1 + row);
-                    s01 = Fma(y0, x, s01);
-                    s11 = Fma(y1, x, s11);
-                    s21 = Fma(y2, x, s21);
-                    s31 = Fma(y3, x, s31);
-                    x = Vector512.Load(r2 + row);
-                    s02 = Fma(y0, x, s02);
-                    s12 = Fma(y1, x, s12);
-                    s22 = Fma(y2, x, s22);
-                    s32 = Fma(y3, x, s32);
-                    x = Vector512.Load(r3 + row);
-                    s03 = Fma(y0, x, s03);
-                    s13 = Fma(y1, x, s13);
-                    s23 = Fma(y2, x, s23);
-                    s33 = Fma(y3, x, s33);
-                    row += Vector512<T>.Count;
-                }
-                while (row < rows);
-                if (d == null || l0 == d)
-                    break;
-                l0 = d;
-                r0 = t + i * tStride;
-                leftStride = dStride;
-                rightStride = tStride;
+                case 1: OuterTile<T, TVector, TLanes, One>(p, output, input); break;
+                case 2: OuterTile<T, TVector, TLanes, Two>(p, output, input); break;
+                case 3: OuterTile<T, TVector, TLanes, Three>(p, output, input); break;
+                case 4: OuterTile<T, TVector, TLanes, Four>(p, output, input); break;
+                default: OuterTile<T, TVector, TLanes, Five>(p, output, input); break;
             }
-            var tile = target + i;
-            if (lastOutput == 3 && lastInput == 3 && LaneSums.AreFast)
-            {
-                LaneSums.Add(
-                    LaneSums.Four(s00, s01, s02, s03), LaneSums.Four(s10, s11, s12, s13), LaneSums.Four(s20, s21, s22, s23),
-                    LaneSums.Four(s30, s31, s32, s33), tile, targetStride);
-                continue;
-            }
-            LaneSums.Add(s00, s01, s02, s03, tile, lastInput);
-            if (lastOutput >= 1)
-                LaneSums.Add(s10, s11, s12, s13, tile + targetStride, lastInput);
-            if (lastOutput >= 2)
-                LaneSums.Add(s20, s21, s22, s23, tile + 2 * targetStride, lastInput);
-            if (lastOutput >= 3)
-                LaneSums.Add(s30, s31, s32, s33, tile + 3 * targetStride, lastInput);
+            input += count;
         }
     }
 }

@@ -8,10 +8,10 @@ namespace Nnip.Cpu;
 internal static unsafe partial class Gemm
 {
     /// <summary>
-    /// Over few rows the sums over lanes of <see cref="OuterStrip"/> cost as much as half of the products before them; with many outputs it
+    /// Over few rows the sums over lanes of <see cref="OuterTile"/> cost as much as half of the products before them; with many outputs it
     /// is less to turn the inputs, after which they lie in lanes and rows are summed one after the other.
     /// </summary>
-    private const int MostShortRows = 192, LeastShortOutputs = 32;
+    private const int MostShortRows = 192, LeastShortOutputs = 48;
 
     /// <summary>Inputs that are turned together: two vectors.</summary>
     private static int ShortInputs<T>() where T : unmanaged => 2 * Vector512<T>.Count;
@@ -20,6 +20,7 @@ internal static unsafe partial class Gemm
 
     /// <summary>gradient += zb a^T + d t^T for whole blocks of <see cref="ShortInputs"/>.</summary>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddOuterShort<T>(
         int outputs, int inputs, int rows, T* zb, nint zbStride, T* a, nint aStride, T* d, nint dStride, T* t, nint tStride, T* gradient,
         nint gradientStride) where T : unmanaged
@@ -39,10 +40,10 @@ internal static unsafe partial class Gemm
                     target + o * gradientStride, gradientStride);
             if (whole == outputs)
                 continue;
-            MultiplyBlock(outputs - whole, rows, width, zb + whole * zbStride, zbStride, 1, turned, width, null,
+            Multiply(outputs - whole, rows, width, zb + whole * zbStride, zbStride, 1, turned, width, null,
                 target + whole * gradientStride, gradientStride, accumulate: true);
             if (d != null)
-                MultiplyBlock(outputs - whole, rows, width, d + whole * dStride, dStride, 1, second, width, null,
+                Multiply(outputs - whole, rows, width, d + whole * dStride, dStride, 1, second, width, null,
                     target + whole * gradientStride, gradientStride, accumulate: true);
         }
     }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using static Nnip.Cpu.Simd;
 
 namespace Nnip.Cpu;
 
@@ -35,210 +34,109 @@ internal static unsafe partial class Gemm
     /// <param name="z">z (outputs, rows) with stride zStride.</param>
     /// <param name="zStride">Stride between the features of z.</param>
     /// <param name="accumulate">Whether to add to z.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply<T>(
         int outputs, int depth, int rows, T* w, nint outputStride, nint depthStride, T* x, nint xStride, T* bias, T* z, nint zStride,
-        bool accumulate = false) where T : unmanaged
-    {
-        int width = 2 * Vector512<T>.Count;
-        if (outputs >= LeastPackedOutputs && depth <= MostPackedDepth && depth * xStride * sizeof(T) > StrewnBytes)
+        bool accumulate = false) where T : unmanaged =>
+        Multiply(new Product<T>
         {
-            MultiplyPacked(outputs, depth, rows, w, outputStride, depthStride, x, xStride, bias, z, zStride, accumulate);
-            return;
+            Outputs = outputs,
+            Depth = depth,
+            Rows = rows,
+            W = w,
+            OutputStride = outputStride,
+            DepthStride = depthStride,
+            X = x,
+            XStride = xStride,
+            Bias = bias,
+            Z = z,
+            ZStride = zStride,
+            Accumulate = accumulate,
+        }, Vector512.IsHardwareAccelerated);
+
+    /// <summary>The same with tiles for 32 registers of 512 bits (wide) or for 16 of 256.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Multiply<T>(in Product<T> product, bool wide) where T : unmanaged
+    {
+        if (wide)
+            Multiply<T, Vector512<T>, WideLanes<T>>(product);
+        else
+            Multiply<T, Vector256<T>, NarrowLanes<T>>(product);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Multiply<T, TVector, TLanes>(in Product<T> product)
+        where T : unmanaged where TVector : struct where TLanes : struct, ILanes<T, TVector>
+    {
+        int width = 2 * TLanes.Count, block = BlockBytes / (Math.Max(1, product.Depth) * width * sizeof(T)) * width;
+        bool strewn = product.Depth * product.XStride * sizeof(T) > StrewnBytes;
+        if (strewn && product.Outputs >= LeastPackedOutputs && product.Depth <= MostPackedDepth)
+            MultiplyPacked<T, TVector, TLanes>(product);
+        else if (product.Rows <= block)
+            MultiplyBlock<T, TVector, TLanes>(product);
+        else
+            MultiplyBlocks<T, TVector, TLanes>(product, Math.Max(width, block));
+    }
+
+    /// <summary>Block after block of rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void MultiplyBlocks<T, TVector, TLanes>(Product<T> p, int block)
+        where T : unmanaged where TVector : struct where TLanes : struct, ILanes<T, TVector>
+    {
+        for (int left = p.Rows; left > 0; left -= block, p.X += block, p.Z += block)
+        {
+            p.Rows = Math.Min(block, left);
+            MultiplyBlock<T, TVector, TLanes>(p);
         }
-        int block = Math.Max(1, BlockBytes / (Math.Max(1, depth) * width * sizeof(T))) * width;
-        for (int row = 0; row < rows; row += block)
-            MultiplyBlock(
-                outputs, depth, Math.Min(block, rows - row), w, outputStride, depthStride, x + row, xStride, bias, z + row, zStride, accumulate);
     }
 
     /// <summary>The same, with a contiguous copy of x for each two vectors of rows.</summary>
     [SkipLocalsInit]
-    private static void MultiplyPacked<T>(
-        int outputs, int depth, int rows, T* w, nint outputStride, nint depthStride, T* x, nint xStride, T* bias, T* z, nint zStride,
-        bool accumulate) where T : unmanaged
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void MultiplyPacked<T, TVector, TLanes>(Product<T> p)
+        where T : unmanaged where TVector : struct where TLanes : struct, ILanes<T, TVector>
     {
-        int width = 2 * Vector512<T>.Count;
-        byte* memory = stackalloc byte[depth * 2 * Vector512<byte>.Count + Vector512<byte>.Count];
+        int width = 2 * TLanes.Count;
+        byte* memory = stackalloc byte[p.Depth * width * sizeof(T) + Vector512<byte>.Count];
         var packed = (T*)((nint)(memory + Vector512<byte>.Count - 1) & -Vector512<byte>.Count);
-        for (int row = 0; row < rows; row += width)
+        T* x = p.X;
+        nint stride = p.XStride;
+        p.X = packed;
+        p.XStride = width;
+        for (int left = p.Rows; left > 0; left -= width, x += width, p.Z += width)
         {
-            T* source = x + row;
-            for (int k = 0; k < depth; k++, source += xStride)
+            T* source = x;
+            for (int k = 0; k < p.Depth; k++, source += stride)
             {
-                Vector512.Load(source).Store(packed + k * width);
-                Vector512.Load(source + Vector512<T>.Count).Store(packed + k * width + Vector512<T>.Count);
+                TLanes.Store(TLanes.Load(source), packed + k * width);
+                TLanes.Store(TLanes.Load(source + TLanes.Count), packed + k * width + TLanes.Count);
             }
-            MultiplyBlock(
-                outputs, depth, Math.Min(width, rows - row), w, outputStride, depthStride, packed, width, bias, z + row, zStride, accumulate);
+            p.Rows = Math.Min(width, left);
+            MultiplyBlock<T, TVector, TLanes>(p);
         }
     }
 
-    /// <summary>Eight outputs after the other, then the last ones by fours, one that is left by itself.</summary>
-    private static void MultiplyBlock<T>(
-        int outputs, int depth, int rows, T* w, nint outputStride, nint depthStride, T* x, nint xStride, T* bias, T* z, nint zStride,
-        bool accumulate) where T : unmanaged
-    {
-        int o = 0;
-        for (; o + 8 <= outputs; o += 8)
-            Strip8(depth, rows, w + o * outputStride, outputStride, depthStride, x, xStride,
-                bias == null ? null : bias + o, z + o * zStride, zStride, accumulate);
-        if (o + 1 == outputs || o + 5 == outputs)
-            Strip1(depth, rows, w + --outputs * outputStride, depthStride, x, xStride,
-                bias == null ? null : bias + outputs, z + outputs * zStride, accumulate);
-        for (; o < outputs; o += 4)
-            Strip4(Math.Min(3, outputs - 1 - o), depth, rows, w + o * outputStride, outputStride, depthStride, x, xStride,
-                bias == null ? null : bias + o, z + o * zStride, zStride, accumulate);
-    }
-
+    /// <summary>As many outputs at a time as the registers hold, the last ones in two halves, so that no strip has only few.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Strip8<T>(
-        int depth, int rows, T* w, nint outputStride, nint depthStride, T* x, nint xStride, T* bias, T* z, nint zStride, bool accumulate)
-        where T : unmanaged
+    private static void MultiplyBlock<T, TVector, TLanes>(in Product<T> p)
+        where T : unmanaged where TVector : struct where TLanes : struct, ILanes<T, TVector>
     {
-        nint half = 4 * outputStride;
-        T* z1 = z + zStride, z2 = z1 + zStride, z3 = z2 + zStride, z4 = z3 + zStride, z5 = z4 + zStride, z6 = z5 + zStride, z7 = z6 + zStride;
-        for (int row = 0; row < rows; row += 2 * Vector512<T>.Count)
+        for (int output = 0; output < p.Outputs;)
         {
-            Vector512<T> a0, a1, a2, a3, a4, a5, a6, a7;
-            if (bias == null)
-                a0 = a1 = a2 = a3 = a4 = a5 = a6 = a7 = Vector512<T>.Zero;
-            else
-                (a0, a1, a2, a3, a4, a5, a6, a7) = (Broadcast(bias), Broadcast(bias + 1), Broadcast(bias + 2), Broadcast(bias + 3),
-                    Broadcast(bias + 4), Broadcast(bias + 5), Broadcast(bias + 6), Broadcast(bias + 7));
-            Vector512<T> b0 = a0, b1 = a1, b2 = a2, b3 = a3, b4 = a4, b5 = a5, b6 = a6, b7 = a7;
-            if (accumulate)
+            int left = p.Outputs - output, most = TLanes.MostOutputs;
+            int count = left <= most ? left : left >= 2 * most ? most : (left + 1) / 2;
+            switch (count)
             {
-                Add(ref a0, ref b0, z + row);
-                Add(ref a1, ref b1, z1 + row);
-                Add(ref a2, ref b2, z2 + row);
-                Add(ref a3, ref b3, z3 + row);
-                Add(ref a4, ref b4, z4 + row);
-                Add(ref a5, ref b5, z5 + row);
-                Add(ref a6, ref b6, z6 + row);
-                Add(ref a7, ref b7, z7 + row);
+                case 1: Strip1<T, TVector, TLanes>(p, output); break;
+                case 2: Strip<T, TVector, TLanes, Two>(p, output); break;
+                case 3: Strip<T, TVector, TLanes, Three>(p, output); break;
+                case 4: Strip<T, TVector, TLanes, Four>(p, output); break;
+                case 5: Strip<T, TVector, TLanes, Five>(p, output); break;
+                case 6: Strip<T, TVector, TLanes, Six>(p, output); break;
+                case 7: Strip<T, TVector, TLanes, Seven>(p, output); break;
+                default: Strip<T, TVector, TLanes, Eight>(p, output); break;
             }
-            T* source = x + row, w0 = w, w1 = w + outputStride, w2 = w1 + outputStride, w3 = w2 + outputStride;
-            for (int k = 0; k < depth; k++)
-            {
-                Vector512<T> left = Vector512.Load(source), right = Vector512.Load(source + Vector512<T>.Count);
-                source += xStride;
-                var c = Broadcast(w0);
-                a0 = Fma(c, left, a0);
-                b0 = Fma(c, right, b0);
-                c = Broadcast(w1);
-                a1 = Fma(c, left, a1);
-                b1 = Fma(c, right, b1);
-                c = Broadcast(w2);
-                a2 = Fma(c, left, a2);
-                b2 = Fma(c, right, b2);
-                c = Broadcast(w3);
-                a3 = Fma(c, left, a3);
-                b3 = Fma(c, right, b3);
-                c = Broadcast(w0 + half);
-                a4 = Fma(c, left, a4);
-                b4 = Fma(c, right, b4);
-                c = Broadcast(w1 + half);
-                a5 = Fma(c, left, a5);
-                b5 = Fma(c, right, b5);
-                c = Broadcast(w2 + half);
-                a6 = Fma(c, left, a6);
-                b6 = Fma(c, right, b6);
-                c = Broadcast(w3 + half);
-                a7 = Fma(c, left, a7);
-                b7 = Fma(c, right, b7);
-                w0 += depthStride;
-                w1 += depthStride;
-                w2 += depthStride;
-                w3 += depthStride;
-            }
-            a0.Store(z + row);
-            a1.Store(z1 + row);
-            a2.Store(z2 + row);
-            a3.Store(z3 + row);
-            a4.Store(z4 + row);
-            a5.Store(z5 + row);
-            a6.Store(z6 + row);
-            a7.Store(z7 + row);
-            int second = row + Vector512<T>.Count;
-            if (second >= rows)
-                return;
-            b0.Store(z + second);
-            b1.Store(z1 + second);
-            b2.Store(z2 + second);
-            b3.Store(z3 + second);
-            b4.Store(z4 + second);
-            b5.Store(z5 + second);
-            b6.Store(z6 + second);
-            b7.Store(z7 + second);
+            output += count;
         }
-    }
-
-    /// <summary>One to four outputs, last + 1; those past the last repeat it and are not stored.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Strip4<T>(
-        int last, int depth, int rows, T* w, nint outputStride, nint depthStride, T* x, nint xStride, T* bias, T* z, nint zStride,
-        bool accumulate) where T : unmanaged
-    {
-        int second = Math.Min(1, last), third = Math.Min(2, last);
-        T* z1 = z + second * zStride, z2 = z + third * zStride, z3 = z + last * zStride;
-        for (int row = 0; row < rows; row += 2 * Vector512<T>.Count)
-        {
-            Vector512<T> a0, a1, a2, a3;
-            if (bias == null)
-                a0 = a1 = a2 = a3 = Vector512<T>.Zero;
-            else
-                (a0, a1, a2, a3) = (Broadcast(bias), Broadcast(bias + second), Broadcast(bias + third), Broadcast(bias + last));
-            Vector512<T> b0 = a0, b1 = a1, b2 = a2, b3 = a3;
-            if (accumulate)
-            {
-                Add(ref a0, ref b0, z + row);
-                Add(ref a1, ref b1, z1 + row);
-                Add(ref a2, ref b2, z2 + row);
-                Add(ref a3, ref b3, z3 + row);
-            }
-            T* source = x + row, w0 = w, w1 = w + second * outputStride, w2 = w + third * outputStride, w3 = w + last * outputStride;
-            for (int k = 0; k < depth; k++)
-            {
-                Vector512<T> left = Vector512.Load(source), right = Vector512.Load(source + Vector512<T>.Count);
-                source += xStride;
-                var c = Broadcast(w0);
-                a0 = Fma(c, left, a0);
-                b0 = Fma(c, right, b0);
-                c = Broadcast(w1);
-                a1 = Fma(c, left, a1);
-                b1 = Fma(c, right, b1);
-                c = Broadcast(w2);
-                a2 = Fma(c, left, a2);
-                b2 = Fma(c, right, b2);
-                c = Broadcast(w3);
-                a3 = Fma(c, left, a3);
-                b3 = Fma(c, right, b3);
-                w0 += depthStride;
-                w1 += depthStride;
-                w2 += depthStride;
-                w3 += depthStride;
-            }
-            // Those that repeat the last one write the same again.
-            bool both = row + Vector512<T>.Count < rows;
-            Put(a0, b0, z + row, both);
-            Put(a1, b1, z1 + row, both);
-            Put(a2, b2, z2 + row, both);
-            Put(a3, b3, z3 + row, both);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add<T>(ref Vector512<T> left, ref Vector512<T> right, T* z) where T : unmanaged
-    {
-        left += Vector512.Load(z);
-        right += Vector512.Load(z + Vector512<T>.Count);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put<T>(Vector512<T> left, Vector512<T> right, T* z, bool both) where T : unmanaged
-    {
-        left.Store(z);
-        if (both)
-            right.Store(z + Vector512<T>.Count);
     }
 }

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Nnip.Cpu;
 
-/// <summary>Sums over the lanes of vectors, added to numbers in memory.</summary>
+/// <summary>Sums over the lanes of vectors.</summary>
 internal static unsafe class LaneSums
 {
     /// <summary>Whether <see cref="Four"/> works here.</summary>
@@ -26,41 +26,6 @@ internal static unsafe class LaneSums
         return Fold(
             (Avx512F.UnpackLow(s0.AsDouble(), s1.AsDouble()) + Avx512F.UnpackHigh(s0.AsDouble(), s1.AsDouble())).As<double, T>(),
             (Avx512F.UnpackLow(s2.AsDouble(), s3.AsDouble()) + Avx512F.UnpackHigh(s2.AsDouble(), s3.AsDouble())).As<double, T>());
-    }
-
-    /// <summary>Second half, for four times four vectors: target[o * stride + i] += sum of vector i of the o-th four.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add<T>(Vector512<T> four0, Vector512<T> four1, Vector512<T> four2, Vector512<T> four3, T* target, nint stride)
-        where T : unmanaged
-    {
-        Vector512<T> low = Fold(four0, four1), high = Fold(four2, four3);
-        T* second = target + stride, third = second + stride, fourth = third + stride;
-        if (typeof(T) == typeof(float))
-        {
-            var all = Fold(low, high);
-            (Vector128.Load(target) + all.GetLower().GetLower()).Store(target);
-            (Vector128.Load(second) + all.GetLower().GetUpper()).Store(second);
-            (Vector128.Load(third) + all.GetUpper().GetLower()).Store(third);
-            (Vector128.Load(fourth) + all.GetUpper().GetUpper()).Store(fourth);
-            return;
-        }
-        (Vector256.Load(target) + low.GetLower()).Store(target);
-        (Vector256.Load(second) + low.GetUpper()).Store(second);
-        (Vector256.Load(third) + high.GetLower()).Store(third);
-        (Vector256.Load(fourth) + high.GetUpper()).Store(fourth);
-    }
-
-    /// <summary>target[i] += sum of vector i, for i up to the last.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add<T>(Vector512<T> s0, Vector512<T> s1, Vector512<T> s2, Vector512<T> s3, T* target, int last) where T : unmanaged
-    {
-        Add(s0, target);
-        if (last >= 1)
-            Add(s1, target + 1);
-        if (last >= 2)
-            Add(s2, target + 2);
-        if (last >= 3)
-            Add(s3, target + 3);
     }
 
     /// <summary>How many vectors <see cref="Clear"/> writes and <see cref="Store{T}(Vector512{T}*, int, T*, T*, nint)"/> reads.</summary>
@@ -115,10 +80,6 @@ internal static unsafe class LaneSums
         if (count > 3)
             target[3 * stride] = values.GetElement(3);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add<T>(Vector512<T> s, T* target) where T : unmanaged =>
-        *target = Simd.Narrow<T>(Simd.Widen(*target) + Simd.Widen(Simd.Sum(s)));
 
     /// <summary>Neighbouring lanes of 128 bits added: those of a, then those of b.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -10,12 +10,14 @@ namespace Nnip.Cpu;
 /// </summary>
 internal static class VectorMath
 {
-    /// <summary>exp x = scale (1 + p): scale is a power of two and p = expm1 of the reduced argument, accurate near zero.</summary>
+    /// <summary>
+    /// exp x = scale (1 + p), where that is a normal number: scale is a power of two and p = expm1 of the reduced argument, accurate near
+    /// zero.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<T> Reduce<T>(Vector512<T> x, out Vector512<T> scale) where T : unmanaged
     {
         bool single = typeof(T) == typeof(float);
-        x = Vector512.Min(Vector512.Max(x, Constant<T>(single ? -87 : -708)), Constant<T>(single ? 88 : 709));
         // Adding 1.5 x 2^(mantissa bits) rounds to an integer and leaves it in the low bits.
         var shifter = Constant<T>(single ? 12582912.0 : 6755399441055744.0);
         var shifted = Fma(x, Constant<T>(1.4426950408889634), shifter);
@@ -26,32 +28,38 @@ internal static class VectorMath
         scale = single
             ? Vector512.ShiftLeft(shifted.AsInt32() + Vector512.Create(127), 23).As<int, T>()
             : Vector512.ShiftLeft(shifted.AsInt64() + Vector512.Create(1023L), 52).As<long, T>();
-        // expm1(r) = r + r^2 (1/2 + r/6 + ...), |r| at most ln 2 / 2.
-        var p = Constant<T>(1.0 / 5040);
+        // expm1(r) = r + r^2 (1/2 + r/6 + ...), |r| at most ln 2 / 2; two terms at a time, which do not wait for each other.
+        var square = r * r;
+        var p = Pair(r, 720, 5040);
         if (!single)
         {
-            p = Constant<T>(1.0 / 87178291200);
-            p = Fma(p, r, Constant<T>(1.0 / 6227020800));
-            p = Fma(p, r, Constant<T>(1.0 / 479001600));
-            p = Fma(p, r, Constant<T>(1.0 / 39916800));
-            p = Fma(p, r, Constant<T>(1.0 / 3628800));
-            p = Fma(p, r, Constant<T>(1.0 / 362880));
-            p = Fma(p, r, Constant<T>(1.0 / 40320));
-            p = Fma(p, r, Constant<T>(1.0 / 5040));
+            p = Fma(Constant<T>(1.0 / 87178291200), square, Pair(r, 479001600, 6227020800));
+            p = Fma(p, square, Pair(r, 3628800, 39916800));
+            p = Fma(p, square, Pair(r, 40320, 362880));
+            p = Fma(p, square, Pair(r, 720, 5040));
         }
-        p = Fma(p, r, Constant<T>(1.0 / 720));
-        p = Fma(p, r, Constant<T>(1.0 / 120));
-        p = Fma(p, r, Constant<T>(1.0 / 24));
-        p = Fma(p, r, Constant<T>(1.0 / 6));
-        p = Fma(p, r, Constant<T>(0.5));
-        return Fma(p * r, r, r);
+        p = Fma(p, square, Pair(r, 24, 120));
+        p = Fma(p, square, Pair(r, 2, 6));
+        return Fma(p, square, r);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static Vector512<T> Pair(Vector512<T> r, double first, double second) => Fma(Constant<T>(1 / second), r, Constant<T>(1 / first));
     }
+
+    /// <summary>
+    /// x, or the limit that it is beyond; what is no number stays so. One instruction for each limit, which takes the second operand where
+    /// one is no number; what Vector512.Min and Max promise takes three.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> Clamp<T>(Vector512<T> x, Vector512<T> least, Vector512<T> most) where T : unmanaged =>
+        Vector512.MinNative(most, Vector512.MaxNative(least, x));
 
     /// <summary>exp x; below the normal numbers it stays at the smallest one, above the largest at the largest power.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Exp<T>(Vector512<T> x) where T : unmanaged
     {
-        var p = Reduce(x, out var scale);
+        bool single = typeof(T) == typeof(float);
+        var p = Reduce(Clamp(x, Constant<T>(single ? -87 : -708), Constant<T>(single ? 88 : 709)), out var scale);
         return Fma(scale, p, scale);
     }
 
@@ -60,7 +68,7 @@ internal static class VectorMath
     public static Vector512<T> Tanh<T>(Vector512<T> x) where T : unmanaged
     {
         var limit = Constant<T>(typeof(T) == typeof(float) ? 20 : 44);
-        var p = Reduce(Vector512.Min(Vector512.Max(x + x, -limit), limit), out var scale);
+        var p = Reduce(Clamp(x + x, -limit, limit), out var scale);
         var m = Fma(scale, p, scale - Constant<T>(1));
         return m / (m + Constant<T>(2));
     }
@@ -145,13 +153,13 @@ internal static class VectorMath
         bool single = typeof(T) == typeof(float);
         density = Exp(z * z * Constant<T>(-0.5)) * Constant<T>(0.39894228040143267794);
         var limit = Constant<T>(single ? 5.6 : 8.5);
-        var clamped = Vector512.Min(Vector512.Max(z, -limit), limit);
+        var clamped = Clamp(z, -limit, limit);
         var square = clamped * clamped;
         var one = Constant<T>(1);
         var sum = one;
         for (int i = single ? 55 : 120; i >= 1; i--)
             sum = Fma(sum * square, Constant<T>(1.0 / (2 * i + 1)), one);
         var inner = Fma(Exp(square * Constant<T>(-0.5)) * Constant<T>(0.39894228040143267794) * clamped, sum, Constant<T>(0.5));
-        return Vector512.Min(Vector512.Max(inner, Vector512<T>.Zero), one);
+        return Clamp(inner, Vector512<T>.Zero, one);
     }
 }

@@ -9,10 +9,29 @@ internal sealed class MedianTimer(IBackend backend)
     private const double LeastSample = 2e-4, Budget = 0.3;
     private const int MostSamples = 25, LeastSamples = 3, MostCalls = 1 << 16, MostRecordedCalls = 1 << 10;
 
+    /// <summary>
+    /// The compiler of .NET counts some 30 calls of a method after a pause of 100 ms, compiles it with counters, counts again, and compiles
+    /// it for good.
+    /// </summary>
+    private const int WarmUpRounds = 4, WarmUpCalls = 40, WarmUpPause = 150;
+
     private readonly IMeasuredBackend? measured = backend as IMeasuredBackend;
 
     /// <summary>How times are taken, in words.</summary>
     public string Clock => measured?.Clock ?? "wall clock";
+
+    /// <summary>Calls until the compiler has come to rest, so that short operations are timed as they are in a run of seconds.</summary>
+    public void WarmUp(params ReadOnlySpan<Action> calls)
+    {
+        for (int round = 0; round < WarmUpRounds && measured?.MeaninglessTimes is null; round++)
+        {
+            var clock = Stopwatch.StartNew();
+            for (int i = 0; i < WarmUpCalls && clock.Elapsed.TotalSeconds < Budget; i++)
+                foreach (var call in calls)
+                    call();
+            Thread.Sleep(WarmUpPause);
+        }
+    }
 
     /// <summary>Median seconds of one call.</summary>
     public double Seconds(Action call) => Median(MostCalls, calls => Time(() => Repeat(call, calls)));

@@ -90,6 +90,7 @@ public static class ModelBenchmark
         using var suite = new OperationSuite<T>(operations, new(frames, operations.Tables.Descriptor.SpeciesCount), potential.Parameters);
         // Each operation finds the results of those before it; those of a padding row may be anything.
         var rows = new List<BenchmarkRow>();
+        timer.WarmUp([.. suite.Calls.Select(call => call.Prepare + call.Run)]);
         foreach (var call in suite.Calls)
         {
             call.Prepare();
@@ -102,12 +103,15 @@ public static class ModelBenchmark
         IBackend backend, Potential potential, Precision precision, Configuration[] structures, MedianTimer timer)
     {
         using var calculator = Pipelines.Calculator(backend, potential, precision);
-        return timer.Seconds(() =>
+        timer.WarmUp(Compute);
+        return timer.Seconds(Compute);
+
+        void Compute()
         {
             foreach (var _ in calculator.Compute(structures))
             {
             }
-        });
+        }
     }
 
     private static BenchmarkRow TrainingStep(IBackend backend, Potential potential, Precision precision, Configuration[] structures,
@@ -117,6 +121,7 @@ public static class ModelBenchmark
             structures, new(potential.Mean, potential.Sigma, potential.Projections));
         int[] batch = [.. Enumerable.Range(0, structures.Length)];
         using var session = BeginAdam(pipeline, potential);
+        timer.WarmUp(Repeat);
         Repeat();
         long before = (backend as IMeasuredBackend)?.Launches ?? 0;
         Repeat();

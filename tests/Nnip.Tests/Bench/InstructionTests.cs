@@ -67,7 +67,7 @@ public class InstructionTests
     }
 
     [TestCase("Nnip_Core_Nnip_Training_Trainer__Step", "Trainer.Step")]
-    [TestCase("Nnip_Cpu_Nnip_Cpu_Gemm__Strip8<Double>", "Gemm.Strip8<Double>")]
+    [TestCase("Nnip_Cpu_Nnip_Cpu_Gemm__AddRowSums<Double>", "Gemm.AddRowSums<Double>")]
     [TestCase("Nnip_Cpu_Nnip_Cpu_ActivationKernel__Apply_0<Double__Nnip_Cpu_Nnip_Cpu_ActivationKernel_Silu>",
         "ActivationKernel.Apply<Double, Silu>")]
     [TestCase("S_P_CoreLib_System_Collections_Generic_Dictionary_2<S_P_CoreLib_System_UInt128__Int32>__FindValue",

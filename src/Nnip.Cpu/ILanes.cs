@@ -1,0 +1,128 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Nnip.Cpu;
+
+/// <summary>
+/// Vectors of the width that a processor has, so that a product is written once and its tiles fit the registers of either: 32 of 512 bits
+/// (<see cref="WideLanes{T}"/>) or 16 of 256 (<see cref="NarrowLanes{T}"/>).
+/// </summary>
+internal unsafe interface ILanes<T, TVector> where T : unmanaged where TVector : struct
+{
+    /// <summary>Elements of a vector.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>Outputs of a product whose sums over two vectors of rows fit the registers.</summary>
+    static abstract int MostOutputs { get; }
+
+    /// <summary>Inputs of an outer product whose sums with four outputs fit the registers.</summary>
+    static abstract int MostInputs { get; }
+
+    static abstract TVector Load(T* address);
+
+    static abstract void Store(TVector vector, T* address);
+
+    /// <summary>The scalar at an address in every lane.</summary>
+    static abstract TVector Broadcast(T* address);
+
+    static abstract TVector Add(TVector a, TVector b);
+
+    /// <summary>a * b + c with one rounding.</summary>
+    static abstract TVector Fma(TVector a, TVector b, TVector c);
+
+    /// <summary>The sums over the lanes of four vectors, in the first four lanes.</summary>
+    static abstract Vector256<T> Sums(TVector s0, TVector s1, TVector s2, TVector s3);
+}
+
+/// <summary>Vectors of 512 bits.</summary>
+internal unsafe struct WideLanes<T> : ILanes<T, Vector512<T>> where T : unmanaged
+{
+    public static int Count => Vector512<T>.Count;
+
+    public static int MostOutputs => 8;
+
+    public static int MostInputs => 5;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Load(T* address) => Vector512.Load(address);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector512<T> vector, T* address) => vector.Store(address);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Broadcast(T* address) => Vector512.Create(*address);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Add(Vector512<T> a, Vector512<T> b) => a + b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Fma(Vector512<T> a, Vector512<T> b, Vector512<T> c) => Simd.Fma(a, b, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Sums(Vector512<T> s0, Vector512<T> s1, Vector512<T> s2, Vector512<T> s3)
+    {
+        if (!Avx512F.IsSupported)
+            return NarrowLanes<T>.Sums(
+                s0.GetLower() + s0.GetUpper(), s1.GetLower() + s1.GetUpper(), s2.GetLower() + s2.GetUpper(), s3.GetLower() + s3.GetUpper());
+        // Two vectors become one with half of the additions left, so that no lane is idle.
+        if (typeof(T) == typeof(float))
+        {
+            var first = (Avx512F.UnpackLow(s0.AsSingle(), s1.AsSingle()) + Avx512F.UnpackHigh(s0.AsSingle(), s1.AsSingle())).AsDouble();
+            var second = (Avx512F.UnpackLow(s2.AsSingle(), s3.AsSingle()) + Avx512F.UnpackHigh(s2.AsSingle(), s3.AsSingle())).AsDouble();
+            var all = Avx512F.UnpackLow(first, second).AsSingle() + Avx512F.UnpackHigh(first, second).AsSingle();
+            var half = all.GetLower() + all.GetUpper();
+            return (half.GetLower() + half.GetUpper()).ToVector256Unsafe().As<float, T>();
+        }
+        var left = Avx512F.UnpackLow(s0.AsDouble(), s1.AsDouble()) + Avx512F.UnpackHigh(s0.AsDouble(), s1.AsDouble());
+        var right = Avx512F.UnpackLow(s2.AsDouble(), s3.AsDouble()) + Avx512F.UnpackHigh(s2.AsDouble(), s3.AsDouble());
+        Vector256<double> low = left.GetLower() + left.GetUpper(), high = right.GetLower() + right.GetUpper();
+        return Vector256.Create(low.GetLower() + low.GetUpper(), high.GetLower() + high.GetUpper()).As<double, T>();
+    }
+}
+
+/// <summary>Vectors of 256 bits.</summary>
+internal unsafe struct NarrowLanes<T> : ILanes<T, Vector256<T>> where T : unmanaged
+{
+    public static int Count => Vector256<T>.Count;
+
+    public static int MostOutputs => 6;
+
+    public static int MostInputs => 3;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Load(T* address) => Vector256.Load(address);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector256<T> vector, T* address) => vector.Store(address);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Broadcast(T* address) => Vector256.Create(*address);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Add(Vector256<T> a, Vector256<T> b) => a + b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Fma(Vector256<T> a, Vector256<T> b, Vector256<T> c) =>
+        typeof(T) == typeof(float)
+            ? Vector256.FusedMultiplyAdd(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>()
+            : Vector256.FusedMultiplyAdd(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Sums(Vector256<T> s0, Vector256<T> s1, Vector256<T> s2, Vector256<T> s3)
+    {
+        if (!Avx.IsSupported)
+            return Vector256<T>.Zero.WithElement(0, Vector256.Sum(s0)).WithElement(1, Vector256.Sum(s1))
+                .WithElement(2, Vector256.Sum(s2)).WithElement(3, Vector256.Sum(s3));
+        if (typeof(T) == typeof(float))
+        {
+            var first = (Avx.UnpackLow(s0.AsSingle(), s1.AsSingle()) + Avx.UnpackHigh(s0.AsSingle(), s1.AsSingle())).AsDouble();
+            var second = (Avx.UnpackLow(s2.AsSingle(), s3.AsSingle()) + Avx.UnpackHigh(s2.AsSingle(), s3.AsSingle())).AsDouble();
+            var all = Avx.UnpackLow(first, second).AsSingle() + Avx.UnpackHigh(first, second).AsSingle();
+            return (all.GetLower() + all.GetUpper()).ToVector256Unsafe().As<float, T>();
+        }
+        var left = Avx.UnpackLow(s0.AsDouble(), s1.AsDouble()) + Avx.UnpackHigh(s0.AsDouble(), s1.AsDouble());
+        var right = Avx.UnpackLow(s2.AsDouble(), s3.AsDouble()) + Avx.UnpackHigh(s2.AsDouble(), s3.AsDouble());
+        return Vector256.Create(left.GetLower() + left.GetUpper(), right.GetLower() + right.GetUpper()).As<double, T>();
+    }
+}
