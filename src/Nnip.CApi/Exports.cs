@@ -87,8 +87,16 @@ internal static unsafe class Exports
         loaded.Use(calculator =>
         {
             var memory = memoryOf(loaded);
-            var configuration = structure->Read("", memory);
-            results->Write(Predict(calculator, configuration, results->HasAtomVirials), memory);
+            var configuration = structure->Read("", memory, loaded.Arrays);
+            if (results->HasAtomVirials)
+            {
+                results->Write(calculator.ComputeWithAtomVirials(configuration), memory);
+                return;
+            }
+            // Into the host's arrays only when all is there: a call that fails leaves them as they were.
+            var forces = loaded.Arrays.Forces(configuration.Count);
+            double[] energies = results->AtomEnergies is null ? [] : loaded.Arrays.Energies(configuration.Count);
+            results->Write(calculator.Compute(configuration, forces, energies), forces, energies, [], memory);
         });
     }
 
@@ -113,7 +121,7 @@ internal static unsafe class Exports
             {
                 atomVirials |= results[s].HasAtomVirials;
                 loaded.Require(results[s]);
-                configurations[s] = structures[s].Read($"structure {s + 1} of {count}", HostArrays.InProcess);
+                configurations[s] = structures[s].Read($"structure {s + 1} of {count}", HostArrays.InProcess, new());
             }
             var predictions = loaded.Use(calculator =>
                 atomVirials ? [.. configurations.Select(calculator.ComputeWithAtomVirials)] : calculator.Compute(configurations).ToArray());
@@ -128,8 +136,14 @@ internal static unsafe class Exports
             var loaded = ModelTable.Find(model);
             Guard.NotNull(subdomain, nameof(subdomain));
             Guard.NotNull(results, nameof(results));
-            var prediction = loaded.Use(calculator => calculator.Compute(subdomain->Read(), results->HasAtomVirials));
-            results->Write(prediction, HostArrays.InProcess);
+            loaded.Use(calculator =>
+            {
+                var atoms = subdomain->Read(loaded.Arrays);
+                var forces = loaded.Arrays.Forces(atoms.Count);
+                double[] energies = results->AtomEnergies is null ? [] : loaded.Arrays.Energies(atoms.Count);
+                Mat3[] virials = results->HasAtomVirials ? loaded.Arrays.Virials(atoms.Count) : [];
+                results->Write(calculator.Compute(atoms, forces, energies, virials), forces, energies, virials, HostArrays.InProcess);
+            });
         });
 
     [UnmanagedCallersOnly(EntryPoint = "nnip_engine_compute_committee")]
@@ -150,8 +164,9 @@ internal static unsafe class Exports
                 members[m].Require(means);
                 members[m].Require(deviations);
             }
-            var configuration = structure->Read("", HostArrays.InProcess);
-            var statistics = Committee.Statistics(Array.ConvertAll(members, member => member.Use(calculator => Predict(calculator, configuration, atomVirials))));
+            var configuration = structure->Read("", HostArrays.InProcess, new());
+            var statistics = Committee.Statistics(
+                Array.ConvertAll(members, member => member.Use(calculator => Predict(calculator, configuration, atomVirials))));
             means.Write(statistics.Mean, HostArrays.InProcess);
             deviations.Write(statistics.Deviation, HostArrays.InProcess);
         });

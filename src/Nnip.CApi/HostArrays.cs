@@ -11,27 +11,22 @@ internal abstract unsafe class HostArrays
     /// <summary>The memory of a CUDA device, after the work that the host has enqueued on a stream.</summary>
     public static HostArrays OnDevice(CudaBackend backend, nint stream) => new DeviceMemory(backend, stream);
 
-    /// <summary>A copy of an array.</summary>
-    public abstract T[] Read<T>(T* array, int count) where T : unmanaged;
+    /// <summary>Copies an array.</summary>
+    public abstract void Read<T>(T* array, Span<T> values) where T : unmanaged;
 
     /// <summary>Writes an array.</summary>
     public abstract void Write<T>(ReadOnlySpan<T> values, T* array) where T : unmanaged;
 
     private sealed class ProcessMemory : HostArrays
     {
-        public override T[] Read<T>(T* array, int count) => new ReadOnlySpan<T>(array, count).ToArray();
+        public override void Read<T>(T* array, Span<T> values) => new ReadOnlySpan<T>(array, values.Length).CopyTo(values);
 
         public override void Write<T>(ReadOnlySpan<T> values, T* array) => values.CopyTo(new Span<T>(array, values.Length));
     }
 
     private sealed class DeviceMemory(CudaBackend backend, nint stream) : HostArrays
     {
-        public override T[] Read<T>(T* array, int count)
-        {
-            var values = new T[count];
-            backend.CopyFromProgram<T>((ulong)array, values, stream);
-            return values;
-        }
+        public override void Read<T>(T* array, Span<T> values) => backend.CopyFromProgram((ulong)array, values, stream);
 
         public override void Write<T>(ReadOnlySpan<T> values, T* array) => backend.CopyToProgram(values, (ulong)array);
     }

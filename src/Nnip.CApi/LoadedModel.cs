@@ -38,6 +38,9 @@ internal sealed class LoadedModel
     /// <summary>Device and precision in words.</summary>
     public string Device { get; }
 
+    /// <summary>Arrays for whoever uses the model.</summary>
+    public KeptArrays Arrays { get; } = new();
+
     /// <summary>Runs what computes, when no other thread does.</summary>
     public T Use<T>(Func<ICalculator, T> body)
     {

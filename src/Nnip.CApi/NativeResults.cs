@@ -29,17 +29,27 @@ internal unsafe struct NativeResults
     /// <summary>Writes what is wanted.</summary>
     /// <param name="prediction">The results.</param>
     /// <param name="memory">Where arrays of atoms lie; energy and virial are in the process's memory.</param>
-    public readonly void Write(Prediction prediction, HostArrays memory)
+    public readonly void Write(Prediction prediction, HostArrays memory) => Write(
+        new(prediction.Energy, prediction.Virial), prediction.Forces, prediction.AtomEnergies, prediction.AtomVirials, memory);
+
+    /// <inheritdoc cref="Write(Prediction, HostArrays)"/>
+    /// <param name="sums">Energy and virial.</param>
+    /// <param name="forces">Forces (N).</param>
+    /// <param name="energies">Energies of atoms (N), if they are wanted.</param>
+    /// <param name="virials">Virials of atoms (N), if they are wanted.</param>
+    /// <param name="memory">Where arrays of atoms lie; energy and virial are in the process's memory.</param>
+    public readonly void Write(
+        EnergyAndVirial sums, ReadOnlySpan<Vec3> forces, ReadOnlySpan<double> energies, ReadOnlySpan<Mat3> virials, HostArrays memory)
     {
         if (Forces is not null)
-            memory.Write(prediction.Forces, Forces);
+            memory.Write(forces, Forces);
         if (AtomEnergies is not null)
-            memory.Write(prediction.AtomEnergies, AtomEnergies);
+            memory.Write(energies, AtomEnergies);
         if (AtomVirials is not null)
-            memory.Write(prediction.AtomVirials, AtomVirials);
+            memory.Write(virials, AtomVirials);
         if (Energy is not null)
-            *Energy = prediction.Energy;
+            *Energy = sums.Energy;
         if (Virial is not null)
-            *Virial = prediction.Virial;
+            *Virial = sums.Virial;
     }
 }

@@ -25,7 +25,8 @@ internal unsafe struct NativeStructure
     /// <summary>A copy of the structure after the check of what the library itself does not check.</summary>
     /// <param name="source">Name of the structure for messages, or empty.</param>
     /// <param name="memory">Where the positions lie; everything else is in the process's memory.</param>
-    public readonly Configuration Read(string source, HostArrays memory)
+    /// <param name="arrays">The copy's arrays.</param>
+    public readonly Configuration Read(string source, HostArrays memory, KeptArrays arrays)
     {
         string name = source.Length == 0 ? "" : $"{source}: ";
         if (Atoms < 0)
@@ -39,14 +40,17 @@ internal unsafe struct NativeStructure
             throw new RefusalException(Status.Argument, $"{name}the structure is periodic, but cell is NULL");
         var species = new ReadOnlySpan<int>(Species, Atoms);
         Elements.Check(species, name);
-        return new()
+        var configuration = new Configuration
         {
-            Species = species.ToArray(),
-            Positions = memory.Read(Positions, Atoms),
+            Species = arrays.Species(Atoms),
+            Positions = arrays.Positions(Atoms),
             Cell = Cell is null ? Structures.Cell.None
                 : Periodic is null ? new(*Cell, true, true, true)
                 : new(*Cell, Periodic[0] != 0, Periodic[1] != 0, Periodic[2] != 0),
             Source = source,
         };
+        species.CopyTo(configuration.Species);
+        memory.Read<Vec3>(Positions, configuration.Positions);
+        return configuration;
     }
 }

@@ -32,7 +32,8 @@ internal unsafe struct NativeSubdomain
     public int** Neighbours;
 
     /// <summary>The atoms after the check of what the library itself does not check; neighbours stay in the host's memory.</summary>
-    public readonly Subdomain Read()
+    /// <param name="arrays">Arrays for what is copied.</param>
+    public readonly Subdomain Read(KeptArrays arrays)
     {
         if (Local < 0 || Ghosts < 0 || Ghosts > int.MaxValue - Local || CentreCount < 0 || CentreCount > Local)
             throw new RefusalException(Status.Argument,
@@ -52,11 +53,15 @@ internal unsafe struct NativeSubdomain
         Elements.Check(species, "", least: 0);
         var subdomain = new Subdomain
         {
-            Species = species.ToArray(),
-            Positions = new ReadOnlySpan<Vec3>(Positions, count).ToArray(),
-            Centres = Centres is null ? [.. Enumerable.Range(0, CentreCount)] : new ReadOnlySpan<int>(Centres, CentreCount).ToArray(),
+            Species = arrays.Species(count),
+            Positions = arrays.Positions(count),
+            Centres = arrays.Centres(CentreCount),
             Neighbours = new HostRows(NeighbourCounts, Neighbours),
         };
+        species.CopyTo(subdomain.Species);
+        new ReadOnlySpan<Vec3>(Positions, count).CopyTo(subdomain.Positions);
+        for (int i = 0; i < CentreCount; i++)
+            subdomain.Centres[i] = Centres is null ? i : Centres[i];
         CheckCentres(subdomain.Centres);
         return subdomain;
     }

@@ -11,11 +11,11 @@ internal sealed unsafe class CpuNetworkTape<T> : NetworkTape<T> where T : unmana
 {
     private readonly HostBuffer<T> values, slopes, curvatures, adjoints, valueAdjoints;
     private readonly int[] offsets;
+    private readonly int units;
 
     public CpuNetworkTape(NetworkShape shape, int rows) : base(rows)
     {
         offsets = new int[shape.HiddenWidths.Length];
-        int units = 0;
         for (int l = 0; l < offsets.Length; l++)
         {
             offsets[l] = units;
@@ -42,6 +42,15 @@ internal sealed unsafe class CpuNetworkTape<T> : NetworkTape<T> where T : unmana
 
     /// <summary>dE/da of hidden layer l.</summary>
     public T* ValueAdjoints(int l, int stride) => valueAdjoints.Data + (nint)offsets[l] * stride;
+
+    /// <inheritdoc/>
+    public override bool TryGrow(int rows)
+    {
+        foreach (var buffer in (ReadOnlySpan<HostBuffer<T>>)[values, slopes, curvatures, adjoints, valueAdjoints])
+            buffer.TryGrow(units * rows);
+        RowCapacity = rows;
+        return true;
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -14,11 +14,9 @@ internal static unsafe class Scratch<T> where T : unmanaged
     /// <summary>At least this many elements with undefined content, aligned to a vector, valid until the thread asks again.</summary>
     public static T* Get(int length)
     {
-        if (buffer == null || buffer.Length < length)
-        {
-            buffer?.Dispose();
-            buffer = new("scratch", length + length / 2);
-        }
+        buffer ??= new("scratch", length + length / 2);
+        if (buffer.Length < length)
+            buffer.TryGrow(length + length / 2);
         return buffer.Data;
     }
 }

@@ -22,17 +22,7 @@ public sealed class Chunk<T> where T : unmanaged
     }
 
     /// <summary>Atoms [from, to) of one frame; forces and pairs keep the frame's own indices, so that chunks of a frame share its buffers.</summary>
-    public Chunk(Frame<T> frame, int from, int to, int speciesCount)
-    {
-        SpeciesCount = speciesCount;
-        var sizes = new int[speciesCount];
-        for (int z = 0; z < speciesCount; z++)
-            sizes[z] = Math.Max(0, Math.Min(to, frame.SpeciesStart[z + 1]) - Math.Max(from, frame.SpeciesStart[z]));
-        Rows = new(sizes);
-        (segments, segmentCount) = ([new(frame, from, to, 0, 0, Rows.Start[..speciesCount])], 1);
-        AtomStride = RowLayout.Align(frame.AtomCount);
-        PairStride = RowLayout.Align(frame.PairCount);
-    }
+    public Chunk(Frame<T> frame, int from, int to, int speciesCount) : this([], speciesCount) => Assign(frame, from, to);
 
     /// <summary>The frames or the part of a frame; the index of a segment is the slot of its frame in per-frame results.</summary>
     public ReadOnlySpan<Segment<T>> Segments => segments.AsSpan(0, segmentCount);
@@ -52,6 +42,22 @@ public sealed class Chunk<T> where T : unmanaged
 
     /// <summary>Stride between the x, y and z planes of pair forces and pair tangents.</summary>
     public int PairStride { get; private set; }
+
+    /// <summary>Puts other atoms [from, to) of one frame into the chunk, in the memory of those that it had.</summary>
+    internal void Assign(Frame<T> frame, int from, int to)
+    {
+        Span<int> sizes = stackalloc int[SpeciesCount];
+        for (int z = 0; z < SpeciesCount; z++)
+            sizes[z] = Math.Max(0, Math.Min(to, frame.SpeciesStart[z + 1]) - Math.Max(from, frame.SpeciesStart[z]));
+        Rows.Assign(sizes);
+        if (segments.Length == 0)
+            segments = new Segment<T>[1];
+        int[] rowStart = segments[0].RowStart ?? new int[SpeciesCount];
+        Rows.Start.AsSpan(0, SpeciesCount).CopyTo(rowStart);
+        (segments[0], segmentCount) = (new(frame, from, to, 0, 0, rowStart), 1);
+        AtomStride = RowLayout.Align(frame.AtomCount);
+        PairStride = RowLayout.Align(frame.PairCount);
+    }
 
     /// <summary>Puts other whole frames into the chunk, in the memory of those that it had.</summary>
     internal void Assign(ReadOnlySpan<Frame<T>> frames, int pairCapacity)

@@ -8,7 +8,7 @@ public abstract class DeviceBuffer<T>(string name, int length) : IDisposable whe
     public string Name { get; } = name;
 
     /// <summary>Number of elements.</summary>
-    public int Length { get; } = length;
+    public int Length { get; private protected set; } = length;
 
     /// <summary>Copies elements from the host into the buffer.</summary>
     public abstract void Upload(ReadOnlySpan<T> source, int offset = 0);
@@ -26,6 +26,9 @@ public abstract class DeviceBuffer<T>(string name, int length) : IDisposable whe
 
     /// <summary>The first elements for the host to read at once: the buffer's own where they are in its memory, else a copy.</summary>
     public virtual ReadOnlySpan<T> Read(int length) => Download(length);
+
+    /// <summary>Makes room for more elements, zeroed, and asks for no managed memory; false where the backend cannot, and nothing was done.</summary>
+    public virtual bool TryGrow(int length) => false;
 
     /// <inheritdoc cref="HostBlock.Fetch"/>
     public virtual void Fetch()

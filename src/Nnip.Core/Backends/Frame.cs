@@ -1,3 +1,5 @@
+using Nnip.Neighbours;
+
 namespace Nnip.Backends;
 
 /// <summary>
@@ -9,30 +11,45 @@ public sealed class Frame<T> : IDisposable where T : unmanaged
 {
     private readonly Lock access = new();
     private FramePairs<T>? pairs;
+    private int[] order = [];
+    private int ownAtomCount, ghostCount, pairCount, pairStride;
+    private double referenceEnergy;
 
     /// <summary>Number of atoms N, ghosts included.</summary>
-    public int AtomCount => Order.Length + GhostCount;
+    public int AtomCount => ownAtomCount + ghostCount;
 
     /// <summary>Number of atoms that are no ghosts: the first ones.</summary>
-    public int OwnAtomCount => Order.Length;
+    public int OwnAtomCount => ownAtomCount;
 
     /// <summary>
     /// Number of ghosts, the last atoms of a part of a structure: copies of atoms of other parts, neighbours on which forces act, but centres of no
     /// pairs, with no rows and no energies.
     /// </summary>
-    public int GhostCount { get; init; }
+    public int GhostCount
+    {
+        get => ghostCount;
+        init => ghostCount = value;
+    }
 
     /// <summary>Number of pairs P.</summary>
-    public required int PairCount { get; init; }
+    public required int PairCount
+    {
+        get => pairCount;
+        init => (pairCount, pairStride) = (value, RowLayout.Align(value));
+    }
 
     /// <summary>Distance between the x, y and z planes of <see cref="Vectors"/>.</summary>
-    public int PairStride => RowLayout.Align(PairCount);
+    public int PairStride => pairStride;
 
     /// <summary>First atom of each species, and the end (S+1).</summary>
     public required int[] SpeciesStart { get; init; }
 
-    /// <summary>Index in the configuration of each sorted atom that is no ghost.</summary>
-    public required int[] Order { get; init; }
+    /// <summary>Index in the configuration of each sorted atom that is no ghost; longer than <see cref="OwnAtomCount"/> where a frame is used again.</summary>
+    public required int[] Order
+    {
+        get => order;
+        init => (order, ownAtomCount) = (value, value.Length);
+    }
 
     /// <summary>The pairs on the host; where a device found them, they are copied from there when first asked for.</summary>
     /// <exception cref="InvalidOperationException">Neither the host nor a device has them.</exception>
@@ -64,7 +81,11 @@ public sealed class Frame<T> : IDisposable where T : unmanaged
     public double Energy { get; init; } = double.NaN;
 
     /// <summary>Sum of the reference energies of its atoms, eV.</summary>
-    public double ReferenceEnergy { get; init; }
+    public double ReferenceEnergy
+    {
+        get => referenceEnergy;
+        init => referenceEnergy = value;
+    }
 
     /// <summary>Labelled forces, eV/Angstrom, (N, 3) in sorted order; NaN for atoms not labelled; null where there are none.</summary>
     public T[]? Forces { get; init; }
@@ -124,6 +145,20 @@ public sealed class Frame<T> : IDisposable where T : unmanaged
         DeviceData?.Dispose();
         pairs?.Dispose();
         Cache?.Dispose();
+    }
+
+    /// <summary>Makes it the frame of another part of a structure, of which its owner has written species, and shown the pairs.</summary>
+    /// <param name="own">Index in the structure of each atom, and perhaps more.</param>
+    /// <param name="ownCount">Number of atoms.</param>
+    /// <param name="ghosts">Number of ghosts.</param>
+    /// <param name="found">The pairs.</param>
+    /// <param name="energy">Sum of the reference energies, eV.</param>
+    internal void Assign(int[] own, int ownCount, int ghosts, FoundPairs<T> found, double energy)
+    {
+        (order, ownAtomCount, ghostCount) = (own, ownCount, ghosts);
+        (pairCount, pairStride, referenceEnergy) = (found.Count, found.Stride, energy);
+        DeviceData?.Dispose();
+        DeviceData = null;
     }
 
     private FramePairs<T> Download()

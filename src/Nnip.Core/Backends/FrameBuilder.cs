@@ -61,29 +61,6 @@ public static class FrameBuilder
         frame.Version++;
     }
 
-    /// <summary>The frame of a part of a structure: its atoms, then ghosts.</summary>
-    /// <param name="speciesStart">First atom of each species, and the end (S+1).</param>
-    /// <param name="order">Index in the structure of each atom.</param>
-    /// <param name="ghosts">Number of ghosts.</param>
-    /// <param name="pairs">The pairs.</param>
-    /// <param name="referenceEnergies">E0 of each species (S), eV.</param>
-    public static Frame<T> AssemblePart<T>(int[] speciesStart, int[] order, int ghosts, FramePairs<T> pairs, double[] referenceEnergies)
-        where T : unmanaged
-    {
-        double referenceEnergy = 0;
-        for (int z = 0; z < referenceEnergies.Length; z++)
-            referenceEnergy += (speciesStart[z + 1] - speciesStart[z]) * referenceEnergies[z];
-        return new()
-        {
-            SpeciesStart = speciesStart,
-            Order = order,
-            GhostCount = ghosts,
-            PairCount = pairs.Neighbours.Length,
-            Pairs = pairs,
-            ReferenceEnergy = referenceEnergy,
-        };
-    }
-
     /// <summary>The frame of sorted atoms without their pairs, which the caller adds or a device has.</summary>
     /// <param name="configuration">The configuration.</param>
     /// <param name="atoms">Its atoms.</param>

@@ -1,3 +1,5 @@
+using Nnip.Neighbours;
+
 namespace Nnip.Backends;
 
 /// <summary>
@@ -7,11 +9,13 @@ namespace Nnip.Backends;
 public sealed unsafe class FramePairs<T> : IDisposable where T : unmanaged
 {
     private readonly HostBlock block;
+    private readonly BorrowedBlock? shownNeighbours, shownStarts;
     private readonly HostBuffer<int> pairStart, neighbours;
     private readonly Lock access = new();
     private readonly IHostMemory memory;
-    private readonly int atoms;
-    private volatile Transposed? transpose;
+    private int atoms;
+    private Transposed? transpose;
+    private volatile bool hasTranspose;
     private int transposeThreads;
 
     /// <summary>Allocates room for the pairs.</summary>
@@ -21,7 +25,8 @@ public sealed unsafe class FramePairs<T> : IDisposable where T : unmanaged
     /// <param name="memory">Where they shall lie; null = in memory of their own.</param>
     public FramePairs(int atoms, int species, int pairs, IHostMemory? memory = null)
     {
-        (this.atoms, this.memory) = (atoms, memory ?? HostHeap.Instance);
+        this.atoms = atoms;
+        this.memory = memory ?? HostHeap.Instance;
         int starts = checked(atoms * species + 1), stride = RowLayout.Align(pairs);
         long vectors = HostBuffer<T>.Size(3 * stride), list = HostBuffer<int>.Size(pairs);
         block = this.memory.Take(vectors + list + HostBuffer<int>.Size(starts));
@@ -30,6 +35,16 @@ public sealed unsafe class FramePairs<T> : IDisposable where T : unmanaged
         pairStart = new("first pairs", starts, block, vectors + list);
         for (int axis = 0; axis < 3; axis++)
             Vectors.Span[(axis * stride + pairs)..((axis + 1) * stride)].Clear();
+    }
+
+    /// <summary>Pairs that lie where a search finds them: <see cref="Show"/> says where.</summary>
+    internal FramePairs()
+    {
+        memory = HostHeap.Instance;
+        (block, shownNeighbours, shownStarts) = (new BorrowedBlock(), new(), new());
+        Vectors = new("pair vectors", 0, block, 0);
+        neighbours = new("neighbours", 0, shownNeighbours, 0);
+        pairStart = new("first pairs", 0, shownStarts, 0);
     }
 
     /// <summary>First pair of centre i with neighbours of species z at [i * S + z] (N * S + 1).</summary>
@@ -56,21 +71,17 @@ public sealed unsafe class FramePairs<T> : IDisposable where T : unmanaged
     /// </summary>
     internal void DeferTranspose(int threads = 1) => transposeThreads = threads;
 
-    /// <summary>Writes all pairs from where they were found; those of ghosts, the last atoms, are none.</summary>
-    /// <param name="starts">First pair of each centre and species, for the centres.</param>
-    /// <param name="found">Neighbours (P).</param>
-    /// <param name="x">x of the pair vectors (P).</param>
-    /// <param name="y">y (P).</param>
-    /// <param name="z">z (P).</param>
-    internal void Write(ReadOnlySpan<int> starts, ReadOnlySpan<int> found, T* x, T* y, T* z)
+    /// <summary>Shows pairs that were found; those shown before are forgotten.</summary>
+    internal void Show(FoundPairs<T> found, int atoms, int species)
     {
-        int count = found.Length, stride = RowLayout.Align(count);
-        starts.CopyTo(PairStart);
-        PairStart[starts.Length..].Fill(count);
-        found.CopyTo(Neighbours);
-        new ReadOnlySpan<T>(x, count).CopyTo(Vectors.Span);
-        new ReadOnlySpan<T>(y, count).CopyTo(Vectors.Span[stride..]);
-        new ReadOnlySpan<T>(z, count).CopyTo(Vectors.Span[(2 * stride)..]);
+        this.atoms = atoms;
+        ((BorrowedBlock)block).Lie(found.X);
+        shownNeighbours!.Lie(found.Neighbours);
+        shownStarts!.Lie(found.Starts);
+        Vectors.Show(3 * found.Stride, 0);
+        neighbours.Show(found.Count, 0);
+        pairStart.Show(atoms * species + 1, 0);
+        hasTranspose = false;
         DeferTranspose();
     }
 
@@ -105,17 +116,19 @@ public sealed unsafe class FramePairs<T> : IDisposable where T : unmanaged
     /// <summary>The transpose; of any content where nobody has deferred it, for the caller to write.</summary>
     private Transposed Transpose()
     {
-        if (transpose is { } known)
-            return known;
+        if (hasTranspose)
+            return transpose!;
         lock (access)
         {
+            if (hasTranspose)
+                return transpose!;
             if (transpose is null)
-            {
-                var made = new Transposed(memory, atoms, neighbours.Length);
-                if (transposeThreads > 0)
-                    PairTranspose.Fill(neighbours, made.Starts, made.Pairs, transposeThreads);
-                transpose = made;
-            }
+                transpose = new(memory, atoms, neighbours.Length);
+            else
+                transpose.Lay(atoms, neighbours.Length);
+            if (transposeThreads > 0)
+                PairTranspose.Fill(neighbours, transpose.Starts, transpose.Pairs, transposeThreads);
+            hasTranspose = true;
             return transpose;
         }
     }
@@ -124,10 +137,10 @@ public sealed unsafe class FramePairs<T> : IDisposable where T : unmanaged
     {
         public Transposed(IHostMemory memory, int atoms, int pairs)
         {
-            long list = HostBuffer<int>.Size(pairs);
-            Block = memory.Take(list + HostBuffer<int>.Size(atoms + 1));
-            Pairs = new("transpose", pairs, Block, 0);
-            Starts = new("transpose offsets", atoms + 1, Block, list);
+            Block = memory.Take(Size(atoms, pairs));
+            Pairs = new("transpose", 0, Block, 0);
+            Starts = new("transpose offsets", 0, Block, 0);
+            Lay(atoms, pairs);
         }
 
         public HostBlock Block { get; }
@@ -135,5 +148,17 @@ public sealed unsafe class FramePairs<T> : IDisposable where T : unmanaged
         public HostBuffer<int> Pairs { get; }
 
         public HostBuffer<int> Starts { get; }
+
+        /// <summary>Takes place for others, in the same block if there is room in it.</summary>
+        public void Lay(int atoms, int pairs)
+        {
+            long bytes = Size(atoms, pairs);
+            if (Block is NativeBlock own && own.Bytes < bytes)
+                own.Renew(bytes + bytes / 4);
+            Pairs.Show(pairs, 0);
+            Starts.Show(atoms + 1, HostBuffer<int>.Size(pairs));
+        }
+
+        private static long Size(int atoms, int pairs) => HostBuffer<int>.Size(pairs) + HostBuffer<int>.Size(atoms + 1);
     }
 }

@@ -7,7 +7,7 @@ public abstract unsafe class HostBlock(long bytes) : IDisposable
     public const int Alignment = 64;
 
     /// <summary>Size in bytes.</summary>
-    public long Bytes { get; } = bytes;
+    public long Bytes { get; private protected set; } = bytes;
 
     /// <summary>Address of the first byte.</summary>
     /// <exception cref="ObjectDisposedException">The block was disposed.</exception>

@@ -10,7 +10,7 @@ public sealed unsafe class HostBuffer<T> : DeviceBuffer<T> where T : unmanaged
 {
     private readonly HostBlock block;
     private readonly bool owned;
-    private readonly long offset;
+    private long offset;
 
     /// <summary>Allocates zeroed memory.</summary>
     public HostBuffer(string name, int length) : this(name, length, HostHeap.Instance)
@@ -46,6 +46,22 @@ public sealed unsafe class HostBuffer<T> : DeviceBuffer<T> where T : unmanaged
 
     /// <inheritdoc/>
     public override void Download(Span<T> destination, int offset = 0) => Span.Slice(offset, destination.Length).CopyTo(destination);
+
+    /// <inheritdoc/>
+    public override bool TryGrow(int length)
+    {
+        if (!owned || block is not NativeBlock own)
+            return false;
+        // Where there is no memory for it, it has none, and may be tried again.
+        Length = 0;
+        own.Renew(Size(length));
+        NativeMemory.Clear(own.Data, (nuint)own.Bytes);
+        Length = length;
+        return true;
+    }
+
+    /// <summary>From now on so many elements of the block that is not its own, from another offset on.</summary>
+    internal void Show(int length, long offset) => (Length, this.offset) = (length, offset);
 
     /// <inheritdoc/>
     public override void Fetch() => block.Fetch();

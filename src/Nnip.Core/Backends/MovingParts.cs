@@ -14,7 +14,7 @@ namespace Nnip.Backends;
 /// <param name="skin">How far beyond it copies are kept.</param>
 /// <param name="leastAtoms">Parts of a small structure have so many atoms, ...</param>
 /// <param name="mostAtoms">... and those of a large one so many.</param>
-internal sealed class MovingParts(DescriptorTable descriptor, double cutoff, double skin, int leastAtoms, int mostAtoms)
+internal sealed class MovingParts(DescriptorTable descriptor, double cutoff, double skin, int leastAtoms, int mostAtoms) : IDisposable
 {
     /// <summary>Parts that all workers of a usual machine find work in. Not the number of workers, on which no result may depend.</summary>
     private const int GoodParts = 16;
@@ -40,10 +40,15 @@ internal sealed class MovingParts(DescriptorTable descriptor, double cutoff, dou
         }
         isCut = false;
         rule.Begin(configuration.Positions, configuration.Cell);
-        species = (int[])configuration.Species.Clone();
+        if (species.Length != configuration.Count)
+            species = new int[configuration.Count];
+        configuration.Species.CopyTo(species, 0);
         Rebuilds++;
         parts.Cut(configuration, Math.Clamp(configuration.Count / GoodParts, leastAtoms, mostAtoms), forEach);
         isCut = true;
         return parts;
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => parts.Dispose();
 }

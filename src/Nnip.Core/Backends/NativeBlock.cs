@@ -9,12 +9,7 @@ internal sealed unsafe class NativeBlock : HostBlock
     private byte* data;
 
     /// <summary>Allocates the memory.</summary>
-    public NativeBlock(long bytes) : base(Math.Max(bytes, 1))
-    {
-        data = (byte*)NativeMemory.AlignedAlloc((nuint)Bytes, Alignment);
-        HostAdvice.ExpectWholeUse(data, Bytes);
-        GC.AddMemoryPressure(Bytes);
-    }
+    public NativeBlock(long bytes) : base(Math.Max(bytes, 1)) => Allocate();
 
     /// <summary>Releases the memory of a block nobody disposed.</summary>
     ~NativeBlock() => Dispose(false);
@@ -22,8 +17,25 @@ internal sealed unsafe class NativeBlock : HostBlock
     /// <inheritdoc/>
     public override byte* Data => data != null ? data : throw new ObjectDisposedException(nameof(HostBlock));
 
+    /// <summary>Gives the memory back and takes so many bytes in place of it.</summary>
+    public void Renew(long bytes)
+    {
+        Free();
+        Bytes = Math.Max(bytes, 1);
+        Allocate();
+    }
+
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
+    protected override void Dispose(bool disposing) => Free();
+
+    private void Allocate()
+    {
+        data = (byte*)NativeMemory.AlignedAlloc((nuint)Bytes, Alignment);
+        HostAdvice.ExpectWholeUse(data, Bytes);
+        GC.AddMemoryPressure(Bytes);
+    }
+
+    private void Free()
     {
         if (data == null)
             return;

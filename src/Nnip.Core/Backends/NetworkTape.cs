@@ -4,7 +4,10 @@ namespace Nnip.Backends;
 public abstract class NetworkTape<T>(int rowCapacity) : IDisposable where T : unmanaged
 {
     /// <summary>Largest number of rows it can hold.</summary>
-    public int RowCapacity { get; } = rowCapacity;
+    public int RowCapacity { get; protected set; } = rowCapacity;
+
+    /// <inheritdoc cref="DeviceBuffer{T}.TryGrow"/>
+    public virtual bool TryGrow(int rows) => false;
 
     /// <inheritdoc/>
     public void Dispose()

@@ -13,6 +13,14 @@ internal static class PairTranspose
     /// <param name="threads">How many threads share the work.</param>
     public static void Fill(HostBuffer<int> neighbours, HostBuffer<int> starts, HostBuffer<int> pairs, int threads)
     {
+        if (threads == 1)
+            Fill(neighbours.Span, starts.Span, pairs.Span);
+        else
+            FillTogether(neighbours, starts, pairs, threads);
+    }
+
+    private static void FillTogether(HostBuffer<int> neighbours, HostBuffer<int> starts, HostBuffer<int> pairs, int threads)
+    {
         int atoms = starts.Length - 1, count = neighbours.Length;
         var parts = new int[Math.Clamp(count, 1, threads)][];
         ForEach(parts.Length, t =>
@@ -41,11 +49,19 @@ internal static class PairTranspose
         int From(int part) => (int)((long)count * part / parts.Length);
     }
 
-    private static void ForEach(int parts, Action<int> body)
+    /// <summary>The same by one thread, which asks for no memory.</summary>
+    private static void Fill(ReadOnlySpan<int> neighbours, Span<int> starts, Span<int> pairs)
     {
-        if (parts == 1)
-            body(0);
-        else
-            Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = parts }, body);
+        starts.Clear();
+        foreach (int neighbour in neighbours)
+            starts[neighbour]++;
+        for (int i = 1; i < starts.Length; i++)
+            starts[i] += starts[i - 1];
+        // From the last pair back, so that those of an atom ascend and the ends become starts.
+        for (int p = neighbours.Length - 1; p >= 0; p--)
+            pairs[--starts[neighbours[p]]] = p;
     }
+
+    private static void ForEach(int parts, Action<int> body) =>
+        Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = parts }, body);
 }

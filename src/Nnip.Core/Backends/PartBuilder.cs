@@ -6,15 +6,15 @@ using Nnip.Structures;
 namespace Nnip.Backends;
 
 /// <summary>
-/// Makes frames of the parts of a structure. Working memory of one worker: a frame is to be disposed before the next is made, and with it goes what
-/// is said of its ghosts.
+/// Makes frames of the parts of a structure. Working memory of one worker: the next frame takes the place of the one before, and so does what is said
+/// of its ghosts.
 /// </summary>
 internal sealed unsafe class PartBuilder<T>(double cutoff, double[] referenceEnergies) : IDisposable where T : unmanaged
 {
     private readonly LocalBins bins = new();
     private readonly LocalSearch<T> search = new();
     private readonly Halo halo = new();
-    private readonly RecyclingMemory memory = new();
+    private readonly PartFrame<T> frame = new(referenceEnergies);
     private readonly NativeArray<int> places = new(), ghosts = new();
     private readonly int[] next = new int[referenceEnergies.Length];
 
@@ -25,22 +25,21 @@ internal sealed unsafe class PartBuilder<T>(double cutoff, double[] referenceEne
 
     private int SpeciesCount => referenceEnergies.Length;
 
-    /// <summary>Builds the frame of a part: its atoms sorted by species, then the ghosts, copies of atoms around it.</summary>
+    /// <summary>Builds the frame of a part, the builder's to dispose: its atoms sorted by species, then the ghosts, copies of atoms around it.</summary>
     /// <exception cref="InputException">Atoms overlap.</exception>
     public Frame<T> Build(StructureParts parts, int part, Configuration configuration)
     {
         int from = parts.Starts[part], count = parts.Starts[part + 1] - from;
         var around = parts.HaloOf(part, halo);
         bins.Reserve(count + around.Count);
-        var order = new int[count];
-        var starts = new int[SpeciesCount + 1];
-        PlaceOwn(parts, from, count, starts, order);
+        frame.Reserve(count);
+        PlaceOwn(parts, from, count, frame.SpeciesStart, frame.Order);
         PlaceCopies(parts, around, from, count);
         bins.Sort(SpeciesCount, cutoff);
-        search.Find(bins, count, SpeciesCount, cutoff);
+        search.Find(bins, count, count + GhostCount, SpeciesCount, cutoff);
         if (search.Overlapping >= 0)
             throw StructureChecks.Refusal(configuration, cutoff);
-        return FrameBuilder.AssemblePart(starts, order, GhostCount, TakePairs(count), referenceEnergies);
+        return frame.Finish(count, GhostCount, search.Pairs);
     }
 
     /// <inheritdoc/>
@@ -48,7 +47,7 @@ internal sealed unsafe class PartBuilder<T>(double cutoff, double[] referenceEne
     {
         bins.Dispose();
         search.Dispose();
-        memory.Dispose();
+        frame.Dispose();
         places.Dispose();
         ghosts.Dispose();
     }
@@ -58,6 +57,7 @@ internal sealed unsafe class PartBuilder<T>(double cutoff, double[] referenceEne
     private void PlaceOwn(StructureParts parts, int from, int count, int[] starts, int[] order)
     {
         var own = parts.Species.AsSpan(from, count);
+        Array.Clear(starts);
         foreach (int z in own)
             starts[z + 1]++;
         for (int z = 0; z < SpeciesCount; z++)
@@ -98,12 +98,5 @@ internal sealed unsafe class PartBuilder<T>(double cutoff, double[] referenceEne
                 ghosts.Data[ghost++] = k;
             }
         GhostCount = ghost;
-    }
-
-    private FramePairs<T> TakePairs(int count)
-    {
-        var pairs = new FramePairs<T>(count + GhostCount, SpeciesCount, search.Count, memory);
-        pairs.Write(new(search.Starts, count * SpeciesCount), new(search.Neighbours, search.Count), search.X, search.Y, search.Z);
-        return pairs;
     }
 }

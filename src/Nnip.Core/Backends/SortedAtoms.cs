@@ -37,18 +37,8 @@ public sealed record SortedAtoms(int[] Species, int[] SpeciesStart, int[] Order)
     /// <exception cref="InputException">A species is not one of the descriptor's.</exception>
     internal static int[] SpeciesOf(Configuration configuration, DescriptorTable descriptor)
     {
-        var indices = new int[descriptor.Species.DefaultIfEmpty().Max() + 1];
-        Array.Fill(indices, -1);
-        for (int z = 0; z < descriptor.SpeciesCount; z++)
-            indices[descriptor.Species[z]] = z;
         var species = new int[configuration.Count];
-        for (int i = 0; i < species.Length; i++)
-        {
-            int number = configuration.Species[i];
-            species[i] = (uint)number < (uint)indices.Length ? indices[number] : -1;
-            if (species[i] < 0)
-                throw Unknown(i, configuration.Species[i], descriptor, configuration.Source);
-        }
+        new SpeciesTable(descriptor).Write(configuration, species);
         return species;
     }
 

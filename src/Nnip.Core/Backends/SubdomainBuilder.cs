@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Nnip.Interop;
 using Nnip.Neighbours;
 using Nnip.Pipeline;
 using Nnip.Structures;
@@ -10,14 +9,13 @@ namespace Nnip.Backends;
 /// <summary>
 /// Makes frames of centres of a <see cref="Subdomain"/>: the centres sorted by species, then all other atoms that are their neighbours, as
 /// ghosts.
-/// Working memory of one worker: a frame is to be disposed before the next is made.
+/// Working memory of one worker: the next frame takes the place of the one before.
 /// </summary>
 internal sealed unsafe class SubdomainBuilder<T>(double cutoff, double[] referenceEnergies) : IDisposable where T : unmanaged
 {
-    private readonly RecyclingMemory memory = new();
+    private readonly PartFrame<T> frame = new(referenceEnergies);
+    private readonly FoundPairs<T> pairs = new();
     private readonly NearRow near = new();
-    private readonly NativeArray<T> x = new(), y = new(), z = new();
-    private readonly NativeArray<int> neighbours = new();
     private readonly List<int> ghosts = [];
     private readonly int[] next = new int[referenceEnergies.Length];
 
@@ -31,49 +29,61 @@ internal sealed unsafe class SubdomainBuilder<T>(double cutoff, double[] referen
 
     private int SpeciesCount => referenceEnergies.Length;
 
-    /// <summary>Builds a frame.</summary>
+    /// <summary>Builds a frame, the builder's to dispose.</summary>
     /// <param name="atoms">The atoms.</param>
     /// <param name="species">Index of the species of each atom (N); negative for those that the potential leaves alone.</param>
     /// <param name="centres">The centres of the frame, none of which is left alone.</param>
     /// <exception cref="InputException">A neighbour is no atom, or atoms overlap.</exception>
     public Frame<T> Build(Subdomain atoms, int[] species, ReadOnlySpan<int> centres)
     {
-        var keys = new int[centres.Length];
-        for (int c = 0; c < keys.Length; c++)
-            keys[c] = species[centres[c]];
-        var (speciesStart, items) = CountingSort.ByKey(keys, SpeciesCount);
-        var own = new int[centres.Length];
-        for (int a = 0; a < own.Length; a++)
-            own[a] = centres[items[a]];
+        frame.Reserve(centres.Length);
+        var own = frame.Order.AsSpan(0, centres.Length);
+        SortBySpecies(species, centres, own);
         Place(own, atoms.Count);
-        var starts = new int[own.Length * SpeciesCount + 1];
-        int count = 0;
-        for (int a = 0; a < own.Length; a++)
+        int rows = own.Length * SpeciesCount, count = 0;
+        pairs.ReserveRows(rows);
+        try
         {
-            near.Find(atoms, own[a], cutoff, species);
-            count = Append(species, starts.AsSpan(a * SpeciesCount, SpeciesCount + 1), count);
+            for (int a = 0; a < own.Length; a++)
+            {
+                near.Find(atoms, own[a], cutoff, species);
+                count = Append(species, new(pairs.Starts + a * SpeciesCount, SpeciesCount + 1), count);
+            }
         }
-        foreach (int atom in own)
-            places[atom] = 0;
-        foreach (int atom in ghosts)
-            places[atom] = 0;
-        var pairs = new FramePairs<T>(own.Length + ghosts.Count, SpeciesCount, count, memory);
-        pairs.Write(starts, new(neighbours.Data, count), x.Data, y.Data, z.Data);
-        return FrameBuilder.AssemblePart(speciesStart, own, ghosts.Count, pairs, referenceEnergies);
+        finally
+        {
+            foreach (int atom in own)
+                places[atom] = 0;
+            foreach (int atom in ghosts)
+                places[atom] = 0;
+        }
+        pairs.ReserveRows(rows + ghosts.Count * SpeciesCount, rows);
+        pairs.End(count, rows, rows + ghosts.Count * SpeciesCount);
+        return frame.Finish(own.Length, ghosts.Count, pairs);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        memory.Dispose();
+        frame.Dispose();
+        pairs.Dispose();
         near.Dispose();
-        x.Dispose();
-        y.Dispose();
-        z.Dispose();
-        neighbours.Dispose();
     }
 
-    private void Place(int[] own, int count)
+    /// <summary>The centres by species, inside one as they are; leaves the first of each in the frame.</summary>
+    private void SortBySpecies(int[] species, ReadOnlySpan<int> centres, Span<int> sorted)
+    {
+        int[] starts = frame.SpeciesStart;
+        Array.Clear(starts);
+        foreach (int centre in centres)
+            starts[species[centre] + 1]++;
+        for (int z = 0; z < SpeciesCount; z++)
+            starts[z + 1] += next[z] = starts[z];
+        foreach (int centre in centres)
+            sorted[next[species[centre]]++] = centre;
+    }
+
+    private void Place(ReadOnlySpan<int> own, int count)
     {
         ghosts.Clear();
         ownCount = own.Length;
@@ -88,10 +98,7 @@ internal sealed unsafe class SubdomainBuilder<T>(double cutoff, double[] referen
     private int Append(int[] species, Span<int> starts, int count)
     {
         int end = checked(count + near.Count);
-        x.Reserve(end, count);
-        y.Reserve(end, count);
-        z.Reserve(end, count);
-        neighbours.Reserve(end, count);
+        pairs.Reserve(count, near.Count);
         starts[1..].Clear();
         int* found = near.Atoms;
         for (int k = 0; k < near.Count; k++)
@@ -111,8 +118,8 @@ internal sealed unsafe class SubdomainBuilder<T>(double cutoff, double[] referen
             starts[s + 1] += starts[s];
         }
         Vec3* vectors = near.Vectors;
-        T* outX = x.Data, outY = y.Data, outZ = z.Data;
-        int* outNeighbours = neighbours.Data;
+        T* outX = pairs.X, outY = pairs.Y, outZ = pairs.Z;
+        int* outNeighbours = pairs.Neighbours;
         for (int k = 0; k < near.Count; k++)
         {
             int atom = found[k], pair = next[species[atom]]++;

@@ -21,13 +21,21 @@ internal sealed class BinShape
     /// <summary>Bins per cutoff along each axis; finer along the last, where bins are contiguous and finer ones cost little.</summary>
     private static readonly int[] Subdivision = [1, 1, 6];
 
-    /// <summary>Chooses the bins.</summary>
+    /// <summary>Nothing is chosen yet.</summary>
+    public BinShape()
+    {
+    }
+
+    /// <inheritdoc cref="Choose"/>
+    public BinShape(ReadOnlySpan<Vec3> positions, Cell cell, double cutoff, string source) => Choose(positions, cell, cutoff, source);
+
+    /// <summary>Chooses the bins; those of an earlier structure are forgotten.</summary>
     /// <param name="positions">Checked positions (N) in Angstrom.</param>
     /// <param name="cell">Checked cell.</param>
     /// <param name="cutoff">Largest distance to be sought, in Angstrom.</param>
     /// <param name="source">Name of the structure, for messages.</param>
     /// <exception cref="InputException">The cell is singular or too thin.</exception>
-    public BinShape(ReadOnlySpan<Vec3> positions, Cell cell, double cutoff, string source)
+    public void Choose(ReadOnlySpan<Vec3> positions, Cell cell, double cutoff, string source)
     {
         var basis = StructureChecks.CompleteBasis(cell);
         Reciprocal = (basis.Inverse() ?? throw StructureChecks.Error(source, "the cell is singular")).Transpose;
@@ -68,10 +76,10 @@ internal sealed class BinShape
     }
 
     /// <summary>Reciprocal vectors as rows: their products with a position are its fractional coordinates.</summary>
-    public Mat3 Reciprocal { get; }
+    public Mat3 Reciprocal { get; private set; }
 
     /// <summary>Bound on the error of a distance between wrapped positions, in Angstrom.</summary>
-    public double DistanceError { get; }
+    public double DistanceError { get; private set; }
 
     /// <summary>Fractional coordinate at which the bins begin along each axis (3).</summary>
     public double[] Start { get; } = new double[3];

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Nnip.Interop;
 using Nnip.Structures;
 
 namespace Nnip.Neighbours;
@@ -9,14 +10,16 @@ namespace Nnip.Neighbours;
 /// Copies of atoms around a range of the atoms of a tree: all, images included, that lie within reach of the box around the range. Grouped by
 /// image, inside one in the order of the tree.
 /// </summary>
-internal sealed unsafe class Halo
+internal sealed unsafe class Halo : IDisposable
 {
     /// <summary>Two vectors of atoms are tested sooner than the boxes that they lie in.</summary>
     private const int FewAtoms = 16;
 
     private readonly int[] lowBox = new int[3], highBox = new int[3], box = new int[3], left = new int[3];
     private readonly double[] low = new double[3], high = new double[3];
-    private readonly List<(Vec3 Translation, int End)> images = [];
+    private readonly NativeArray<int> atoms = new();
+    private readonly NativeArray<HaloImage> images = new();
+    private int imageCount;
     private SpaceTree tree = null!;
     private int from, to;
     private bool isOrigin;
@@ -29,7 +32,7 @@ internal sealed unsafe class Halo
     public void Find(SpaceTree tree, int from, int to, double reach)
     {
         (this.tree, this.from, this.to, Count) = (tree, from, to, 0);
-        images.Clear();
+        imageCount = 0;
         Span<double> start = stackalloc double[3], end = stackalloc double[3];
         Span<int> first = stackalloc int[3], last = stackalloc int[3];
         for (int axis = 0; axis < 3; axis++)
@@ -52,14 +55,21 @@ internal sealed unsafe class Halo
                     Find(new(a, b, c), start, end);
     }
 
-    /// <summary>Sorted atom of each copy; longer than <see cref="Count"/>.</summary>
-    public int[] Atoms { get; private set; } = [];
+    /// <summary>Sorted atom of each copy.</summary>
+    public int* Atoms => atoms.Data;
 
     /// <summary>Number of copies.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The images that have copies: translation, and end of its copies.</summary>
-    public IReadOnlyList<(Vec3 Translation, int End)> Images => images;
+    /// <summary>The images that have copies.</summary>
+    public ReadOnlySpan<HaloImage> Images => new(images.Data, imageCount);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        atoms.Dispose();
+        images.Dispose();
+    }
 
     private void Find(Image image, ReadOnlySpan<double> start, ReadOnlySpan<double> end)
     {
@@ -72,13 +82,15 @@ internal sealed unsafe class Halo
         }
         int before = Count;
         Visit(0, 0);
-        if (Count > before)
-            images.Add((tree.Translation(image), Count));
+        if (Count == before)
+            return;
+        images.Reserve(imageCount + 1, imageCount);
+        images.Data[imageCount++] = new(tree.Translation(image), Count);
     }
 
     private void Visit(int depth, int name)
     {
-        int finer = tree.Axes.Length - depth, first = tree.Starts[name << finer], end = tree.Starts[name + 1 << finer];
+        int finer = tree.Depth - depth, first = tree.Starts[name << finer], end = tree.Starts[name + 1 << finer];
         if (first == end || (isOrigin && first >= from && end <= to))
             return;
         if (finer == 0 || end - first <= FewAtoms)
@@ -119,16 +131,12 @@ internal sealed unsafe class Halo
 
     private void Test(int first, int end)
     {
-        if (Atoms.Length < Count + end - first)
-        {
-            var more = GC.AllocateUninitializedArray<int>(Math.Max(Count + end - first, 2 * Count + 256));
-            Atoms.AsSpan(0, Count).CopyTo(more);
-            Atoms = more;
-        }
+        if (Count + end - first > atoms.Capacity)
+            atoms.Reserve(Math.Max(Count + end - first, 2 * Count + 256), Count);
         var (a, b, c) = tree.Reciprocal;
         int count = Count;
+        int* copies = Atoms;
         fixed (double* x = tree.X, y = tree.Y, z = tree.Z)
-        fixed (int* atoms = Atoms)
             for (int k = first; k < end; k += Vector512<double>.Count)
             {
                 var near = Within(Fractions(x + k, y + k, z + k, a), 0) & Within(Fractions(x + k, y + k, z + k, b), 1)
@@ -136,7 +144,7 @@ internal sealed unsafe class Halo
                 for (ulong mask = near.ExtractMostSignificantBits(); mask != 0; mask &= mask - 1)
                 {
                     int atom = k + BitOperations.TrailingZeroCount(mask);
-                    atoms[count] = atom;
+                    copies[count] = atom;
                     count += isOrigin & atom >= from & atom < to ? 0 : 1;
                 }
             }
@@ -147,3 +155,8 @@ internal sealed unsafe class Halo
     private Vector512<double> Within(Vector512<double> fraction, int axis) =>
         Vector512.GreaterThanOrEqual(fraction, Vector512.Create(low[axis])) & Vector512.LessThanOrEqual(fraction, Vector512.Create(high[axis]));
 }
+
+/// <summary>An image of the atoms of a tree, some of which are copies in a halo.</summary>
+/// <param name="Translation">Its translation, Angstrom.</param>
+/// <param name="End">End of its copies.</param>
+internal readonly record struct HaloImage(Vec3 Translation, int End);

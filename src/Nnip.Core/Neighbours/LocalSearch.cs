@@ -2,7 +2,6 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using Nnip.Interop;
 
 namespace Nnip.Neighbours;
 
@@ -15,26 +14,8 @@ internal sealed unsafe class LocalSearch<T> : IDisposable where T : unmanaged
     /// <summary>Columns of bins around that of a centre, its own included.</summary>
     private const int MostColumns = 9;
 
-    private readonly NativeArray<T> x = new(), y = new(), z = new();
-    private readonly NativeArray<int> neighbours = new(), starts = new();
-
-    /// <summary>Number of pairs found.</summary>
-    public int Count { get; private set; }
-
-    /// <summary>First pair of centre i with neighbours of species s at [i * S + s], and the end.</summary>
-    public int* Starts => starts.Data;
-
-    /// <summary>The neighbour, as <see cref="LocalBins.Members"/> calls it.</summary>
-    public int* Neighbours => neighbours.Data;
-
-    /// <summary>r_j - r_i in Angstrom.</summary>
-    public T* X => x.Data;
-
-    /// <inheritdoc cref="X"/>
-    public T* Y => y.Data;
-
-    /// <inheritdoc cref="X"/>
-    public T* Z => z.Data;
+    /// <summary>The pairs; a neighbour is as <see cref="LocalBins.Members"/> calls it.</summary>
+    public FoundPairs<T> Pairs { get; } = new();
 
     /// <summary>The first centre that overlaps another atom; negative where there is none.</summary>
     public int Overlapping { get; private set; }
@@ -42,25 +23,26 @@ internal sealed unsafe class LocalSearch<T> : IDisposable where T : unmanaged
     /// <summary>Finds the pairs of the first entries.</summary>
     /// <param name="bins">The sorted entries.</param>
     /// <param name="centres">How many entries are centres.</param>
+    /// <param name="atoms">How many atoms the members are, centres and others.</param>
     /// <param name="speciesCount">Number of species.</param>
     /// <param name="cutoff">Pairs closer than this are found; Angstrom.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public void Find(LocalBins bins, int centres, int speciesCount, double cutoff)
+    public void Find(LocalBins bins, int centres, int atoms, int speciesCount, double cutoff)
     {
-        starts.Reserve(centres * speciesCount + 1);
+        Pairs.ReserveRows(checked(atoms * speciesCount));
         Overlapping = -1;
         double* unsorted = bins.Unsorted;
         int stride = bins.Stride, ofSpecies = bins.Bins[0] * bins.Bins[1] * bins.Bins[2], row = 0, count = 0;
         var stretches = stackalloc (int From, int To)[MostColumns];
         for (int i = 0; i < centres; i++)
         {
-            Reserve(count, bins.EntryCount);
+            Pairs.Reserve(count, bins.EntryCount);
             double x = unsorted[i], y = unsorted[stride + i], z = unsorted[2 * stride + i];
             int columns = Stretches(bins, x, y, z, cutoff, stretches), tooClose = 0;
             int* binStarts = bins.Starts;
             for (int s = 0; s < speciesCount; s++, binStarts += ofSpecies)
             {
-                starts.Data[row++] = count;
+                Pairs.Starts[row++] = count;
                 for (int c = 0; c < columns; c++)
                     count = Collect(bins, binStarts[stretches[c].From], binStarts[stretches[c].To], x, y, z, cutoff * cutoff, count, ref tooClose);
             }
@@ -68,18 +50,11 @@ internal sealed unsafe class LocalSearch<T> : IDisposable where T : unmanaged
             if (tooClose != 1 && Overlapping < 0)
                 Overlapping = i;
         }
-        starts.Data[row] = Count = count;
+        Pairs.End(count, row, atoms * speciesCount);
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        x.Dispose();
-        y.Dispose();
-        z.Dispose();
-        neighbours.Dispose();
-        starts.Dispose();
-    }
+    public void Dispose() => Pairs.Dispose();
 
     /// <summary>The bins that the sphere around a centre meets, a stretch of each column: the first, and the one after the last.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -102,24 +77,13 @@ internal sealed unsafe class LocalSearch<T> : IDisposable where T : unmanaged
         return columns;
     }
 
-    private void Reserve(int kept, int more)
-    {
-        int wanted = checked(kept + more + Vector512<double>.Count);
-        if (wanted <= neighbours.Capacity)
-            return;
-        x.Reserve(wanted, kept);
-        y.Reserve(wanted, kept);
-        z.Reserve(wanted, kept);
-        neighbours.Reserve(wanted, kept);
-    }
-
     /// <summary>Appends those of the places [from, to) that lie inside the cutoff and do not overlap the centre.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Collect(LocalBins bins, int from, int to, double cx, double cy, double cz, double outer, int count, ref int tooClose)
     {
         double* xs = bins.X, ys = bins.Y, zs = bins.Z;
-        T* outX = x.Data, outY = y.Data, outZ = z.Data;
-        int* members = bins.Members, outNeighbours = neighbours.Data;
+        T* outX = Pairs.X, outY = Pairs.Y, outZ = Pairs.Z;
+        int* members = bins.Members, outNeighbours = Pairs.Neighbours;
         Vector512<double> centreX = Vector512.Create(cx), centreY = Vector512.Create(cy), centreZ = Vector512.Create(cz);
         var inside = Vector512.Create(outer);
         var overlap = Vector512.Create(StructureChecks.OverlapDistance * StructureChecks.OverlapDistance);

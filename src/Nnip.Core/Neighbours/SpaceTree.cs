@@ -17,12 +17,21 @@ internal sealed class SpaceTree
     /// <summary>Coordinates after the last that a vector may read.</summary>
     private const int Padding = 8;
 
+    /// <summary>Atoms that can be counted are not halved more often.</summary>
+    private const int MostHalvings = 32;
+
     private readonly int[] axisBits = new int[3];
-    private readonly int[][] axisKeys = new int[3][];
-    private BinShape shape = null!;
+    private readonly int[][] axisKeys = [[], [], []];
+    private readonly BinShape shape = new();
+    private readonly Action<int, int> placeSlice, wrapSlice, moveSlice;
     private Mat3 vectors;
-    private int[] keys = [];
+    private int[] keys = [], partStarts = new int[2];
     private Image[] wraps = [], unsorted = [];
+    private Vec3[] positions = [];
+    private string source = "";
+
+    /// <summary>No atoms are sorted yet.</summary>
+    public SpaceTree() => (placeSlice, wrapSlice, moveSlice) = (Sliced(Place), Sliced(Wrap), Sliced(Move));
 
     /// <summary>Sorts atoms; those of an earlier structure are forgotten, the memory for them is used again.</summary>
     /// <param name="positions">Positions (N) in Angstrom.</param>
@@ -34,28 +43,20 @@ internal sealed class SpaceTree
     public void Sort(Vec3[] positions, Cell cell, double reach, string source, Action<int, Action<int, int>> forEach)
     {
         StructureChecks.RequireUsable(positions, cell, source);
-        shape = new(positions, cell, reach, source);
-        vectors = cell.Vectors;
-        Count = positions.Length;
+        shape.Choose(positions, cell, reach, source);
+        (vectors, this.source, Count) = (cell.Vectors, source, positions.Length);
         if (Order.Length < Count)
         {
             int room = Count + Count / 8;
             (keys, Order, unsorted, wraps) = (New<int>(room), New<int>(room), New<Image>(room), New<Image>(room));
             (X, Y, Z) = (New<double>(room + Padding), New<double>(room + Padding), New<double>(room + Padding));
         }
-        Axes = Halvings(Count);
+        Halve();
         MakeKeys();
-        InSlices(Count, forEach, (from, to) =>
-        {
-            for (int i = from; i < to; i++)
-                keys[i] = Place(positions[i], i, source, out unsorted[i]);
-        });
-        SortKeys(1 << Axes.Length);
-        InSlices(Count, forEach, (from, to) =>
-        {
-            for (int k = from; k < to; k++)
-                wraps[k] = unsorted[Order[k]];
-        });
+        this.positions = positions;
+        InSlices(forEach, placeSlice);
+        SortKeys(1 << Depth);
+        InSlices(forEach, wrapSlice);
         Move(positions, forEach);
 
         static TElement[] New<TElement>(int length) => GC.AllocateUninitializedArray<TElement>(length);
@@ -76,8 +77,17 @@ internal sealed class SpaceTree
     /// <inheritdoc cref="X"/>
     public double[] Z { get; private set; } = [];
 
-    /// <summary>The axis of each halving, the coarsest first.</summary>
-    public byte[] Axes { get; private set; } = [];
+    /// <summary>The axis of each halving, the coarsest first; longer than <see cref="Depth"/>.</summary>
+    public byte[] Axes { get; } = new byte[MostHalvings];
+
+    /// <summary>Number of halvings.</summary>
+    public int Depth { get; private set; }
+
+    /// <summary>First atom of each part, and the end; longer than that.</summary>
+    public int[] PartStarts => partStarts;
+
+    /// <summary>Number of parts.</summary>
+    public int PartCount { get; private set; }
 
     /// <summary>First atom of each of the finest boxes, and the end.</summary>
     public int[] Starts { get; private set; } = [];
@@ -108,7 +118,68 @@ internal sealed class SpaceTree
     public int BitsOf(int axis) => axisBits[axis];
 
     /// <summary>Coordinates of moved atoms of the same cell; order and wrapping stay.</summary>
-    public void Move(Vec3[] positions, Action<int, Action<int, int>> forEach) => InSlices(Count, forEach, (from, to) =>
+    public void Move(Vec3[] positions, Action<int, Action<int, int>> forEach)
+    {
+        this.positions = positions;
+        InSlices(forEach, moveSlice);
+        this.positions = [];
+    }
+
+    /// <summary>
+    /// Divides the atoms into parts: boxes of no more atoms than the limit, in ascending order; at least one part, and none empty where there are
+    /// atoms.
+    /// </summary>
+    public void Divide(int limit)
+    {
+        PartCount = 0;
+        Divide(0, 0, limit);
+        partStarts[PartCount] = Count;
+    }
+
+    private void Divide(int depth, int box, int limit)
+    {
+        int from = Starts[box << Depth - depth], to = Starts[box + 1 << Depth - depth];
+        if (from == to && depth > 0)
+            return;
+        if (to - from <= limit || depth == Depth)
+        {
+            // Many atoms in one of the finest boxes, in a nearly empty cell, are dealt out evenly.
+            int pieces = Math.Max(1, (int)((to - from + (long)limit - 1) / limit));
+            if (partStarts.Length < PartCount + pieces + 1)
+                Array.Resize(ref partStarts, 2 * (PartCount + pieces) + 1);
+            for (int p = 0; p < pieces; p++)
+                partStarts[PartCount++] = from + (int)((long)(to - from) * p / pieces);
+            return;
+        }
+        Divide(depth + 1, 2 * box, limit);
+        Divide(depth + 1, 2 * box + 1, limit);
+    }
+
+    /// <summary>The loop over the indices of a slice, made once: a lambda where it is used would be made for every structure.</summary>
+    private Action<int, int> Sliced(Action<int, int> body) =>
+        (_, slice) => body(slice * SliceAtoms, Math.Min(Count, (slice + 1) * SliceAtoms));
+
+    private void InSlices(Action<int, Action<int, int>> forEach, Action<int, int> slice)
+    {
+        if (Count <= SliceAtoms)
+            slice(0, 0);
+        else
+            forEach((Count + SliceAtoms - 1) / SliceAtoms, slice);
+    }
+
+    private void Place(int from, int to)
+    {
+        for (int i = from; i < to; i++)
+            keys[i] = Place(positions[i], i, out unsorted[i]);
+    }
+
+    private void Wrap(int from, int to)
+    {
+        for (int k = from; k < to; k++)
+            wraps[k] = unsorted[Order[k]];
+    }
+
+    private void Move(int from, int to)
     {
         for (int k = from; k < to; k++)
         {
@@ -117,43 +188,6 @@ internal sealed class SpaceTree
                 r -= wraps[k].Translation(vectors);
             (X[k], Y[k], Z[k]) = (r.X, r.Y, r.Z);
         }
-    });
-
-    /// <summary>
-    /// First atom of each part, and the end: boxes of no more atoms than the limit, in ascending order; at least one part, and none empty where there
-    /// are atoms.
-    /// </summary>
-    public int[] Parts(int limit)
-    {
-        var starts = new List<int>();
-        Divide(0, 0);
-        starts.Add(Count);
-        return [.. starts];
-
-        void Divide(int depth, int box)
-        {
-            int from = Starts[box << Axes.Length - depth], to = Starts[box + 1 << Axes.Length - depth];
-            if (from == to && depth > 0)
-                return;
-            if (to - from <= limit || depth == Axes.Length)
-            {
-                // Many atoms in one of the finest boxes, in a nearly empty cell, are dealt out evenly.
-                int pieces = Math.Max(1, (int)((to - from + (long)limit - 1) / limit));
-                for (int p = 0; p < pieces; p++)
-                    starts.Add(from + (int)((long)(to - from) * p / pieces));
-                return;
-            }
-            Divide(depth + 1, 2 * box);
-            Divide(depth + 1, 2 * box + 1);
-        }
-    }
-
-    private static void InSlices(int atoms, Action<int, Action<int, int>> forEach, Action<int, int> body)
-    {
-        if (atoms <= SliceAtoms)
-            body(0, atoms);
-        else
-            forEach((atoms + SliceAtoms - 1) / SliceAtoms, (_, slice) => body(slice * SliceAtoms, Math.Min(atoms, (slice + 1) * SliceAtoms)));
     }
 
     /// <summary>Order by key, of equal keys as they are.</summary>
@@ -172,21 +206,20 @@ internal sealed class SpaceTree
             order[--starts[keys[i]]] = i;
     }
 
-    private byte[] Halvings(int atoms)
+    private void Halve()
     {
         Array.Clear(axisBits);
-        var axes = new List<byte>();
+        Depth = 0;
         Span<double> width = stackalloc double[3];
         for (int axis = 0; axis < 3; axis++)
             width[axis] = shape.Extent[axis] / shape.Reciprocal[axis].Length;
-        while ((long)AtomsPerBox << axes.Count + 1 <= atoms)
+        while ((long)AtomsPerBox << Depth + 1 <= Count)
         {
             int longest = width[0] >= width[1] && width[0] >= width[2] ? 0 : width[1] >= width[2] ? 1 : 2;
-            axes.Add((byte)longest);
+            Axes[Depth++] = (byte)longest;
             width[longest] /= 2;
             axisBits[longest]++;
         }
-        return [.. axes];
     }
 
     /// <summary>For each axis and each of its boxes the bits it gives to the number of a box of all three.</summary>
@@ -194,19 +227,23 @@ internal sealed class SpaceTree
     {
         for (int axis = 0; axis < 3; axis++)
         {
-            int[] keys = axisKeys[axis] = new int[1 << axisBits[axis]];
-            for (int depth = 0, bit = axisBits[axis] - 1; depth < Axes.Length; depth++)
+            int boxes = 1 << axisBits[axis];
+            if (axisKeys[axis].Length < boxes)
+                axisKeys[axis] = new int[boxes];
+            int[] keys = axisKeys[axis];
+            Array.Clear(keys, 0, boxes);
+            for (int depth = 0, bit = axisBits[axis] - 1; depth < Depth; depth++)
             {
                 if (Axes[depth] != axis)
                     continue;
-                for (int box = 0; box < keys.Length; box++)
-                    keys[box] |= (box >> bit & 1) << Axes.Length - 1 - depth;
+                for (int box = 0; box < boxes; box++)
+                    keys[box] |= (box >> bit & 1) << Depth - 1 - depth;
                 bit--;
             }
         }
     }
 
-    private int Place(Vec3 position, int i, string source, out Image wrap)
+    private int Place(Vec3 position, int i, out Image wrap)
     {
         int key = PlaceAlong(position, 0, out int a) | PlaceAlong(position, 1, out int b) | PlaceAlong(position, 2, out int c);
         if (!(Math.Abs(a) < BinShape.FarthestCell && Math.Abs(b) < BinShape.FarthestCell && Math.Abs(c) < BinShape.FarthestCell))

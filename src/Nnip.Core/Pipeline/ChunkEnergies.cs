@@ -22,15 +22,17 @@ internal readonly ref struct ChunkEnergies<T> where T : unmanaged
     /// <summary>Of pair terms, for each row.</summary>
     public required ReadOnlySpan<T> PairRows { get; init; }
 
-    /// <summary>Adds the energies of the atoms of a segment to those of its configuration.</summary>
+    /// <summary>Adds the energies of the atoms of a segment to those of its configuration, where these are wanted (not empty).</summary>
     /// <returns>The energy of the segment.</returns>
-    public double Add(int segment, double[] atomEnergies)
+    public double Add(int segment, Span<double> atomEnergies)
     {
         double energy = 0;
         if (!Network.IsEmpty)
             energy += Network[segment];
         if (!Pairs.IsEmpty)
             energy += Pairs[segment];
+        if (atomEnergies.IsEmpty)
+            return energy;
         if (!NetworkRows.IsEmpty)
             PredictionAssembly.AddAtomEnergies(Segments[segment], NetworkRows, atomEnergies);
         if (!PairRows.IsEmpty)

@@ -24,13 +24,19 @@ internal sealed class ChunkList<T> where T : unmanaged
     /// <summary>Adds a chunk that stays as it is.</summary>
     public void Add(Chunk<T> chunk) => chunks.Add(chunk);
 
+    /// <summary>Adds a chunk of atoms [from, to) of a frame.</summary>
+    public void Add(Frame<T> frame, int from, int to, int speciesCount) => Next(speciesCount).Assign(frame, from, to);
+
     /// <summary>Adds a chunk of these frames; see the constructor of <see cref="Chunk{T}"/>.</summary>
-    public void Add(ReadOnlySpan<Frame<T>> frames, int speciesCount, int pairCapacity)
+    public void Add(ReadOnlySpan<Frame<T>> frames, int speciesCount, int pairCapacity) =>
+        Next(speciesCount).Assign(frames, pairCapacity);
+
+    private Chunk<T> Next(int speciesCount)
     {
         if (reused == reusable.Count)
-            reusable.Add(new(frames, speciesCount, pairCapacity));
-        else
-            reusable[reused].Assign(frames, pairCapacity);
-        chunks.Add(reusable[reused++]);
+            reusable.Add(new([], speciesCount));
+        var next = reusable[reused++];
+        chunks.Add(next);
+        return next;
     }
 }

@@ -20,12 +20,12 @@ internal sealed class FrameCalculator<T> : Calculator<T> where T : unmanaged, IB
             moving = Operations.CreateMovingFrame(Potential.ReferenceEnergies, skin, backend.Workers);
     }
 
-    public override Prediction Compute(Configuration configuration)
+    protected override EnergyAndVirial Compute(Configuration configuration, AtomResults results)
     {
         if (moving is not null)
-            return Predict(moving.Update(configuration));
+            return Predictors[0].Predict(moving.Update(configuration), Parameters, ForEach, results);
         using var frame = Build(configuration);
-        return Predict(frame);
+        return Predictors[0].Predict(frame, Parameters, ForEach, results);
     }
 
     public override IEnumerable<Prediction> Compute(IEnumerable<Configuration> configurations)
@@ -71,13 +71,11 @@ internal sealed class FrameCalculator<T> : Calculator<T> where T : unmanaged, IB
     private Frame<T> Build(Configuration configuration) =>
         Operations.BuildFrame(configuration, Potential.ReferenceEnergies, Backend.Workers);
 
-    private Prediction Predict(Frame<T> frame) => Predictor.Predict(frame, Parameters, 0, Backend.ForEach);
-
     private Prediction[] Flush(List<Frame<T>> together)
     {
         Prediction[] predictions = together.Count == 1
-            ? [Predict(together[0])]
-            : Predictor.PredictTogether(CollectionsMarshal.AsSpan(together), Parameters, 0);
+            ? [Prediction.Of(together[0].AtomCount, results => Predictors[0].Predict(together[0], Parameters, ForEach, results))]
+            : Predictors[0].PredictTogether(CollectionsMarshal.AsSpan(together), Parameters);
         Release(together);
         return predictions;
     }

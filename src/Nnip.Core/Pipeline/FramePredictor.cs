@@ -5,120 +5,156 @@ using Nnip.Structures;
 namespace Nnip.Pipeline;
 
 /// <summary>
-/// Predicts one frame or several small ones together on one worker, or a larger one in chunks on all workers; the workspaces, one for each, stay
-/// their owner's.
+/// Predicts one frame or several small ones together on one worker, or a larger one in chunks on all workers. What describes chunks is kept for the
+/// next frame; the workspaces, one for each worker, stay their owner's.
 /// </summary>
-internal sealed class FramePredictor<T>(
-    IBackend backend, IOperations<T> operations, Workspace<T>[] workspaces, double[] referenceEnergies) where T : unmanaged
+internal sealed class FramePredictor<T> where T : unmanaged
 {
-    private readonly PotentialPass<T> pass = new(operations);
-    private readonly int speciesCount = operations.Tables.Descriptor.SpeciesCount;
+    private readonly IBackend backend;
+    private readonly IOperations<T> operations;
+    private readonly Workspace<T>[] workspaces;
+    private readonly Workspace<T> workspace;
+    private readonly double[] referenceEnergies;
+    private readonly PotentialPass<T> pass;
+    private readonly int speciesCount;
+    private readonly ChunkList<T> chunks = new();
+    private readonly Chunk<T> whole;
+    private readonly Action<int, int> predictChunk, contractChunk;
+    private double[] energies = [];
+    private Mat3[] virials = [];
+
+    // Of the frame at work, for the bodies of loops.
+    private DeviceBuffer<T> parameters = null!, pairForces = null!, forcePlanes = null!;
+    private AtomResults results;
+
+    /// <summary>Predicts as one worker of a backend, whose buffers hold what belongs to a whole frame.</summary>
+    public FramePredictor(IBackend backend, IOperations<T> operations, Workspace<T>[] workspaces, double[] referenceEnergies, int worker)
+    {
+        (this.backend, this.operations, this.workspaces, this.referenceEnergies) = (backend, operations, workspaces, referenceEnergies);
+        workspace = workspaces[worker];
+        speciesCount = operations.Tables.Descriptor.SpeciesCount;
+        pass = new(operations);
+        whole = new([], speciesCount);
+        (predictChunk, contractChunk) = (PredictChunk, ContractChunk);
+    }
 
     private int AtomsPerChunk => backend.ChunkLimits.PredictionAtoms;
 
     private bool Global => operations.Tables.Network.Readout == Readout.Global;
 
+    /// <summary>One for each worker.</summary>
+    public static FramePredictor<T>[] ForWorkers(
+        IBackend backend, IOperations<T> operations, Workspace<T>[] workspaces, double[] referenceEnergies) =>
+        [.. workspaces.Select((_, worker) => new FramePredictor<T>(backend, operations, workspaces, referenceEnergies, worker))];
+
     /// <summary>Predicts a frame.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="parameters">Parameters of the network.</param>
-    /// <param name="owner">Worker whose buffers hold what belongs to the whole frame.</param>
     /// <param name="forEach">Runs body(worker, index) for each index; the result does not depend on how.</param>
-    public Prediction Predict(Frame<T> frame, DeviceBuffer<T> parameters, int owner, Action<int, Action<int, int>> forEach)
-    {
-        if (Global || frame.AtomCount <= AtomsPerChunk)
-            return PredictTogether([frame], parameters, owner)[0];
-        var atomEnergies = new double[frame.AtomCount];
-        var forces = new Vec3[frame.AtomCount];
-        var (energy, virial) = PredictPart(frame, parameters, owner, forEach, atomEnergies, forces).Sums;
-        return new(energy, atomEnergies, forces, virial);
-    }
+    /// <param name="results">Results of atoms.</param>
+    public EnergyAndVirial Predict(
+        Frame<T> frame, DeviceBuffer<T> parameters, Action<int, Action<int, int>> forEach, AtomResults results) =>
+        Global || frame.AtomCount <= AtomsPerChunk
+            ? Run([frame], parameters).Take(0, results) : PredictPart(frame, parameters, forEach, results).Sums;
 
-    /// <summary>Predicts frames that are not large in one chunk on one worker.</summary>
-    public Prediction[] PredictTogether(ReadOnlySpan<Frame<T>> frames, DeviceBuffer<T> parameters, int worker)
+    /// <summary>Predicts frames that are not large in one chunk.</summary>
+    public unsafe Prediction[] PredictTogether(ReadOnlySpan<Frame<T>> frames, DeviceBuffer<T> parameters)
     {
-        var workspace = workspaces[worker];
-        var chunk = new Chunk<T>(frames, speciesCount);
-        var pairForces = PairForces(chunk, workspace);
-        pass.Predict(chunk, parameters, workspace, pairForces);
-        var forcePlanes = workspace.Forces(chunk);
-        var virials = workspace.Virials(chunk);
-        operations.ForceContraction(chunk, pairForces, forcePlanes, virials);
-        var energies = ReadEnergies(chunk, workspace);
-        var virial = virials.Read(9 * frames.Length);
-        var planes = forcePlanes.Read(3 * chunk.AtomStride);
-
+        var found = Run(frames, parameters);
         var predictions = new Prediction[frames.Length];
         for (int s = 0; s < predictions.Length; s++)
         {
-            var atomEnergies = new double[frames[s].AtomCount];
-            SetReferenceEnergies(frames[s], atomEnergies);
-            double energy = energies.Add(s, atomEnergies);
-            var forces = new Vec3[frames[s].AtomCount];
-            PredictionAssembly.Forces(frames[s], forces.Length, chunk.Segments[s].AtomDelta, planes, chunk.AtomStride, forces);
-            // The sum with zero makes the -0 of an empty sum an ordinary zero.
-            predictions[s] = new(
-                energy + frames[s].ReferenceEnergy, atomEnergies, forces,
-                default(Mat3) + Mat3.FromRowMajor(virial.Slice(9 * s, 9)));
+            var (atomEnergies, forces) = (new double[frames[s].AtomCount], new Vec3[frames[s].AtomCount]);
+            fixed (double* energy = atomEnergies)
+            fixed (Vec3* force = forces)
+            {
+                var sums = found.Take(s, new(force, energy, forces.Length));
+                predictions[s] = new(sums.Energy, atomEnergies, forces, sums.Virial);
+            }
         }
         return predictions;
     }
 
     /// <summary>
     /// Predicts a frame that is a part of a structure, in chunks: they leave their pair forces in one buffer of the frame, and when all are there
-    /// they are gathered. The buffers are the owner's, for the next frame to use again.
+    /// they are gathered.
     /// </summary>
     /// <param name="frame">The frame.</param>
     /// <param name="parameters">Parameters of the network.</param>
-    /// <param name="owner">Worker whose buffers hold what belongs to the whole frame.</param>
     /// <param name="forEach">Runs body(worker, index) for each index.</param>
-    /// <param name="atomEnergies">Energies of the atoms of the structure: those of the frame are written.</param>
-    /// <param name="forces">Forces on the atoms of the structure, likewise, from the pairs of the frame alone.</param>
-    /// <param name="atomVirials">Virials of the atoms of the frame, ghosts included, to which those of its pairs are added; null = not wanted.</param>
-    public PartPrediction<T> PredictPart(Frame<T> frame, DeviceBuffer<T> parameters, int owner, Action<int, Action<int, int>> forEach,
-        double[] atomEnergies, Vec3[] forces, Mat3[]? atomVirials = null)
+    /// <param name="results">Results of the atoms of the structure: those of the frame are written, forces from the pairs of the frame alone.</param>
+    /// <param name="atomVirials">Virials of the atoms of the frame, ghosts included, to which those of its pairs are added; empty = not wanted.</param>
+    public PartPrediction<T> PredictPart(Frame<T> frame, DeviceBuffer<T> parameters, Action<int, Action<int, int>> forEach,
+        AtomResults results, Span<Mat3> atomVirials = default)
     {
-        var chunks = Chunks(frame, frame.OwnAtomCount);
-        var energies = new double[chunks.Length];
-        var workspace = workspaces[owner];
-        var whole = new Chunk<T>(frame, 0, frame.AtomCount, speciesCount);
-        var pairForces = PairForces(whole, workspace);
-        var forcePlanes = workspace.Forces(whole);
-        SetReferenceEnergies(frame, atomEnergies);
-        forEach(chunks.Length, (worker, c) =>
-        {
-            pass.Predict(chunks[c], parameters, workspaces[worker], pairForces);
-            energies[c] = ReadEnergies(chunks[c], workspaces[worker]).Add(0, atomEnergies);
-        });
+        Cut(frame);
+        whole.Assign(frame, 0, frame.AtomCount);
+        (this.parameters, this.results, pairForces, forcePlanes) = (parameters, results, PairForces(whole), workspace.Forces(whole));
+        PredictionAssembly.SetEnergies(frame, referenceEnergies, Global, results.Energies);
+        forEach(chunks.Count, predictChunk);
+        double energy = 0;
+        for (int c = 0; c < chunks.Count; c++)
+            energy += energies[c];
         // A part's pair forces are in one processor's cache, where they are scattered in one walk; forces on ghosts are from all of a frame's pairs.
         if (backend.ChunkLimits.PartAtoms > 0 || frame.GhostCount > 0)
-            chunks = [whole];
-        var virials = new double[9 * chunks.Length];
-        forEach(chunks.Length, (worker, c) =>
         {
-            var virial = workspaces[worker].Virials(chunks[c]);
-            operations.ForceContraction(chunks[c], pairForces, forcePlanes, virial);
-            virial.Download(virials.AsSpan(9 * c, 9));
-        });
+            chunks.Clear();
+            chunks.Add(whole);
+        }
+        forEach(chunks.Count, contractChunk);
+        var virial = default(Mat3);
+        for (int c = 0; c < chunks.Count; c++)
+            virial += virials[c];
         var planes = forcePlanes.Read(3 * whole.AtomStride);
-        PredictionAssembly.Forces(frame, frame.OwnAtomCount, 0, planes, whole.AtomStride, forces);
-        if (atomVirials is not null)
-            PredictionAssembly.AddAtomVirials(frame, pairForces.Read(3 * whole.PairStride), atomVirials);
-        var total = default(Mat3);
-        for (int c = 0; c < chunks.Length; c++)
-            total += Mat3.FromRowMajor(virials.AsSpan(9 * c, 9));
-        return new() { Sums = (energies.Sum() + frame.ReferenceEnergy, total), ForcePlanes = planes, Stride = whole.AtomStride };
+        PredictionAssembly.Forces(frame, frame.OwnAtomCount, 0, planes, whole.AtomStride, results.Forces);
+        if (!atomVirials.IsEmpty)
+            PredictionAssembly.AddAtomVirials(frame, pairForces.Read(3 * whole.PairStride), whole.PairStride, atomVirials);
+        return new() { Sums = new(energy + frame.ReferenceEnergy, virial), ForcePlanes = planes, Stride = whole.AtomStride };
     }
 
-    private Chunk<T>[] Chunks(Frame<T> frame, int atoms)
+    /// <summary>Cuts the atoms of a frame that are no ghosts into chunks.</summary>
+    private void Cut(Frame<T> frame)
     {
-        var chunks = new Chunk<T>[(atoms + AtomsPerChunk - 1) / AtomsPerChunk];
-        for (int c = 0; c < chunks.Length; c++)
-            chunks[c] = new(frame, c * AtomsPerChunk, Math.Min(atoms, (c + 1) * AtomsPerChunk), speciesCount);
-        return chunks;
+        chunks.Clear();
+        for (int from = 0; from < frame.OwnAtomCount; from += AtomsPerChunk)
+            chunks.Add(frame, from, Math.Min(frame.OwnAtomCount, from + AtomsPerChunk), speciesCount);
+        if (energies.Length <= chunks.Count)
+            (energies, virials) = (new double[chunks.Count + 1], new Mat3[chunks.Count + 1]);
+    }
+
+    private void PredictChunk(int worker, int c)
+    {
+        pass.Predict(chunks[c], parameters, workspaces[worker], pairForces);
+        energies[c] = ReadEnergies(chunks[c], workspaces[worker]).Add(0, results.Energies);
+    }
+
+    private void ContractChunk(int worker, int c)
+    {
+        var virial = workspaces[worker].Virials(chunks[c]);
+        operations.ForceContraction(chunks[c], pairForces, forcePlanes, virial);
+        virials[c] = Mat3.FromRowMajor(virial.Read(9));
+    }
+
+    /// <summary>Computes frames that make one chunk.</summary>
+    private ChunkPrediction<T> Run(ReadOnlySpan<Frame<T>> frames, DeviceBuffer<T> parameters)
+    {
+        whole.Assign(frames, 0);
+        var (q, forces, virial) = (PairForces(whole), workspace.Forces(whole), workspace.Virials(whole));
+        pass.Predict(whole, parameters, workspace, q);
+        operations.ForceContraction(whole, q, forces, virial);
+        return new()
+        {
+            Chunk = whole,
+            Energies = ReadEnergies(whole, workspace),
+            ForcePlanes = forces.Read(3 * whole.AtomStride),
+            Virials = virial.Read(9 * frames.Length),
+            ReferenceEnergies = referenceEnergies,
+            HasAtomEnergies = !Global,
+        };
     }
 
     /// <summary>The buffer of pair forces, of zeros where there is no network to write them.</summary>
-    private DeviceBuffer<T> PairForces(Chunk<T> chunk, Workspace<T> workspace)
+    private DeviceBuffer<T> PairForces(Chunk<T> chunk)
     {
         var pairForces = workspace.PairForces(chunk);
         if (!operations.Tables.HasNetwork)
@@ -140,25 +176,4 @@ internal sealed class FramePredictor<T>(
             PairRows = pairs ? workspace.PairEnergies(chunk).Read(rows) : [],
         };
     }
-
-    /// <summary>The reference energies of the atoms of a frame, in the configuration's order; NaN with the global readout.</summary>
-    private void SetReferenceEnergies(Frame<T> frame, double[] atomEnergies)
-    {
-        for (int z = 0; z < speciesCount; z++)
-            for (int a = frame.SpeciesStart[z]; a < frame.SpeciesStart[z + 1]; a++)
-                atomEnergies[frame.Order[a]] = Global ? double.NaN : referenceEnergies[z];
-    }
-}
-
-/// <summary>What a part of a structure contributes.</summary>
-internal readonly ref struct PartPrediction<T> where T : unmanaged
-{
-    /// <summary>Energy in eV, reference energies included, and virial in eV.</summary>
-    public required (double Energy, Mat3 Virial) Sums { get; init; }
-
-    /// <summary>Forces of its atoms and ghosts (3, <see cref="Stride"/>), until the next prediction of the worker.</summary>
-    public required ReadOnlySpan<T> ForcePlanes { get; init; }
-
-    /// <summary>Distance between the planes.</summary>
-    public required int Stride { get; init; }
 }

@@ -12,6 +12,16 @@ public interface ICalculator : IDisposable
     /// <exception cref="InputException">A species the potential does not know, a position that is no number, or overlapping atoms.</exception>
     Prediction Compute(Configuration configuration);
 
+    /// <summary>
+    /// The same into arrays of the caller, for loops over many steps: on the CPU nothing is allocated from the second or third call on, once all threads
+    /// have computed, as long as structures stay of one size. Positions of the configuration may be changed in place between calls, and its cell set.
+    /// </summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="forces">Forces in eV/Angstrom (N), written; after an exception of any content.</param>
+    /// <param name="atomEnergies">Energies of atoms in eV (N), likewise, with the global readout NaN; empty = not wanted.</param>
+    /// <exception cref="InputException">As above, or an array of another length, in which case nothing is written.</exception>
+    EnergyAndVirial Compute(Configuration configuration, Span<Vec3> forces, Span<double> atomEnergies = default);
+
     /// <summary>The same with virials of atoms, from a fresh list of neighbours that is kept whole: for structures of up to some 10^5 atoms.</summary>
     /// <exception cref="InputException">As above, or a model with the global readout, which has nothing of single atoms.</exception>
     Prediction ComputeWithAtomVirials(Configuration configuration);
@@ -25,6 +35,14 @@ public interface ICalculator : IDisposable
     /// <param name="atomVirials">Whether virials of atoms are wanted.</param>
     /// <exception cref="InputException">As above.</exception>
     Prediction Compute(Subdomain atoms, bool atomVirials = false);
+
+    /// <summary>The same into arrays of the caller, which allocates nothing, as for a configuration.</summary>
+    /// <param name="atoms">The atoms, their list complete within <see cref="Models.Potential.Cutoff"/>.</param>
+    /// <param name="forces">Forces in eV/Angstrom (N), written; after an exception of any content.</param>
+    /// <param name="atomEnergies">Energies of centres in eV (N), of other atoms 0; empty = not wanted.</param>
+    /// <param name="atomVirials">Virials of atoms in eV (N); empty = not wanted.</param>
+    /// <exception cref="InputException">As above, or an array of another length, in which case nothing is written.</exception>
+    EnergyAndVirial Compute(Subdomain atoms, Span<Vec3> forces, Span<double> atomEnergies = default, Span<Mat3> atomVirials = default);
 
     /// <summary>
     /// The same for many configurations, in order; read lazily and computed a batch at a time, several at once, each with a fresh list

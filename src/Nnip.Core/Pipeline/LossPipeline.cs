@@ -46,7 +46,7 @@ internal sealed class LossPipeline<T> : ILossPipeline where T : unmanaged, IBina
         workspaces = Workspace<T>.ForWorkers(backend, operations);
         pass = new(operations);
         batch = new(backend, operations, workspaces, frames);
-        predictor = new(backend, operations, workspaces, referenceEnergies);
+        predictor = new(backend, operations, workspaces, referenceEnergies, worker: 0);
         linearRows = new(operations);
         residualRows = new(operations, frames, memory.IsBounded ? 0 : cacheBytes);
         parameterBuffer = operations.Allocate("parameters", network.ParameterCount);
@@ -80,7 +80,8 @@ internal sealed class LossPipeline<T> : ILossPipeline where T : unmanaged, IBina
     {
         Upload(parameters);
         frames[frame].Pin();
-        var prediction = predictor.Predict(frames[frame], parameterBuffer, 0, SerialLoop.On(0));
+        var prediction = Prediction.Of(
+            frames[frame].AtomCount, results => predictor.Predict(frames[frame], parameterBuffer, SerialLoop.On(0), results));
         frames[frame].Park();
         return prediction;
     }

@@ -12,7 +12,9 @@ namespace Nnip.Pipeline;
 /// </summary>
 internal sealed class PartCalculator<T> : Calculator<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly PartPredictor<T> predictor;
+    private readonly PartBuilder<T>[] builders;
+    private readonly PartPredictor<T>[] predictors;
+    private readonly Action<int, Action<int, int>>[] alone;
     private readonly MovingParts? moving;
     private readonly StructureParts[] parts;
     private readonly int partAtoms;
@@ -25,16 +27,18 @@ internal sealed class PartCalculator<T> : Calculator<T> where T : unmanaged, IBi
         bool global = tables.Network.Readout == Readout.Global;
         partAtoms = global ? int.MaxValue : limits.PartAtoms;
         int leastAtoms = global ? int.MaxValue : Math.Min(limits.PredictionAtoms, limits.PartAtoms);
-        predictor = new(Predictor, tables.Cutoff, Potential.ReferenceEnergies, backend.Workers);
-        parts = [.. Enumerable.Range(0, backend.Workers).Select(
-            _ => new StructureParts(tables.Descriptor, tables.Cutoff, keepsCopies: false))];
+        int[] workers = [.. Enumerable.Range(0, backend.Workers)];
+        builders = Array.ConvertAll(workers, _ => new PartBuilder<T>(tables.Cutoff, Potential.ReferenceEnergies));
+        alone = Array.ConvertAll(workers, SerialLoop.On);
+        predictors = Array.ConvertAll(workers, worker => new PartPredictor<T>(builders, Predictors, alone, worker));
+        parts = Array.ConvertAll(workers, _ => new StructureParts(tables.Descriptor, tables.Cutoff, keepsCopies: false));
         if (skin != 0)
             moving = new(tables.Descriptor, tables.Cutoff, skin, leastAtoms, partAtoms);
     }
 
-    public override Prediction Compute(Configuration configuration) => moving is null
-        ? Compute(configuration, 0, Backend.ForEach)
-        : predictor.Predict(moving.Update(configuration, Backend.ForEach), configuration, Parameters, 0, Backend.ForEach);
+    protected override EnergyAndVirial Compute(Configuration configuration, AtomResults results) => moving is null
+        ? Compute(configuration, 0, ForEach, results)
+        : predictors[0].Predict(moving.Update(configuration, ForEach), configuration, Parameters, ForEach, results);
 
     public override IEnumerable<Prediction> Compute(IEnumerable<Configuration> configurations)
     {
@@ -43,11 +47,12 @@ internal sealed class PartCalculator<T> : Calculator<T> where T : unmanaged, IBi
         {
             if (batch.Length == 1)
             {
-                yield return Compute(batch[0], 0, Backend.ForEach);
+                yield return Prediction.Of(batch[0].Count, results => Compute(batch[0], 0, ForEach, results));
                 continue;
             }
             var predictions = new Prediction[batch.Length];
-            Backend.ForEach(batch.Length, (worker, i) => predictions[i] = Compute(batch[i], worker, SerialLoop.On(worker)));
+            ForEach(batch.Length, (worker, i) => predictions[i] =
+                Prediction.Of(batch[i].Count, results => Compute(batch[i], worker, alone[worker], results)));
             foreach (var prediction in predictions)
                 yield return prediction;
         }
@@ -55,13 +60,19 @@ internal sealed class PartCalculator<T> : Calculator<T> where T : unmanaged, IBi
 
     public override void Dispose()
     {
-        predictor.Dispose();
+        foreach (var predictor in predictors)
+            predictor.Dispose();
+        foreach (var builder in builders)
+            builder.Dispose();
+        foreach (var structure in parts)
+            structure.Dispose();
+        moving?.Dispose();
         base.Dispose();
     }
 
-    private Prediction Compute(Configuration configuration, int owner, Action<int, Action<int, int>> forEach)
+    private EnergyAndVirial Compute(Configuration configuration, int owner, Action<int, Action<int, int>> forEach, AtomResults results)
     {
         parts[owner].Cut(configuration, partAtoms, forEach);
-        return predictor.Predict(parts[owner], configuration, Parameters, owner, forEach);
+        return predictors[owner].Predict(parts[owner], configuration, Parameters, forEach, results);
     }
 }

@@ -14,4 +14,17 @@ public sealed record Prediction(double Energy, double[] AtomEnergies, Vec3[] For
     /// atoms, as in compute stress/atom of LAMMPS.
     /// </summary>
     public Mat3[]? AtomVirials { get; init; }
+
+    /// <summary>A prediction whose arrays are filled by somebody else.</summary>
+    internal static unsafe Prediction Of(int atoms, Func<AtomResults, EnergyAndVirial> fill)
+    {
+        var forces = GC.AllocateUninitializedArray<Vec3>(atoms);
+        var atomEnergies = GC.AllocateUninitializedArray<double>(atoms);
+        fixed (Vec3* force = forces)
+        fixed (double* atomEnergy = atomEnergies)
+        {
+            var (energy, virial) = fill(new(force, atomEnergy, atoms));
+            return new(energy, atomEnergies, forces, virial);
+        }
+    }
 }

@@ -7,51 +7,65 @@ namespace Nnip.Pipeline;
 
 /// <summary>
 /// Predicts what a host's process computes, in parts of so many centres. What acts on the ghosts of a part is added up in the order of the
-/// parts, so that the result depends on no number of workers.
+/// parts, so that the result depends on no number of workers. What describes parts is kept for the next call.
 /// </summary>
-internal sealed class SubdomainPredictor<T>(
-    FramePredictor<T> predictor, DescriptorTable descriptor, double cutoff, double[] referenceEnergies, int partAtoms, int workers)
-    : IDisposable where T : unmanaged
+internal sealed unsafe class SubdomainPredictor<T> : IDisposable where T : unmanaged
 {
-    private readonly SubdomainBuilder<T>[] builders =
-        [.. Enumerable.Range(0, workers).Select(_ => new SubdomainBuilder<T>(cutoff, referenceEnergies))];
+    private readonly FramePredictor<T>[] predictors;
+    private readonly SubdomainBuilder<T>[] builders;
+    private readonly Action<int, Action<int, int>>[] alone;
+    private readonly DescriptorTable descriptor;
+    private readonly int partAtoms;
+    private readonly Action<int, int> predictPart;
+    private readonly List<SubdomainPart> parts = [];
+    private int[] species = [], centres = [];
+    private int centreCount;
+
+    // Of the atoms at work, for the body of the loop.
+    private Subdomain atoms = null!;
+    private DeviceBuffer<T> parameters = null!;
+    private AtomResults results;
+    private bool hasAtomVirials;
+
+    /// <summary>Predicts with the predictors of all workers.</summary>
+    public SubdomainPredictor(
+        FramePredictor<T>[] predictors, DescriptorTable descriptor, double cutoff, double[] referenceEnergies, int partAtoms)
+    {
+        (this.predictors, this.descriptor, this.partAtoms, predictPart) = (predictors, descriptor, partAtoms, PredictPart);
+        int[] workers = [.. Enumerable.Range(0, predictors.Length)];
+        builders = Array.ConvertAll(workers, _ => new SubdomainBuilder<T>(cutoff, referenceEnergies));
+        alone = Array.ConvertAll(workers, SerialLoop.On);
+    }
 
     /// <summary>Predicts; forces and virials of all atoms, ghosts included, energies of centres.</summary>
     /// <param name="atoms">The atoms.</param>
-    /// <param name="atomVirials">Whether virials of atoms are wanted.</param>
     /// <param name="parameters">Parameters of the network.</param>
     /// <param name="forEach">Runs body(worker, index) for each index; the result does not depend on how.</param>
+    /// <param name="results">Results of all atoms.</param>
+    /// <param name="atomVirials">Virials of all atoms; empty = not wanted.</param>
     /// <exception cref="InputException">A species the potential does not know, a wrong list, or overlapping atoms.</exception>
-    public Prediction Predict(Subdomain atoms, bool atomVirials, DeviceBuffer<T> parameters, Action<int, Action<int, int>> forEach)
+    public EnergyAndVirial Predict(Subdomain atoms, DeviceBuffer<T> parameters, Action<int, Action<int, int>> forEach,
+        AtomResults results, Span<Mat3> atomVirials)
     {
         StructureChecks.RequireUsable(atoms.Positions, Cell.None, "");
-        int[] species = SpeciesOf(atoms);
-        int[] centres = Array.FindAll(atoms.Centres, i => species[i] >= 0);
-        var parts = new Contribution[(int)(((long)centres.Length + partAtoms - 1) / partAtoms)];
-        var (energies, forces) = (new double[atoms.Count], new Vec3[atoms.Count]);
-        forEach(parts.Length, (worker, p) =>
+        (this.atoms, this.parameters, this.results, hasAtomVirials) = (atoms, parameters, results, !atomVirials.IsEmpty);
+        FindCentres();
+        int count = (int)(((long)centreCount + partAtoms - 1) / partAtoms);
+        while (parts.Count < count)
+            parts.Add(new());
+        results.Forces.Clear();
+        results.Energies.Clear();
+        atomVirials.Clear();
+        forEach(count, predictPart);
+        var (energy, virial) = (0.0, default(Mat3));
+        for (int p = 0; p < count; p++)
         {
-            int from = p * partAtoms, to = (int)Math.Min(centres.Length, (long)from + partAtoms);
-            using var frame = builders[worker].Build(atoms, species, centres.AsSpan(from, to - from));
-            var virials = atomVirials ? new Mat3[frame.AtomCount] : null;
-            var part = predictor.PredictPart(frame, parameters, worker, SerialLoop.On(worker), energies, forces, virials);
-            var ghosts = new Vec3[frame.GhostCount];
-            for (int g = 0; g < ghosts.Length; g++)
-                ghosts[g] = PredictionAssembly.Force(part.ForcePlanes, part.Stride, frame.OwnAtomCount + g);
-            parts[p] = new(part.Sums.Energy, part.Sums.Virial, frame.Order, builders[worker].Ghosts.ToArray(), ghosts, virials);
-        });
-        var virial = default(Mat3);
-        var total = atomVirials ? new Mat3[atoms.Count] : null;
-        foreach (var part in parts)
-        {
-            virial += part.Virial;
-            for (int g = 0; g < part.Ghosts.Length; g++)
-                forces[part.Ghosts[g]] += part.GhostForces[g];
-            for (int a = 0; a < part.AtomVirials?.Length; a++)
-                total![a < part.Own.Length ? part.Own[a] : part.Ghosts[a - part.Own.Length]] += part.AtomVirials[a];
+            energy += parts[p].Sums.Energy;
+            virial += parts[p].Sums.Virial;
+            parts[p].AddTo(results.Forces, atomVirials);
         }
         // A sum with zero makes the -0 of an empty sum an ordinary zero.
-        return new(parts.Sum(part => part.Energy), energies, forces, default(Mat3) + virial) { AtomVirials = total };
+        return new(energy, default(Mat3) + virial);
     }
 
     /// <inheritdoc/>
@@ -59,23 +73,37 @@ internal sealed class SubdomainPredictor<T>(
     {
         foreach (var builder in builders)
             builder.Dispose();
+        foreach (var part in parts)
+            part.Dispose();
     }
 
-    /// <summary>Index of the species of each atom; -1 for those that the potential leaves alone.</summary>
-    private int[] SpeciesOf(Subdomain atoms)
+    private void PredictPart(int worker, int p)
     {
-        var species = new int[atoms.Count];
-        for (int i = 0; i < species.Length; i++)
+        int from = p * partAtoms, to = (int)Math.Min(centreCount, (long)from + partAtoms);
+        var builder = builders[worker];
+        var frame = builder.Build(atoms, species, centres.AsSpan(from, to - from));
+        var virials = parts[p].VirialsOf(hasAtomVirials ? frame.AtomCount : 0);
+        var prediction = predictors[worker].PredictPart(frame, parameters, alone[worker], results, virials);
+        parts[p].Take(frame, builder.Ghosts, prediction);
+    }
+
+    /// <summary>The index of the species of each atom, -1 for those that the potential leaves alone, and the centres that it does not.</summary>
+    private void FindCentres()
+    {
+        if (species.Length < atoms.Count)
+            species = new int[atoms.Count + atoms.Count / 4];
+        for (int i = 0; i < atoms.Count; i++)
         {
             int number = atoms.Species[i];
             species[i] = number == 0 ? -1 : Array.IndexOf(descriptor.Species, number);
             if (number != 0 && species[i] < 0)
                 throw SortedAtoms.Unknown(i, number, descriptor, "");
         }
-        return species;
+        if (centres.Length < atoms.Centres.Length)
+            centres = new int[atoms.Centres.Length + atoms.Centres.Length / 4];
+        centreCount = 0;
+        foreach (int centre in atoms.Centres)
+            if (species[centre] >= 0)
+                centres[centreCount++] = centre;
     }
-
-    /// <summary>What one part adds.</summary>
-    private sealed record Contribution(
-        double Energy, Mat3 Virial, int[] Own, int[] Ghosts, Vec3[] GhostForces, Mat3[]? AtomVirials);
 }

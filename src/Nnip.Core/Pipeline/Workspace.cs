@@ -107,12 +107,10 @@ internal sealed class Workspace<T>(IOperations<T> operations) : IDisposable wher
     /// <summary>What the network sweeps leave for each other.</summary>
     public NetworkTape<T> Tape(RowLayout rows)
     {
-        if (tape is null || tape.RowCapacity < rows.Count)
-        {
-            tape?.Dispose();
-            tape = operations.AllocateTape(rows.Count);
-        }
-        return tape;
+        if (tape?.RowCapacity >= rows.Count || tape?.TryGrow(Wider(rows.Count)) == true)
+            return tape;
+        tape?.Dispose();
+        return tape = operations.AllocateTape(rows.Count);
     }
 
     /// <summary>Rows of the network: the chunk's atoms, or its frames with the global readout.</summary>
@@ -140,7 +138,7 @@ internal sealed class Workspace<T>(IOperations<T> operations) : IDisposable wher
 
     private DeviceBuffer<double> Sums(string name, int length)
     {
-        if (sums.TryGetValue(name, out var buffer) && buffer.Length >= length)
+        if (sums.TryGetValue(name, out var buffer) && (buffer.Length >= length || buffer.TryGrow(Wider(length))))
             return buffer;
         buffer?.Dispose();
         return sums[name] = operations.AllocateDouble(name, length);
@@ -149,9 +147,12 @@ internal sealed class Workspace<T>(IOperations<T> operations) : IDisposable wher
     private DeviceBuffer<T> Block(string name, int features, int columns)
     {
         int length = checked(Math.Max(1, features) * columns);
-        if (buffers.TryGetValue(name, out var buffer) && buffer.Length >= length)
+        if (buffers.TryGetValue(name, out var buffer) && (buffer.Length >= length || buffer.TryGrow(Wider(length))))
             return buffer;
         buffer?.Dispose();
         return buffers[name] = operations.Allocate(name, length);
     }
+
+    /// <summary>What grew once grows again: some room to spare.</summary>
+    private static int Wider(int length) => (int)Math.Min(Array.MaxLength, length + length / 4L);
 }

@@ -13,7 +13,7 @@ public sealed record Configuration
     public required Vec3[] Positions { get; init; }
 
     /// <summary>The cell and its periodic directions.</summary>
-    public Cell Cell { get; init; }
+    public Cell Cell { get; set; }
 
     /// <summary>Total energy in eV, or null where it is not labelled.</summary>
     public double? Energy { get; set; }

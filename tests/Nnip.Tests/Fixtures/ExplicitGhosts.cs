@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Nnip.Neighbours;
 using Nnip.Structures;
 
@@ -61,5 +62,5 @@ internal sealed class ExplicitGhosts : INeighbourRows
     public int Mask => 0x1fffffff;
 
     /// <inheritdoc/>
-    public ReadOnlySpan<int> NeighboursOf(int atom) => rows[atom].ToArray();
+    public ReadOnlySpan<int> NeighboursOf(int atom) => CollectionsMarshal.AsSpan(rows[atom]);
 }

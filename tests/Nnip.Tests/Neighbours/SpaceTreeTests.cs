@@ -39,14 +39,14 @@ public class SpaceTreeTests
 
     [Test]
     public void Without_atoms_there_is_one_part_without_atoms() =>
-        Assert.That(Sorted([], Cell.None).Parts(5), Is.EqualTo(new[] { 0, 0 }));
+        Assert.That(Parts(Sorted([], Cell.None), 5), Is.EqualTo(new[] { 0, 0 }));
 
     [Test]
     public void Parts_of_a_long_structure_are_cut_across_it()
     {
         var positions = Enumerable.Range(0, 4096).Select(i => new Vec3(2.0 * (i % 2), 2.0 * (i / 2 % 2), 2.0 * (i / 4))).ToArray();
         var tree = Sorted(positions, Cell.None);
-        int[] parts = tree.Parts(128);
+        int[] parts = Parts(tree, 128);
         for (int p = 0; p + 1 < parts.Length; p++)
         {
             double[] z = tree.Z[parts[p]..parts[p + 1]];
@@ -63,9 +63,15 @@ public class SpaceTreeTests
         return tree;
     }
 
+    private static int[] Parts(SpaceTree tree, int limit)
+    {
+        tree.Divide(limit);
+        return tree.PartStarts[..(tree.PartCount + 1)];
+    }
+
     private static void AssertParts(SpaceTree tree, int limit)
     {
-        int[] parts = tree.Parts(limit);
+        int[] parts = Parts(tree, limit);
         Assert.That((parts[0], parts[^1]), Is.EqualTo((0, tree.Count)));
         for (int p = 0; p + 1 < parts.Length; p++)
             Assert.That(parts[p + 1] - parts[p], Is.InRange(Math.Min(1, tree.Count), limit));
