@@ -33,14 +33,14 @@ internal sealed unsafe partial class CpuOperations<T>
         int last = shape.LayerCount - 1;
         for (int l = 0; l < last; l++)
         {
-            var layer = shape.Layer(z, l);
+            ref readonly var layer = ref shape.Layer(z, l);
             T* target = tape.Values(l, stride) + row;
-            MultiplyUp(layer, count, parameters, source, stride, parameters + layer.BiasOffset, target, stride);
+            MultiplyUp(in layer, count, parameters, source, stride, parameters + layer.BiasOffset, target, stride);
             ActivationKernel.Apply(shape.Activation, layer.Width, count, stride,
                 target, tape.Slopes(l, stride) + row, tape.Curvatures(l, stride) + row);
             source = target;
         }
-        var output = shape.Layer(z, last);
+        ref readonly var output = ref shape.Layer(z, last);
         for (int n = 0; n < output.Columns; n++)
         {
             Gemm.Multiply(1, output.In, count, parameters + output.WeightOffset, output.In, 1, source + (nint)output.Source(n, 0, 0) * stride,
@@ -53,14 +53,15 @@ internal sealed unsafe partial class CpuOperations<T>
 
     /// <summary>target (width, rows) = W source + bias at every place of a layer; without biases where there are none.</summary>
     private static void MultiplyUp(
-        NetworkLayer layer, int count, T* parameters, T* source, nint sourceStride, T* biases, T* target, nint targetStride)
+        in NetworkLayer layer, int count, T* parameters, T* source, nint sourceStride, T* biases, T* target, nint targetStride)
     {
         for (int feature = 0; feature < (layer.Margin > 0 ? layer.Width : 0); feature++)
             new Span<T>(target + feature * targetStride, count).Clear();
+        int slice = layer.Slice;
         for (int n = 0; n < layer.Columns; n++)
             for (int p = 0; p < layer.Positions; p++)
                 for (int tap = 0; tap < layer.Taps; tap++)
-                    Gemm.Multiply(layer.Out, layer.Slice, count, parameters + layer.WeightOffset + tap * layer.Slice, layer.In, 1,
+                    Gemm.Multiply(layer.Out, slice, count, parameters + layer.WeightOffset + tap * slice, layer.In, 1,
                         source + layer.Source(n, p, tap) * sourceStride, sourceStride, tap == 0 ? biases : null,
                         target + layer.Target(n, p) * targetStride, targetStride, accumulate: tap > 0);
     }

@@ -43,8 +43,8 @@ internal sealed unsafe partial class CpuOperations<T>
         nint zbStride = 0;
         for (int l = last; l >= 0; l--)
         {
-            var layer = shape.Layer(z, l);
-            int below = shape.LayerInputs(z, l);
+            ref readonly var layer = ref shape.Layer(z, l);
+            int below = shape.LayerInputs(z, l), slice = layer.Slice;
             offset -= l > 0 ? below : 0;
             T* a = l > 0 ? tape.Values(l - 1, stride) + row : x;
             T* d = v == null ? null : l == last ? ones.Data : tape.Adjoints(l, stride) + row;
@@ -57,15 +57,15 @@ internal sealed unsafe partial class CpuOperations<T>
                     for (int tap = 0; tap < layer.Taps; tap++)
                     {
                         nint from = layer.Source(n, p, tap);
-                        Gemm.AddOuter(layer.Out, layer.Slice, count, zb + place * zbStride, zbStride, a + from * stride, stride,
+                        Gemm.AddOuter(layer.Out, slice, count, zb + place * zbStride, zbStride, a + from * stride, stride,
                             d == null ? null : d + place * dStride, dStride, d == null ? null : tangent + from * tangentStride, tangentStride,
-                            gradient + layer.WeightOffset + tap * layer.Slice, layer.In);
+                            gradient + layer.WeightOffset + tap * slice, layer.In);
                     }
                     Gemm.AddRowSums(layer.Out, count, zb + place * zbStride, zbStride, gradient + layer.BiasOffset);
                 }
             if (l == 0)
                 break;
-            MultiplyDown(layer, below, count, parameters, zb, zbStride, null, next, panel);
+            MultiplyDown(in layer, below, count, parameters, zb, zbStride, null, next, panel);
             ReverseActivation(below, count, stride, next, panel, tape.Slopes(l - 1, stride) + row, v == null ? null : u + offset * panel,
                 tape.ValueAdjoints(l - 1, stride) + row, tape.Curvatures(l - 1, stride) + row);
             zb = next;
@@ -92,8 +92,8 @@ internal sealed unsafe partial class CpuOperations<T>
         nint sourceStride = stride;
         for (int l = 0; l < shape.LayerCount - 1; l++)
         {
-            var layer = shape.Layer(z, l);
-            MultiplyUp(layer, count, parameters, source, sourceStride, null, u, panel);
+            ref readonly var layer = ref shape.Layer(z, l);
+            MultiplyUp(in layer, count, parameters, source, sourceStride, null, u, panel);
             Hadamard(layer.Width, count, u, panel, tape.Slopes(l, stride) + row, stride, t, panel);
             source = t;
             sourceStride = panel;

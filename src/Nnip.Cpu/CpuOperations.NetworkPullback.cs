@@ -24,23 +24,23 @@ internal sealed unsafe partial class CpuOperations<T>
         nint dStride = 0;
         for (int l = shape.LayerCount - 1; l > 0; l--)
         {
-            var layer = shape.Layer(z, l);
+            ref readonly var layer = ref shape.Layer(z, l);
             T* e = tape.ValueAdjoints(l - 1, stride) + row;
-            MultiplyDown(layer, shape.LayerInputs(z, l), count, parameters, d, dStride, null, e, stride);
+            MultiplyDown(in layer, shape.LayerInputs(z, l), count, parameters, d, dStride, null, e, stride);
             d = tape.Adjoints(l - 1, stride) + row;
             dStride = stride;
             Hadamard(shape.LayerInputs(z, l), count, e, stride, tape.Slopes(l - 1, stride) + row, stride, d, stride);
         }
-        var first = shape.Layer(z, 0);
+        ref readonly var first = ref shape.Layer(z, 0);
         int skip = shape.SkipOffset(z);
-        MultiplyDown(first, shape.Inputs[z], count, parameters, d, dStride, skip < 0 ? null : parameters + skip, inputAdjoints, stride);
+        MultiplyDown(in first, shape.Inputs[z], count, parameters, d, dStride, skip < 0 ? null : parameters + skip, inputAdjoints, stride);
     }
 
     /// <summary>
     /// target (features below, rows) = W^T source + offsets, summed over the places of a layer that read a feature (col2im).
     /// </summary>
     private static void MultiplyDown(
-        NetworkLayer layer, int below, int count, T* parameters, T* source, nint sourceStride, T* offsets, T* target, nint targetStride)
+        in NetworkLayer layer, int below, int count, T* parameters, T* source, nint sourceStride, T* offsets, T* target, nint targetStride)
     {
         T* weights = parameters + layer.WeightOffset;
         if (layer.In == below)
@@ -50,10 +50,11 @@ internal sealed unsafe partial class CpuOperations<T>
         }
         for (int i = 0; i < below; i++)
             new Span<T>(target + i * targetStride, count).Fill(offsets == null ? default : offsets[i]);
+        int slice = layer.Slice;
         for (int n = 0; n < layer.Columns; n++)
             for (int p = 0; p < layer.Positions; p++)
                 for (int tap = 0; tap < layer.Taps; tap++)
-                    Gemm.Multiply(layer.Slice, layer.Out, count, weights + tap * layer.Slice, 1, layer.In,
+                    Gemm.Multiply(slice, layer.Out, count, weights + tap * slice, 1, layer.In,
                         source + layer.Target(n, p) * sourceStride, sourceStride, null,
                         target + layer.Source(n, p, tap) * targetStride, targetStride, accumulate: true);
     }

@@ -38,44 +38,27 @@ internal static unsafe partial class Gemm
         int outputs, int inputs, int rows, T* zb, nint zbStride, T* a, nint aStride, T* d, nint dStride, T* t, nint tStride, T* gradient,
         nint gradientStride, bool wide) where T : unmanaged
     {
-        if (wide && IsShort(outputs, rows))
-        {
-            int whole = inputs - inputs % ShortInputs<T>();
-            AddOuterShort(outputs, whole, rows, zb, zbStride, a, aStride, d, dStride, t, tStride, gradient, gradientStride);
-            a += whole * aStride;
-            t += t == null ? 0 : whole * tStride;
-            gradient += whole;
-            inputs -= whole;
-        }
         // Tiles have four outputs: one output and many inputs are taken the other way round.
-        if (outputs == 1)
-            AddOuter(inputs, 1, rows, a, aStride, zb, zbStride, t, tStride, d, dStride, gradient, 1, gradientStride, wide);
-        else
-            AddOuter(outputs, inputs, rows, zb, zbStride, a, aStride, d, dStride, t, tStride, gradient, gradientStride, 1, wide);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddOuter<T>(
-        int outputs, int inputs, int rows, T* y, nint yStride, T* x, nint xStride, T* secondY, nint secondYStride, T* secondX,
-        nint secondXStride, T* sums, nint outputStride, nint inputStride, bool wide) where T : unmanaged
-    {
+        bool exchanged = outputs == 1;
         var product = new OuterProduct<T>
         {
-            Outputs = outputs,
-            Inputs = inputs,
+            Outputs = exchanged ? inputs : outputs,
+            Inputs = exchanged ? outputs : inputs,
             Rows = rows,
-            Y = y,
-            YStride = yStride,
-            X = x,
-            XStride = xStride,
-            SecondY = secondY,
-            SecondYStride = secondYStride,
-            SecondX = secondX,
-            SecondXStride = secondXStride,
-            Sums = sums,
-            OutputStride = outputStride,
-            InputStride = inputStride,
+            Y = exchanged ? a : zb,
+            YStride = exchanged ? aStride : zbStride,
+            X = exchanged ? zb : a,
+            XStride = exchanged ? zbStride : aStride,
+            SecondY = exchanged ? t : d,
+            SecondYStride = exchanged ? tStride : dStride,
+            SecondX = exchanged ? d : t,
+            SecondXStride = exchanged ? dStride : tStride,
+            Sums = gradient,
+            OutputStride = exchanged ? 1 : gradientStride,
+            InputStride = exchanged ? gradientStride : 1,
         };
+        if (wide && LaneSums.AreFast && product.Outputs >= LeastTurnedOutputs && product.Inputs >= TurnedInputs<T>())
+            product.SkipInputs(AddOuterTurned(product));
         if (wide)
             AddOuter<T, Vector512<T>, WideLanes<T>>(ref product);
         else

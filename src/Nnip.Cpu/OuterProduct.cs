@@ -21,6 +21,15 @@ internal unsafe struct OuterProduct<T> where T : unmanaged
     /// <summary>Strides of the destination; that of inputs is 1 unless there is one input.</summary>
     public nint OutputStride, InputStride;
 
+    /// <summary>Leaves the first inputs out.</summary>
+    public void SkipInputs(int count)
+    {
+        Inputs -= count;
+        X += count * XStride;
+        SecondX += SecondX == null ? 0 : count * SecondXStride;
+        Sums += count * InputStride;
+    }
+
     /// <summary>Goes on by so many rows.</summary>
     public void Move(int rows)
     {

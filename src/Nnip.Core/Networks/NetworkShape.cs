@@ -169,7 +169,7 @@ public sealed class NetworkShape
     public int MaxInputs => Inputs.Length == 0 ? 0 : Inputs.Max();
 
     /// <summary>Layer l (0 first) as seen by rows of class z.</summary>
-    public NetworkLayer Layer(int z, int l) => layers[z, l];
+    public ref readonly NetworkLayer Layer(int z, int l) => ref layers[z, l];
 
     /// <summary>Features that layer l reads for rows of class z: its inputs, or the width of the layer below.</summary>
     public int LayerInputs(int z, int l) => l == 0 ? Inputs[z] : layers[z, l - 1].Width;

@@ -8,44 +8,47 @@ namespace Nnip.Cpu;
 internal static unsafe partial class Gemm
 {
     /// <summary>
-    /// Over few rows the sums over lanes of <see cref="OuterTile"/> cost as much as half of the products before them; with many outputs it
-    /// is less to turn the inputs, after which they lie in lanes and rows are summed one after the other.
+    /// With many outputs it is less work to turn the inputs than to sum over lanes for each output: inputs then lie in lanes, and rows are
+    /// summed one after the other. So many rows of both products stay in the first-level cache.
     /// </summary>
-    private const int MostShortRows = 192, LeastShortOutputs = 48;
+    private const int LeastTurnedOutputs = 48, TurnedRows = 128;
 
     /// <summary>Inputs that are turned together: two vectors.</summary>
-    private static int ShortInputs<T>() where T : unmanaged => 2 * Vector512<T>.Count;
+    private static int TurnedInputs<T>() where T : unmanaged => 2 * Vector512<T>.Count;
 
-    private static bool IsShort(int outputs, int rows) => LaneSums.AreFast && outputs >= LeastShortOutputs && rows <= MostShortRows;
-
-    /// <summary>gradient += zb a^T + d t^T for whole blocks of <see cref="ShortInputs"/>.</summary>
+    /// <summary>Sums += Y X^T + SecondY SecondX^T for all whole blocks of <see cref="TurnedInputs"/>, whose number of inputs it returns.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddOuterShort<T>(
-        int outputs, int inputs, int rows, T* zb, nint zbStride, T* a, nint aStride, T* d, nint dStride, T* t, nint tStride, T* gradient,
-        nint gradientStride) where T : unmanaged
+    private static int AddOuterTurned<T>(OuterProduct<T> p) where T : unmanaged
     {
-        int width = ShortInputs<T>(), whole = outputs - outputs % 8;
-        byte* memory = stackalloc byte[2 * rows * width * sizeof(T) + Vector512<byte>.Count];
+        int width = TurnedInputs<T>(), inputs = p.Inputs - p.Inputs % width, eights = p.Outputs - p.Outputs % 8;
+        byte* memory = stackalloc byte[2 * TurnedRows * 2 * Vector512<byte>.Count + Vector512<byte>.Count];
         var turned = (T*)((nint)(memory + Vector512<byte>.Count - 1) & -Vector512<byte>.Count);
-        T* second = d == null ? null : turned + rows * width;
-        for (int i = 0; i < inputs; i += width)
+        bool two = p.SecondY != null;
+        T* second = two ? turned + TurnedRows * width : null;
+        for (int left = p.Rows; left > 0; left -= TurnedRows, p.Move(TurnedRows))
         {
-            Turn(rows, a + i * aStride, aStride, turned);
-            if (d != null)
-                Turn(rows, t + i * tStride, tStride, second);
-            T* target = gradient + i;
-            for (int o = 0; o < whole; o += 8)
-                OuterStrip8(rows, zb + o * zbStride, zbStride, turned, d == null ? null : d + o * dStride, dStride, second,
-                    target + o * gradientStride, gradientStride);
-            if (whole == outputs)
-                continue;
-            Multiply(outputs - whole, rows, width, zb + whole * zbStride, zbStride, 1, turned, width, null,
-                target + whole * gradientStride, gradientStride, accumulate: true);
-            if (d != null)
-                Multiply(outputs - whole, rows, width, d + whole * dStride, dStride, 1, second, width, null,
-                    target + whole * gradientStride, gradientStride, accumulate: true);
+            int rows = Math.Min(TurnedRows, left);
+            for (int input = 0; input < inputs; input += width)
+            {
+                Turn(rows, p.X + input * p.XStride, p.XStride, turned);
+                if (two)
+                    Turn(rows, p.SecondX + input * p.SecondXStride, p.SecondXStride, second);
+                T* sums = p.Sums + input;
+                for (int o = 0; o < eights; o += 8)
+                    OuterStrip8(rows, p.Y + o * p.YStride, p.YStride, turned, two ? p.SecondY + o * p.SecondYStride : null, p.SecondYStride,
+                        second, sums + o * p.OutputStride, p.OutputStride);
+                if (eights == p.Outputs)
+                    continue;
+                sums += eights * p.OutputStride;
+                Multiply(p.Outputs - eights, rows, width, p.Y + eights * p.YStride, p.YStride, 1, turned, width, null, sums, p.OutputStride,
+                    accumulate: true);
+                if (two)
+                    Multiply(p.Outputs - eights, rows, width, p.SecondY + eights * p.SecondYStride, p.SecondYStride, 1, second, width, null,
+                        sums, p.OutputStride, accumulate: true);
+            }
         }
+        return inputs;
     }
 
     /// <summary>Eight outputs by two vectors of inputs: sums over the rows of both products before they meet memory.</summary>
@@ -122,7 +125,7 @@ internal static unsafe partial class Gemm
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Turn<T>(int rows, T* source, nint stride, T* target) where T : unmanaged
     {
-        int width = ShortInputs<T>(), group = Vector128<T>.Count;
+        int width = TurnedInputs<T>(), group = Vector128<T>.Count;
         for (int i = 0; i < width; i += group, source += group * stride, target += group)
             for (int row = 0; row < rows; row += Vector512<T>.Count)
             {
