@@ -38,7 +38,8 @@ public class OperationBenchmarks<T> where T : unmanaged, IBinaryFloatingPointIee
     [
         nameof(IOperations<T>.Density), nameof(IOperations<T>.Invariants), nameof(IOperations<T>.NetworkForward),
         nameof(IOperations<T>.NetworkPullback), nameof(IOperations<T>.InvariantsPullback), nameof(IOperations<T>.DensityPullback),
-        nameof(IOperations<T>.ForceContraction), nameof(IOperations<T>.EnergyLoss), nameof(IOperations<T>.ForceLoss),
+        nameof(IOperations<T>.ForceContraction), nameof(IOperations<T>.DensityForces), nameof(IOperations<T>.DensityForcesAdjoint),
+        nameof(IOperations<T>.EnergyLoss), nameof(IOperations<T>.ForceLoss),
         nameof(IOperations<T>.VirialLoss), nameof(IOperations<T>.ForceContractionAdjoint), nameof(IOperations<T>.DensityPushforward),
         nameof(IOperations<T>.InvariantsPushforward), nameof(IOperations<T>.NetworkGradient), nameof(IOperations<T>.SegmentSum),
         nameof(IOperations<T>.SegmentSpread), nameof(IOperations<T>.LoadDescriptors), nameof(IOperations<T>.GradientSum),
@@ -57,6 +58,8 @@ public class OperationBenchmarks<T> where T : unmanaged, IBinaryFloatingPointIee
         operations = backend.Compile<T>(new(descriptor, descriptor.Invariants, network));
         frames = Array.ConvertAll(BenchmarkData.Frames(Math.Max(1, backend.ChunkLimits.TrainingAtoms / AtomsPerFrame)),
             frame => operations.BuildFrame(frame, BenchmarkData.ReferenceEnergies));
+        foreach (var frame in frames)
+            operations.PackPairs(frame, HostHeap.Instance);
         var random = new RandomStream(1);
         suite = new(operations, new(frames, descriptor.SpeciesCount),
             [.. Enumerable.Range(0, network.ParameterCount).Select(_ => 0.1 * random.NextNormal())]);

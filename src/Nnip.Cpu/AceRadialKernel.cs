@@ -47,39 +47,55 @@ internal readonly unsafe struct AceRadialKernel<T> : IRadialKernel<T> where T : 
     public double[] Scales { get; }
 
     /// <inheritdoc/>
+    public static bool IsAlone => false;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddValues(int speciesPair, Vector512<T> r, Vector512<T>* sums, Vector512<T>* values, int kept)
     {
         Start(r, out var t, out var j, out _);
         var previous = Vector512<T>.Zero;
-        for (int n = 0; ;)
+        sums[0] += j;
+        if (kept > 0)
+            values[0] = j;
+        int n = 1;
+        for (; n < kept; n++)
         {
-            sums[n] += j;
-            if (n < kept)
-                values[n] = j;
-            if (++n == count)
-                return;
             Advance(n, t, ref j, ref previous);
+            values[n] = j;
+            sums[n] += j;
+        }
+        for (; n < count; n++)
+        {
+            Advance(n, t, ref j, ref previous);
+            sums[n] += j;
         }
     }
 
     /// <inheritdoc/>
     /// <remarks>Slopes are derivatives by t, the rate is dt/dr.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector512<T> WeightSlopes(
-        int speciesPair, Vector512<T> r, T* weights, Vector512<T>* values, Vector512<T>* slopes, int kept, out Vector512<T> rate)
+    public Vector512<T> WeightSlopes<TWeights>(
+        int speciesPair, Vector512<T> r, TWeights weights, Vector512<T>* values, Vector512<T>* slopes, int kept, out Vector512<T> rate)
+        where TWeights : struct, IWeights<T, TWeights>
     {
         rate = Start(r, out var t, out var j, out var dj);
-        Vector512<T> previous = Vector512<T>.Zero, dPrevious = previous, sum = previous;
-        for (int n = 0; ;)
+        Vector512<T> previous = Vector512<T>.Zero, dPrevious = previous, sum = weights[0] * dj;
+        if (kept > 0)
+            (values[0], slopes[0]) = (j, dj);
+        int n = 1;
+        for (; n < kept; n++)
         {
-            sum = Fma(Broadcast(weights + n), dj, sum);
-            if (n < kept)
-                (values[n], slopes[n]) = (j, dj);
-            if (++n == count)
-                return sum;
             Advance(n, t, ref j, ref previous, ref dj, ref dPrevious);
+            (values[n], slopes[n]) = (j, dj);
+            sum = Fma(weights[n], dj, sum);
         }
+        for (; n < count; n++)
+        {
+            Advance(n, t, ref j, ref previous, ref dj, ref dPrevious);
+            sum = Fma(weights[n], dj, sum);
+        }
+        return sum;
     }
 
     /// <inheritdoc/>
@@ -89,15 +105,22 @@ internal readonly unsafe struct AceRadialKernel<T> : IRadialKernel<T> where T : 
     {
         var change = tangent * Start(r, out var t, out var j, out var dj);
         Vector512<T> previous = Vector512<T>.Zero, dPrevious = previous;
-        for (int n = 0; ;)
+        sums[0] = Fma(dj, change, sums[0]);
+        if (kept > 0)
+            (values[0], slopes[0]) = (j, dj);
+        int n = 1;
+        for (; n < kept; n++)
         {
-            sums[n] = Fma(dj, change, sums[n]);
-            if (n < kept)
-                (values[n], slopes[n]) = (j, dj);
-            if (++n == count)
-                return change;
             Advance(n, t, ref j, ref previous, ref dj, ref dPrevious);
+            (values[n], slopes[n]) = (j, dj);
+            sums[n] = Fma(dj, change, sums[n]);
         }
+        for (; n < count; n++)
+        {
+            Advance(n, t, ref j, ref previous, ref dj, ref dPrevious);
+            sums[n] = Fma(dj, change, sums[n]);
+        }
+        return change;
     }
 
     /// <summary>All functions at r, function n to values + n * stride.</summary>

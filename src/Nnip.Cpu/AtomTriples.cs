@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Nnip.Backends;
 
 namespace Nnip.Cpu;
 
@@ -9,76 +10,151 @@ namespace Nnip.Cpu;
 /// </summary>
 internal static unsafe class AtomTriples<T> where T : unmanaged
 {
-    /// <summary>Whether the processor has what <see cref="Subtract"/> and <see cref="Differences"/> need.</summary>
+    /// <summary>Bytes of an atom: the unit of neighbours that are given by number, where 1 is that of such as are given by their place in bytes.</summary>
+    public static int Bytes
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 4 * sizeof(T);
+    }
+
+    /// <summary>Whether the processor has what <see cref="Add"/> and the others need.</summary>
     public static bool AreFast => Avx512F.IsSupported;
 
-    /// <summary>From three planes.</summary>
+    /// <summary>
+    /// From three planes. Whole vectors are read and written: there must be room for atoms up to a multiple of <see cref="RowLayout.Alignment"/>.
+    /// </summary>
     public static void FromPlanes(T* source, nint plane, int count, T* target)
     {
-        for (int atom = 0; atom < count; atom++, target += 4)
-            (target[0], target[1], target[2], target[3]) = (source[atom], source[plane + atom], source[2 * plane + atom], default);
+        for (int atom = 0; atom < count; atom += Vector512<T>.Count)
+            Store(
+                Vector512.Load(source + atom), Vector512.Load(source + plane + atom), Vector512.Load(source + 2 * plane + atom),
+                Vector512<T>.Zero, target + 4 * atom);
     }
 
-    /// <summary>To three planes.</summary>
-    public static void ToPlanes(T* source, int count, T* target, nint plane)
+    /// <summary>Writes as many atoms as a vector has lanes, one after the other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector512<T> x, Vector512<T> y, Vector512<T> z, Vector512<T> w, T* target)
+    {
+        Transpose(x, y, z, w, out var a, out var b, out var c, out var d);
+        if (typeof(T) == typeof(float))
+        {
+            StoreEvery4th(a, target);
+            StoreEvery4th(b, target + 4);
+            StoreEvery4th(c, target + 8);
+            StoreEvery4th(d, target + 12);
+            return;
+        }
+        a.GetLower().Store(target);
+        b.GetLower().Store(target + 4);
+        a.GetUpper().Store(target + 8);
+        b.GetUpper().Store(target + 12);
+        c.GetLower().Store(target + 16);
+        d.GetLower().Store(target + 20);
+        c.GetUpper().Store(target + 24);
+        d.GetUpper().Store(target + 28);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void StoreEvery4th(Vector512<T> values, T* target)
+        {
+            values.GetLower().GetLower().Store(target);
+            values.GetLower().GetUpper().Store(target + 16);
+            values.GetUpper().GetLower().Store(target + 32);
+            values.GetUpper().GetUpper().Store(target + 48);
+        }
+    }
+
+    /// <summary>Subtracts them from three planes.</summary>
+    public static void SubtractFromPlanes(T* source, int count, T* target, nint plane)
     {
         for (int atom = 0; atom < count; atom++, source += 4)
-            (target[atom], target[plane + atom], target[2 * plane + atom]) = (source[0], source[1], source[2]);
+        {
+            Subtract(target + atom, source[0]);
+            Subtract(target + plane + atom, source[1]);
+            Subtract(target + 2 * plane + atom, source[2]);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void Subtract(T* sum, T value) => *sum = (Vector128.CreateScalarUnsafe(*sum) - Vector128.CreateScalarUnsafe(value)).ToScalar();
     }
 
-    /// <summary>Subtracts a vector of pairs from their neighbours, in the order of the pairs but for the lanes of one vector.</summary>
+    /// <summary>Adds a vector of pairs to their neighbours, in the order of the pairs but for the lanes of one vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Subtract(Vector512<T> x, Vector512<T> y, Vector512<T> z, T* atoms, int* neighbours)
+    public static void Add(Vector512<T> x, Vector512<T> y, Vector512<T> z, T* atoms, int* neighbours, int unit)
     {
+        Transpose(x, y, z, Vector512<T>.Zero, out var a, out var b, out var c, out var d);
         if (typeof(T) == typeof(float))
         {
-            Vector512<float> fx = x.AsSingle(), fy = y.AsSingle(), fz = z.AsSingle();
-            Vector512<double> xyLow = Avx512F.UnpackLow(fx, fy).AsDouble(), xyHigh = Avx512F.UnpackHigh(fx, fy).AsDouble();
-            Vector512<double> zLow = Avx512F.UnpackLow(fz, Vector512<float>.Zero).AsDouble();
-            Vector512<double> zHigh = Avx512F.UnpackHigh(fz, Vector512<float>.Zero).AsDouble();
-            SubtractEvery4th(Avx512F.UnpackLow(xyLow, zLow).AsSingle(), (float*)atoms, neighbours);
-            SubtractEvery4th(Avx512F.UnpackHigh(xyLow, zLow).AsSingle(), (float*)atoms, neighbours + 1);
-            SubtractEvery4th(Avx512F.UnpackLow(xyHigh, zHigh).AsSingle(), (float*)atoms, neighbours + 2);
-            SubtractEvery4th(Avx512F.UnpackHigh(xyHigh, zHigh).AsSingle(), (float*)atoms, neighbours + 3);
+            AddEvery4th(a.AsSingle(), (float*)atoms, neighbours, unit);
+            AddEvery4th(b.AsSingle(), (float*)atoms, neighbours + 1, unit);
+            AddEvery4th(c.AsSingle(), (float*)atoms, neighbours + 2, unit);
+            AddEvery4th(d.AsSingle(), (float*)atoms, neighbours + 3, unit);
             return;
         }
-        Vector512<double> dx = x.AsDouble(), dy = y.AsDouble(), dz = z.AsDouble();
-        Vector512<double> xyEven = Avx512F.UnpackLow(dx, dy), xyOdd = Avx512F.UnpackHigh(dx, dy);
-        Vector512<double> zEven = Avx512F.UnpackLow(dz, Vector512<double>.Zero), zOdd = Avx512F.UnpackHigh(dz, Vector512<double>.Zero);
-        Subtract02(Avx512F.PermuteVar8x64x2(xyEven, LowHalves, zEven), (double*)atoms, neighbours);
-        Subtract02(Avx512F.PermuteVar8x64x2(xyOdd, LowHalves, zOdd), (double*)atoms, neighbours + 1);
-        Subtract02(Avx512F.PermuteVar8x64x2(xyEven, HighHalves, zEven), (double*)atoms, neighbours + 4);
-        Subtract02(Avx512F.PermuteVar8x64x2(xyOdd, HighHalves, zOdd), (double*)atoms, neighbours + 5);
+        Add02(a.AsDouble(), (double*)atoms, neighbours, unit);
+        Add02(b.AsDouble(), (double*)atoms, neighbours + 1, unit);
+        Add02(c.AsDouble(), (double*)atoms, neighbours + 4, unit);
+        Add02(d.AsDouble(), (double*)atoms, neighbours + 5, unit);
     }
 
-    /// <summary>own - neighbour for a vector of pairs of one centre, into three planes.</summary>
+    /// <summary>The neighbours of a vector of pairs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Differences(T* own, T* atoms, int* neighbours, T* target, nint plane)
+    public static void Gather(T* atoms, int* neighbours, int unit, out Vector512<T> x, out Vector512<T> y, out Vector512<T> z) =>
+        Gather(atoms, neighbours, unit, out x, out y, out z, out _);
+
+    /// <summary>The same with the fourth number of each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Gather(
+        T* atoms, int* neighbours, int unit, out Vector512<T> x, out Vector512<T> y, out Vector512<T> z, out Vector512<T> w)
     {
         if (typeof(T) == typeof(float))
         {
-            var quarter = Vector128.Load((float*)own);
-            var centre = Vector512.Create(Vector256.Create(quarter, quarter), Vector256.Create(quarter, quarter));
-            Vector512<float> a = centre - Every4th((float*)atoms, neighbours), b = centre - Every4th((float*)atoms, neighbours + 1);
-            Vector512<float> c = centre - Every4th((float*)atoms, neighbours + 2), d = centre - Every4th((float*)atoms, neighbours + 3);
-            // In each quarter of a vector: 4 x 4 transposition, of which the last column is not wanted.
+            Vector512<float> a = Every4th((float*)atoms, neighbours, unit), b = Every4th((float*)atoms, neighbours + 1, unit);
+            Vector512<float> c = Every4th((float*)atoms, neighbours + 2, unit), d = Every4th((float*)atoms, neighbours + 3, unit);
+            // In each quarter of a vector: 4 x 4 transposition.
             Vector512<double> xy01 = Avx512F.UnpackLow(a, b).AsDouble(), xy23 = Avx512F.UnpackLow(c, d).AsDouble();
-            Vector512<double> z01 = Avx512F.UnpackHigh(a, b).AsDouble(), z23 = Avx512F.UnpackHigh(c, d).AsDouble();
-            Avx512F.UnpackLow(xy01, xy23).As<double, T>().Store(target);
-            Avx512F.UnpackHigh(xy01, xy23).As<double, T>().Store(target + plane);
-            Avx512F.UnpackLow(z01, z23).As<double, T>().Store(target + 2 * plane);
+            Vector512<double> zw01 = Avx512F.UnpackHigh(a, b).AsDouble(), zw23 = Avx512F.UnpackHigh(c, d).AsDouble();
+            x = Avx512F.UnpackLow(xy01, xy23).As<double, T>();
+            y = Avx512F.UnpackHigh(xy01, xy23).As<double, T>();
+            z = Avx512F.UnpackLow(zw01, zw23).As<double, T>();
+            w = Avx512F.UnpackHigh(zw01, zw23).As<double, T>();
             return;
         }
-        var half = Vector256.Load((double*)own);
-        var both = Vector512.Create(half, half);
-        Vector512<double> p02 = both - Pairs02((double*)atoms, neighbours), p13 = both - Pairs02((double*)atoms, neighbours + 1);
-        Vector512<double> p46 = both - Pairs02((double*)atoms, neighbours + 4), p57 = both - Pairs02((double*)atoms, neighbours + 5);
-        Vector512<double> x0 = Avx512F.UnpackLow(p02, p13), y0 = Avx512F.UnpackHigh(p02, p13);
-        Vector512<double> x1 = Avx512F.UnpackLow(p46, p57), y1 = Avx512F.UnpackHigh(p46, p57);
+        Vector512<double> p02 = Pairs02((double*)atoms, neighbours, unit), p13 = Pairs02((double*)atoms, neighbours + 1, unit);
+        Vector512<double> p46 = Pairs02((double*)atoms, neighbours + 4, unit), p57 = Pairs02((double*)atoms, neighbours + 5, unit);
+        Vector512<double> xz02 = Avx512F.UnpackLow(p02, p13), yw02 = Avx512F.UnpackHigh(p02, p13);
+        Vector512<double> xz46 = Avx512F.UnpackLow(p46, p57), yw46 = Avx512F.UnpackHigh(p46, p57);
         const byte Even = 0b10_00_10_00, Odd = 0b11_01_11_01;
-        Avx512F.Shuffle4x128(x0, x1, Even).As<double, T>().Store(target);
-        Avx512F.Shuffle4x128(y0, y1, Even).As<double, T>().Store(target + plane);
-        Avx512F.Shuffle4x128(x0, x1, Odd).As<double, T>().Store(target + 2 * plane);
+        x = Avx512F.Shuffle4x128(xz02, xz46, Even).As<double, T>();
+        y = Avx512F.Shuffle4x128(yw02, yw46, Even).As<double, T>();
+        z = Avx512F.Shuffle4x128(xz02, xz46, Odd).As<double, T>();
+        w = Avx512F.Shuffle4x128(yw02, yw46, Odd).As<double, T>();
+    }
+
+    /// <summary>
+    /// Lanes of components to atoms. Float: those of lanes 0, 4, 8 and 12, then of 1, 5, 9, 13 and so on. Double: of lanes 0 and 2, 1 and 3, 4 and
+    /// 6, 5 and 7.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose(Vector512<T> x, Vector512<T> y, Vector512<T> z, Vector512<T> w,
+        out Vector512<T> a, out Vector512<T> b, out Vector512<T> c, out Vector512<T> d)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            Vector512<float> fx = x.AsSingle(), fy = y.AsSingle(), fz = z.AsSingle(), fw = w.AsSingle();
+            Vector512<double> xyLow = Avx512F.UnpackLow(fx, fy).AsDouble(), xyHigh = Avx512F.UnpackHigh(fx, fy).AsDouble();
+            Vector512<double> zwLow = Avx512F.UnpackLow(fz, fw).AsDouble(), zwHigh = Avx512F.UnpackHigh(fz, fw).AsDouble();
+            a = Avx512F.UnpackLow(xyLow, zwLow).As<double, T>();
+            b = Avx512F.UnpackHigh(xyLow, zwLow).As<double, T>();
+            c = Avx512F.UnpackLow(xyHigh, zwHigh).As<double, T>();
+            d = Avx512F.UnpackHigh(xyHigh, zwHigh).As<double, T>();
+            return;
+        }
+        Vector512<double> xyEven = Avx512F.UnpackLow(x.AsDouble(), y.AsDouble()), xyOdd = Avx512F.UnpackHigh(x.AsDouble(), y.AsDouble());
+        Vector512<double> zwEven = Avx512F.UnpackLow(z.AsDouble(), w.AsDouble()), zwOdd = Avx512F.UnpackHigh(z.AsDouble(), w.AsDouble());
+        a = Avx512F.PermuteVar8x64x2(xyEven, LowHalves, zwEven).As<double, T>();
+        b = Avx512F.PermuteVar8x64x2(xyOdd, LowHalves, zwOdd).As<double, T>();
+        c = Avx512F.PermuteVar8x64x2(xyEven, HighHalves, zwEven).As<double, T>();
+        d = Avx512F.PermuteVar8x64x2(xyOdd, HighHalves, zwOdd).As<double, T>();
     }
 
     /// <summary>x, y of pair 0 or 1, its z; the same of the pair two further on.</summary>
@@ -96,32 +172,38 @@ internal static unsafe class AtomTriples<T> where T : unmanaged
 
     /// <summary>The atoms of neighbours 0, 4, 8 and 12.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Every4th(float* atoms, int* neighbours) => Vector512.Create(
-        Vector256.Create(Vector128.Load(atoms + 4 * (nint)neighbours[0]), Vector128.Load(atoms + 4 * (nint)neighbours[4])),
-        Vector256.Create(Vector128.Load(atoms + 4 * (nint)neighbours[8]), Vector128.Load(atoms + 4 * (nint)neighbours[12])));
+    private static Vector512<float> Every4th(float* atoms, int* neighbours, int unit) => Avx512F.InsertVector256(
+        Two((float*)At(atoms, neighbours[0], unit), (float*)At(atoms, neighbours[4], unit)).AsDouble().ToVector512Unsafe(),
+        Two((float*)At(atoms, neighbours[8], unit), (float*)At(atoms, neighbours[12], unit)).AsDouble(), 1).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void SubtractEvery4th(Vector512<float> values, float* atoms, int* neighbours)
+    private static Vector256<float> Two(float* first, float* second) => Vector256.Create(Vector128.Load(first), Vector128.Load(second));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddEvery4th(Vector512<float> values, float* atoms, int* neighbours, int unit)
     {
-        Subtract(values.GetLower().GetLower(), atoms + 4 * (nint)neighbours[0]);
-        Subtract(values.GetLower().GetUpper(), atoms + 4 * (nint)neighbours[4]);
-        Subtract(values.GetUpper().GetLower(), atoms + 4 * (nint)neighbours[8]);
-        Subtract(values.GetUpper().GetUpper(), atoms + 4 * (nint)neighbours[12]);
+        Add(values.GetLower().GetLower(), (float*)At(atoms, neighbours[0], unit));
+        Add(values.GetLower().GetUpper(), (float*)At(atoms, neighbours[4], unit));
+        Add(values.GetUpper().GetLower(), (float*)At(atoms, neighbours[8], unit));
+        Add(values.GetUpper().GetUpper(), (float*)At(atoms, neighbours[12], unit));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        static void Subtract(Vector128<float> value, float* atom) => (Vector128.Load(atom) - value).Store(atom);
+        static void Add(Vector128<float> value, float* atom) => (value + Vector128.Load(atom)).Store(atom);
     }
 
     /// <summary>The atoms of neighbours 0 and 2.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> Pairs02(double* atoms, int* neighbours) =>
-        Vector512.Create(Vector256.Load(atoms + 4 * (nint)neighbours[0]), Vector256.Load(atoms + 4 * (nint)neighbours[2]));
+    private static Vector512<double> Pairs02(double* atoms, int* neighbours, int unit) => Avx512F.InsertVector256(
+        Vector256.Load((double*)At(atoms, neighbours[0], unit)).ToVector512Unsafe(), Vector256.Load((double*)At(atoms, neighbours[2], unit)), 1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Subtract02(Vector512<double> values, double* atoms, int* neighbours)
+    private static void Add02(Vector512<double> values, double* atoms, int* neighbours, int unit)
     {
-        double* first = atoms + 4 * (nint)neighbours[0], second = atoms + 4 * (nint)neighbours[2];
-        (Vector256.Load(first) - values.GetLower()).Store(first);
-        (Vector256.Load(second) - values.GetUpper()).Store(second);
+        double* first = (double*)At(atoms, neighbours[0], unit), second = (double*)At(atoms, neighbours[2], unit);
+        (values.GetLower() + Vector256.Load(first)).Store(first);
+        (values.GetUpper() + Vector256.Load(second)).Store(second);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void* At(void* atoms, int neighbour, int unit) => (byte*)atoms + (nint)neighbour * unit;
 }

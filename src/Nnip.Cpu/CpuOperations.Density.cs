@@ -11,7 +11,9 @@ internal sealed unsafe partial class CpuOperations<T>
     {
         T* destination = Pointer(densities);
         foreach (var segment in chunk.Segments)
-            if (basis.IsRadialAlone)
+            if (Packed(segment) is { } pairs)
+                PackedDensity(pairs, segment, destination, chunk.Rows.Count);
+            else if (basis.IsRadialAlone)
                 RadialDensity(basis.Ace, segment, destination, chunk.Rows.Count);
             else if (basis.IsAce)
                 SumFunctions(basis.Ace, segment, destination, chunk.Rows.Count);
@@ -36,7 +38,7 @@ internal sealed unsafe partial class CpuOperations<T>
     private void SumFunctions<TRadial>(TRadial radial, Segment<T> segment, T* densities, nint rows) where TRadial : struct, IRadialKernel<T>
     {
         var kernel = basis;
-        int species = SpeciesCount, count = kernel.Count, padded = LaneSums.Padded(count), maxL = kernel.MaxL, kept = kernel.KeptCount;
+        int species = SpeciesCount, count = kernel.Count, padded = LaneSums.Padded(count), kept = kernel.KeptCount;
         T* pairs = segment.Frame.Vectors.Data;
         nint plane = segment.Frame.PairStride;
         var own = (Vector512<T>*)Scratch<T>.Get(Vector512<T>.Count * (kernel.WorkVectors + 2 * species * padded));
@@ -57,16 +59,7 @@ internal sealed unsafe partial class CpuOperations<T>
                         {
                             var lanes = FirstLanes<T>(Math.Min(to - p, Vector512<T>.Count));
                             LoadPairs(kernel, pairs + p, plane, lanes, out var ux, out var uy, out var uz);
-                            var r = Simd.Sqrt(Fma(ux, ux, Fma(uy, uy, uz * uz)), out var inverse);
-                            radial.AddValues(z * species + block, r, sums, values, kept);
-                            if (maxL == 0)
-                                continue;
-                            ux *= inverse;
-                            uy *= inverse;
-                            uz *= inverse;
-                            AddLinear(kernel, ux, uy, uz, values, sums);
-                            if (maxL > 1)
-                                AddHarmonics(kernel, ux, uy, uz, values, q, sums);
+                            AddPairFunctions(kernel, radial, z * species + block, ux, uy, uz, values, kept, q, sums);
                         }
                     }
                     // Those of the atom before: nothing has to wait for them any more.
@@ -88,6 +81,24 @@ internal sealed unsafe partial class CpuOperations<T>
         int species = SpeciesCount, count = basis.Count;
         for (int block = 0; block < species; block++, sums += LaneSums.Padded(count), row += count * rows)
             LaneSums.Store(sums, count, basis.Scales, row, rows);
+    }
+
+    /// <summary>sums[nlm] += phi_nlm of a vector of pairs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddPairFunctions<TRadial>(
+        PairKernel<T> kernel, TRadial radial, int speciesPair, Vector512<T> x, Vector512<T> y, Vector512<T> z, Vector512<T>* values, int kept,
+        Vector512<T>* q, Vector512<T>* sums) where TRadial : struct, IRadialKernel<T>
+    {
+        var r = Simd.Sqrt(Fma(x, x, Fma(y, y, z * z)), out var inverse);
+        radial.AddValues(speciesPair, r, sums, values, kept);
+        if (TRadial.IsAlone || kernel.MaxL == 0)
+            return;
+        x *= inverse;
+        y *= inverse;
+        z *= inverse;
+        AddLinear(kernel, x, y, z, values, sums);
+        if (kernel.MaxL > 1)
+            AddHarmonics(kernel, x, y, z, values, q, sums);
     }
 
     /// <summary>sums[nlm] += R_n Y_lm for l = 1.</summary>

@@ -26,7 +26,7 @@ internal sealed unsafe partial class CpuOperations<T>
         where TRadial : struct, IRadialKernel<T>
     {
         var kernel = basis;
-        int species = SpeciesCount, count = kernel.Count, maxL = kernel.MaxL, kept = kernel.KeptCount;
+        int species = SpeciesCount, count = kernel.Count, kept = kernel.KeptCount;
         var pairs = new PairVectors<T>(segment.Frame);
         T* vectorX = pairs.X, vectorY = pairs.Y, vectorZ = pairs.Z;
         var values = (Vector512<T>*)Scratch<T>.Get(Vector512<T>.Count * kernel.WorkVectors);
@@ -48,34 +48,8 @@ internal sealed unsafe partial class CpuOperations<T>
                         {
                             pairs.Prefetch(p);
                             Vector512<T> x = Vector512.Load(vectorX + p), y = Vector512.Load(vectorY + p), z = Vector512.Load(vectorZ + p);
-                            var r = Simd.Sqrt(Fma(x, x, Fma(y, y, z * z)), out var inverse);
-                            var along = radial.WeightSlopes(s * species + block, r, weights, values, slopes, kept, out var rate);
-                            if (maxL == 0)
-                            {
-                                along *= rate * inverse;
-                                x *= along;
-                                y *= along;
-                                z *= along;
-                            }
-                            else
-                            {
-                                x *= inverse;
-                                y *= inverse;
-                                z *= inverse;
-                                LinearGradient(kernel, x, y, z, values, slopes, weights, ref along, out var gx, out var gy, out var gz);
-                                if (maxL > 1)
-                                {
-                                    (state[0], state[1], state[2], state[3]) = (x, y, z, along);
-                                    (state[4], state[5], state[6], state[7], state[8]) = (gx, gy, gz, inverse, rate);
-                                    AddGradients(kernel, state, values, slopes, weights);
-                                    (x, y, z, along) = (state[0], state[1], state[2], state[3]);
-                                    (gx, gy, gz, inverse, rate) = (state[4], state[5], state[6], state[7], state[8]);
-                                }
-                                along = NegatedFma(Fma(gx, x, Fma(gy, y, gz * z)), inverse, along * rate);
-                                x = Fma(along, x, gx * inverse);
-                                y = Fma(along, y, gy * inverse);
-                                z = Fma(along, z, gz * inverse);
-                            }
+                            PairGradient(
+                                kernel, radial, s * species + block, new CommonWeights<T>(weights), values, slopes, kept, state, ref x, ref y, ref z);
                             T* target = pairForces + p;
                             if (p + Vector512<T>.Count <= segmentEnd)
                             {
@@ -91,6 +65,41 @@ internal sealed unsafe partial class CpuOperations<T>
                     }
             }
         }
+    }
+
+    /// <summary>Pair forces of a vector of pairs in place of their vectors: sum_k w_k grad phi_k.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PairGradient<TRadial, TWeights>(
+        PairKernel<T> kernel, TRadial radial, int speciesPair, TWeights weights, Vector512<T>* values, Vector512<T>* slopes, int kept,
+        Vector512<T>* state, ref Vector512<T> x, ref Vector512<T> y, ref Vector512<T> z)
+        where TRadial : struct, IRadialKernel<T> where TWeights : struct, IWeights<T, TWeights>
+    {
+        var r = Simd.Sqrt(Fma(x, x, Fma(y, y, z * z)), out var inverse);
+        var along = radial.WeightSlopes(speciesPair, r, weights, values, slopes, kept, out var rate);
+        if (TRadial.IsAlone || kernel.MaxL == 0)
+        {
+            along *= rate * inverse;
+            x *= along;
+            y *= along;
+            z *= along;
+            return;
+        }
+        x *= inverse;
+        y *= inverse;
+        z *= inverse;
+        LinearGradient(kernel, x, y, z, values, slopes, weights, ref along, out var gx, out var gy, out var gz);
+        if (kernel.MaxL > 1)
+        {
+            (state[0], state[1], state[2], state[3]) = (x, y, z, along);
+            (state[4], state[5], state[6], state[7], state[8]) = (gx, gy, gz, inverse, rate);
+            AddGradients(kernel, state, values, slopes, weights);
+            (x, y, z, along) = (state[0], state[1], state[2], state[3]);
+            (gx, gy, gz, inverse, rate) = (state[4], state[5], state[6], state[7], state[8]);
+        }
+        along = NegatedFma(Fma(gx, x, Fma(gy, y, gz * z)), inverse, along * rate);
+        x = Fma(along, x, gx * inverse);
+        y = Fma(along, y, gy * inverse);
+        z = Fma(along, z, gz * inverse);
     }
 
     /// <summary>weights[k] = scales[k] x source[k * stride].</summary>
@@ -116,19 +125,19 @@ internal sealed unsafe partial class CpuOperations<T>
     /// gradient of c.u, whose radial part is still to be removed.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void LinearGradient(
-        PairKernel<T> kernel, Vector512<T> ux, Vector512<T> uy, Vector512<T> uz, Vector512<T>* values, Vector512<T>* slopes, T* weights,
-        ref Vector512<T> along, out Vector512<T> cx, out Vector512<T> cy, out Vector512<T> cz)
+    private static void LinearGradient<TWeights>(
+        PairKernel<T> kernel, Vector512<T> ux, Vector512<T> uy, Vector512<T> uz, Vector512<T>* values, Vector512<T>* slopes, TWeights weights,
+        ref Vector512<T> along, out Vector512<T> cx, out Vector512<T> cy, out Vector512<T> cz) where TWeights : struct, IWeights<T, TWeights>
     {
         int functions = kernel.RadialCounts[1];
         Vector512<T>* own = values + kernel.RadialOffsets[1], ownSlope = slopes + kernel.RadialOffsets[1];
-        T* y = weights + kernel.Offsets[1], z = y + functions, x = z + functions;
+        TWeights y = weights.From(kernel.Offsets[1]), z = y.From(functions), x = z.From(functions);
         cx = cy = cz = Vector512<T>.Zero;
         Vector512<T> ex = cx, ey = cx, ez = cx;
         for (int n = 0; n < functions; n++)
         {
             Vector512<T> value = own[n], change = ownSlope[n];
-            Vector512<T> wx = Broadcast(x + n), wy = Broadcast(y + n), wz = Broadcast(z + n);
+            Vector512<T> wx = x[n], wy = y[n], wz = z[n];
             cx = Fma(wx, value, cx);
             cy = Fma(wy, value, cy);
             cz = Fma(wz, value, cz);
@@ -147,8 +156,9 @@ internal sealed unsafe partial class CpuOperations<T>
     /// first for each m: e Q gives the radial part, c Q and c dQ/du_z the derivative of the polynomial.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void AddGradients(
-        PairKernel<T> kernel, Vector512<T>* state, Vector512<T>* values, Vector512<T>* slopes, T* weights)
+    private static void AddGradients<TWeights>(
+        PairKernel<T> kernel, Vector512<T>* state, Vector512<T>* values, Vector512<T>* slopes, TWeights weights)
+        where TWeights : struct, IWeights<T, TWeights>
     {
         int maxL = kernel.MaxL;
         Vector512<T> ux = state[0], uy = state[1], uz = state[2];
@@ -160,12 +170,12 @@ internal sealed unsafe partial class CpuOperations<T>
         {
             int functions = kernel.RadialCounts[l];
             Vector512<T>* own = values + kernel.RadialOffsets[l], ownSlope = slopes + kernel.RadialOffsets[l];
-            T* w = weights + kernel.Offsets[l] + l * functions;
+            var w = weights.From(kernel.Offsets[l] + l * functions);
             Vector512<T> c = zero, e = zero;
             for (int n = 0; n < functions; n++)
             {
-                c = Fma(Broadcast(w + n), own[n], c);
-                e = Fma(Broadcast(w + n), ownSlope[n], e);
+                c = Fma(w[n], own[n], c);
+                e = Fma(w[n], ownSlope[n], e);
             }
             sum = Fma(q[l], e, sum);
             sumZ = Fma(kernel.LegendreSlope(q, l, 0), c, sumZ);
@@ -178,12 +188,12 @@ internal sealed unsafe partial class CpuOperations<T>
             {
                 int functions = kernel.RadialCounts[l];
                 Vector512<T>* own = values + kernel.RadialOffsets[l], ownSlope = slopes + kernel.RadialOffsets[l];
-                T* even = weights + kernel.Offsets[l] + (l + m) * functions, odd = even - 2 * m * functions;
+                TWeights even = weights.From(kernel.Offsets[l] + (l + m) * functions), odd = even.From(-2 * m * functions);
                 Vector512<T> cEven = zero, cOdd = zero, eEven = zero, eOdd = zero;
                 for (int n = 0; n < functions; n++)
                 {
                     Vector512<T> value = own[n], change = ownSlope[n];
-                    Vector512<T> wEven = Broadcast(even + n), wOdd = Broadcast(odd + n);
+                    Vector512<T> wEven = even[n], wOdd = odd[n];
                     cEven = Fma(wEven, value, cEven);
                     eEven = Fma(wEven, change, eEven);
                     cOdd = Fma(wOdd, value, cOdd);

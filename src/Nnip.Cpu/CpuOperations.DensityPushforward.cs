@@ -27,7 +27,7 @@ internal sealed unsafe partial class CpuOperations<T>
         where TRadial : struct, IRadialKernel<T>
     {
         var kernel = basis;
-        int species = SpeciesCount, count = kernel.Count, maxL = kernel.MaxL, kept = kernel.KeptCount;
+        int species = SpeciesCount, count = kernel.Count, kept = kernel.KeptCount;
         T* pairs = segment.Frame.Vectors.Data;
         nint pairPlane = segment.Frame.PairStride;
         var sums = (Vector512<T>*)Scratch<T>.Get(Vector512<T>.Count * kernel.WorkVectors);
@@ -49,24 +49,35 @@ internal sealed unsafe partial class CpuOperations<T>
                             var tx = lanes & Vector512.Load(tangents + p);
                             var ty = lanes & Vector512.Load(tangents + plane + p);
                             var tz = lanes & Vector512.Load(tangents + 2 * plane + p);
-                            var r = Simd.Sqrt(Fma(x, x, Fma(y, y, z * z)), out var inverse);
-                            x *= inverse;
-                            y *= inverse;
-                            z *= inverse;
-                            var along = Fma(tx, x, Fma(ty, y, tz * z));
-                            var change = radial.AddSlopes(s * species + block, r, along, sums, values, slopes, kept);
-                            if (maxL == 0)
-                                continue;
-                            tx = NegatedFma(along, x, tx) * inverse;
-                            ty = NegatedFma(along, y, ty) * inverse;
-                            tz = NegatedFma(along, z, tz) * inverse;
-                            AddLinearTangents(kernel, change * x, change * y, change * z, tx, ty, tz, values, slopes, sums);
-                            if (maxL > 1)
-                                AddTangents(kernel, x, y, z, tx, ty, tz, change, values, slopes, q, sums);
+                            AddPairTangents(
+                                kernel, radial, s * species + block, x, y, z, tx, ty, tz, values, slopes, kept, q, sums);
                         }
                         LaneSums.Store(sums, count, kernel.Scales, row + (nint)block * count * rows, rows);
                     }
             }
+    }
+
+    /// <summary>sums[nlm] += t . grad phi_nlm of a vector of pairs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddPairTangents<TRadial>(
+        PairKernel<T> kernel, TRadial radial, int speciesPair, Vector512<T> x, Vector512<T> y, Vector512<T> z, Vector512<T> tx,
+        Vector512<T> ty, Vector512<T> tz, Vector512<T>* values, Vector512<T>* slopes, int kept, Vector512<T>* q, Vector512<T>* sums)
+        where TRadial : struct, IRadialKernel<T>
+    {
+        var r = Simd.Sqrt(Fma(x, x, Fma(y, y, z * z)), out var inverse);
+        x *= inverse;
+        y *= inverse;
+        z *= inverse;
+        var along = Fma(tx, x, Fma(ty, y, tz * z));
+        var change = radial.AddSlopes(speciesPair, r, along, sums, values, slopes, kept);
+        if (TRadial.IsAlone || kernel.MaxL == 0)
+            return;
+        tx = NegatedFma(along, x, tx) * inverse;
+        ty = NegatedFma(along, y, ty) * inverse;
+        tz = NegatedFma(along, z, tz) * inverse;
+        AddLinearTangents(kernel, change * x, change * y, change * z, tx, ty, tz, values, slopes, sums);
+        if (kernel.MaxL > 1)
+            AddTangents(kernel, x, y, z, tx, ty, tz, change, values, slopes, q, sums);
     }
 
     /// <summary>sums[nlm] += J_n t + slope_n v for l = 1, t perpendicular to u and divided by r, v along u.</summary>

@@ -23,7 +23,7 @@ internal sealed unsafe partial class CpuOperations<T>
     }
 
     /// <summary>
-    /// F_i of all atoms of a frame in one walk over its pairs: q_p is added up for the centre and subtracted from the neighbour.
+    /// -F_i of all atoms of a frame in one walk over its pairs: q_p is subtracted for the centre and added to the neighbour.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ScatterForces(Segment<T> segment, T* q, nint plane, T* forces, nint forcePlane)
@@ -50,32 +50,28 @@ internal sealed unsafe partial class CpuOperations<T>
                         qy &= lanes;
                         qz &= lanes;
                     }
-                    AtomTriples<T>.Subtract(qx, qy, qz, atoms, neighbours + p);
+                    AtomTriples<T>.Add(qx, qy, qz, atoms, neighbours + p, AtomTriples<T>.Bytes);
                     x += qx;
                     y += qy;
                     z += qz;
                 }
-                AddTo(atoms + 4 * atom, Simd.Sum(x), Simd.Sum(y), Simd.Sum(z));
+                SubtractFrom(atoms + 4 * atom, Simd.Sum(x), Simd.Sum(y), Simd.Sum(z));
                 for (; p < to; p++)
                 {
                     T qx = q[p], qy = q[plane + p], qz = q[2 * plane + p];
-                    AddTo(atoms + 4 * atom, qx, qy, qz);
+                    SubtractFrom(atoms + 4 * atom, qx, qy, qz);
                     T* neighbour = atoms + 4 * (nint)neighbours[p];
-                    (neighbour[0], neighbour[1], neighbour[2]) =
-                        (Difference(neighbour[0], qx), Difference(neighbour[1], qy), Difference(neighbour[2], qz));
+                    (neighbour[0], neighbour[1], neighbour[2]) = (Sum(neighbour[0], qx), Sum(neighbour[1], qy), Sum(neighbour[2], qz));
                 }
             }
         }
-        AtomTriples<T>.ToPlanes(atoms, count, forces, forcePlane);
+        for (int axis = 0; axis < 3; axis++)
+            new Span<T>(forces + axis * forcePlane, count).Clear();
+        AtomTriples<T>.SubtractFromPlanes(atoms, count, forces, forcePlane);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        static void AddTo(T* atom, T x, T y, T z)
-        {
-            var sum = Vector128.CreateScalarUnsafe(atom[0]) + Vector128.CreateScalarUnsafe(x);
-            atom[0] = sum.ToScalar();
-            atom[1] = (Vector128.CreateScalarUnsafe(atom[1]) + Vector128.CreateScalarUnsafe(y)).ToScalar();
-            atom[2] = (Vector128.CreateScalarUnsafe(atom[2]) + Vector128.CreateScalarUnsafe(z)).ToScalar();
-        }
+        static void SubtractFrom(T* atom, T x, T y, T z) =>
+            (atom[0], atom[1], atom[2]) = (Difference(atom[0], x), Difference(atom[1], y), Difference(atom[2], z));
     }
 
     /// <summary>F_i from the pairs of which i is the centre (a range) and those of which it is the neighbour (a list).</summary>
@@ -94,6 +90,9 @@ internal sealed unsafe partial class CpuOperations<T>
                 forces[2 * forcePlane + atom] = Difference(SumRange(q + 2 * plane, from, to), z);
             }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Sum(T a, T b) => (Vector128.CreateScalarUnsafe(a) + Vector128.CreateScalarUnsafe(b)).ToScalar();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Difference(T a, T b) => (Vector128.CreateScalarUnsafe(a) - Vector128.CreateScalarUnsafe(b)).ToScalar();

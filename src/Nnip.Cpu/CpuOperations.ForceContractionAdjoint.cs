@@ -27,7 +27,7 @@ internal sealed unsafe partial class CpuOperations<T>
         var frame = segment.Frame;
         int species = SpeciesCount;
         T* y = lambda + atomPlane, z = lambda + 2 * atomPlane;
-        T* atoms = AtomTriples<T>.AreFast ? Scratch<T>.Get(4 * frame.AtomCount) : null;
+        T* atoms = AtomTriples<T>.AreFast ? Scratch<T>.Get(4 * RowLayout.Align(frame.AtomCount)) : null;
         if (atoms != null)
             AtomTriples<T>.FromPlanes(lambda, atomPlane, frame.AtomCount, atoms);
         fixed (int* pairStart = frame.PairStart, neighbours = frame.Neighbours)
@@ -36,13 +36,16 @@ internal sealed unsafe partial class CpuOperations<T>
             for (int atom = segment.AtomFrom; atom < segment.AtomTo; atom++)
             {
                 int p = pairStart[atom * species], to = pairStart[(atom + 1) * species];
+                Vector128<T> ownX = Vector128.CreateScalar(lambda[atom]), ownY = Vector128.CreateScalar(y[atom]), ownZ = Vector128.CreateScalar(z[atom]);
                 // Lanes past the centre's last pair are written again with the next centre's.
                 if (atoms != null)
                     for (; p < to && p + Vector512<T>.Count <= segmentEnd; p += Vector512<T>.Count)
-                        AtomTriples<T>.Differences(atoms + 4 * (nint)atom, atoms, neighbours + p, tangents + p, plane);
-                var ownX = Vector128.CreateScalarUnsafe(lambda[atom]);
-                var ownY = Vector128.CreateScalarUnsafe(y[atom]);
-                var ownZ = Vector128.CreateScalarUnsafe(z[atom]);
+                    {
+                        AtomTriples<T>.Gather(atoms, neighbours + p, AtomTriples<T>.Bytes, out var neighbourX, out var neighbourY, out var neighbourZ);
+                        (Broadcast(lambda + atom) - neighbourX).Store(tangents + p);
+                        (Broadcast(y + atom) - neighbourY).Store(tangents + plane + p);
+                        (Broadcast(z + atom) - neighbourZ).Store(tangents + 2 * plane + p);
+                    }
                 for (; p < to; p++)
                 {
                     int j = neighbours[p];

@@ -8,12 +8,16 @@ namespace Nnip.Cpu;
 /// </summary>
 internal unsafe interface IRadialKernel<T> where T : unmanaged
 {
+    /// <summary>Whether there is no l but 0, so that loops are compiled without harmonics.</summary>
+    static abstract bool IsAlone { get; }
+
     /// <summary>sums[n] += R_n for l = 0.</summary>
     void AddValues(int speciesPair, Vector512<T> r, Vector512<T>* sums, Vector512<T>* values, int kept);
 
     /// <summary>The sum of w_n times slope n for l = 0. Slopes times the rate are the derivatives by r.</summary>
-    Vector512<T> WeightSlopes(
-        int speciesPair, Vector512<T> r, T* weights, Vector512<T>* values, Vector512<T>* slopes, int kept, out Vector512<T> rate);
+    Vector512<T> WeightSlopes<TWeights>(
+        int speciesPair, Vector512<T> r, TWeights weights, Vector512<T>* values, Vector512<T>* slopes, int kept, out Vector512<T> rate)
+        where TWeights : struct, IWeights<T, TWeights>;
 
     /// <summary>sums[n] += change of R_n for l = 0 where r changes by a tangent; returns the tangent times the rate.</summary>
     Vector512<T> AddSlopes(

@@ -37,6 +37,9 @@ internal readonly unsafe struct SnapRadialKernel<T> : IRadialKernel<T> where T :
     }
 
     /// <inheritdoc/>
+    public static bool IsAlone => false;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public void AddValues(int speciesPair, Vector512<T> r, Vector512<T>* sums, Vector512<T>* values, int kept)
     {
@@ -48,13 +51,14 @@ internal readonly unsafe struct SnapRadialKernel<T> : IRadialKernel<T> where T :
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector512<T> WeightSlopes(
-        int speciesPair, Vector512<T> r, T* weights, Vector512<T>* values, Vector512<T>* slopes, int kept, out Vector512<T> rate)
+    public Vector512<T> WeightSlopes<TWeights>(
+        int speciesPair, Vector512<T> r, TWeights weights, Vector512<T>* values, Vector512<T>* slopes, int kept, out Vector512<T> rate)
+        where TWeights : struct, IWeights<T, TWeights>
     {
         rate = Evaluate(speciesPair, r, values, slopes);
         var sum = Vector512<T>.Zero;
         for (int j = 0; j <= twoJMax; j++)
-            sum = Fma(Broadcast(weights + j), slopes[j], sum);
+            sum = Fma(weights[j], slopes[j], sum);
         return sum;
     }
 

@@ -51,15 +51,20 @@ public sealed class Frame<T> : IDisposable where T : unmanaged
         init => (order, ownAtomCount) = (value, value.Length);
     }
 
-    /// <summary>The pairs on the host; where a device found them, they are copied from there when first asked for.</summary>
+    /// <summary>
+    /// The pairs on the host; where a device found them or a backend packed them, they come from there when first asked for.
+    /// </summary>
     /// <exception cref="InvalidOperationException">Neither the host nor a device has them.</exception>
     public FramePairs<T> Pairs
     {
-        get => pairs ?? Download();
+        get => pairs ?? Copy();
         init => pairs = value;
     }
 
-    /// <summary>Whether <see cref="Pairs"/> are there without a copy from a device.</summary>
+    /// <summary>The pairs as a backend packed them, which then stay in memory in place of <see cref="Pairs"/>; the frame's to dispose.</summary>
+    public IPackedPairs<T>? PackedPairs { get; set; }
+
+    /// <summary>Whether <see cref="Pairs"/> are there without a copy from a device or of packed ones.</summary>
     public bool HasHostPairs => pairs is not null;
 
     /// <summary>First pair of centre i with neighbours of species z at [i * S + z] (N * S + 1).</summary>
@@ -112,6 +117,7 @@ public sealed class Frame<T> : IDisposable where T : unmanaged
     public void Fetch()
     {
         pairs?.Fetch();
+        PackedPairs?.Fetch();
         Cache?.Fetch();
     }
 
@@ -119,17 +125,22 @@ public sealed class Frame<T> : IDisposable where T : unmanaged
     public void Pin()
     {
         pairs?.Pin();
+        PackedPairs?.Pin();
         Cache?.Pin();
     }
 
-    /// <summary>Pairs and descriptors are not needed for a while: where they lie in a file, they leave memory.</summary>
+    /// <summary>Pairs and descriptors are not needed for a while: where they lie in a file, they leave memory; unpacked pairs do in any case.</summary>
     public void Park()
     {
-        pairs?.Park();
+        if (PackedPairs is null)
+            pairs?.Park();
+        else if (pairs is not null)
+            DropHostPairs();
+        PackedPairs?.Park();
         Cache?.Park();
     }
 
-    /// <summary>The device that found the pairs has written their vectors anew: what the host has of them is dropped.</summary>
+    /// <summary>Frees <see cref="Pairs"/>, which a device or a packed copy has: it has new ones, or nobody needs them for a while.</summary>
     public void DropHostPairs()
     {
         lock (access)
@@ -143,6 +154,7 @@ public sealed class Frame<T> : IDisposable where T : unmanaged
     public void Dispose()
     {
         DeviceData?.Dispose();
+        PackedPairs?.Dispose();
         pairs?.Dispose();
         Cache?.Dispose();
     }
@@ -161,10 +173,10 @@ public sealed class Frame<T> : IDisposable where T : unmanaged
         DeviceData = null;
     }
 
-    private FramePairs<T> Download()
+    private FramePairs<T> Copy()
     {
         lock (access)
-            return pairs ??= (DeviceData as IPairSource<T>)?.Download()
+            return pairs ??= PackedPairs?.Unpack() ?? (DeviceData as IPairSource<T>)?.Download()
                 ?? throw new InvalidOperationException("the pairs of a frame are neither on the host nor on a device");
     }
 }

@@ -69,7 +69,7 @@ public sealed unsafe class FramePairs<T> : IDisposable where T : unmanaged
     /// The pairs are written: the transpose is filled from the neighbours when it is asked for, by so many threads. Not every operation
     /// reads it, and it takes a fifth of a frame's memory.
     /// </summary>
-    internal void DeferTranspose(int threads = 1) => transposeThreads = threads;
+    public void DeferTranspose(int threads = 1) => transposeThreads = threads;
 
     /// <summary>Shows pairs that were found; those shown before are forgotten.</summary>
     internal void Show(FoundPairs<T> found, int atoms, int species)

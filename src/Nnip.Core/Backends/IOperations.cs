@@ -34,6 +34,19 @@ public interface IOperations<T> : IDisposable where T : unmanaged
         Configuration configuration, ReadOnlySpan<double> referenceEnergies, int threads = 1, IHostMemory? memory = null) =>
         FrameBuilder.Build<T>(configuration, Tables.Descriptor, Tables.Cutoff, referenceEnergies, threads, memory);
 
+    /// <summary>Whether loops of this backend prefer another order of pairs than that of frames, <see cref="PackPairs"/>.</summary>
+    bool PacksPairs => false;
+
+    /// <summary>
+    /// Puts the pairs of a whole frame that will be computed again and again into the order of this backend's loops, in place of
+    /// <see cref="Frame{T}.Pairs"/>. Nothing where it has none of its own.
+    /// </summary>
+    /// <param name="frame">The frame, with pairs on the host; every pair is there in both directions.</param>
+    /// <param name="memory">Where they shall lie.</param>
+    void PackPairs(Frame<T> frame, IHostMemory memory)
+    {
+    }
+
     /// <summary>Frames of atoms that move a little from call to call.</summary>
     /// <param name="referenceEnergies">E0 of each species (S), eV.</param>
     /// <param name="skin">How many Angstrom beyond the cutoff neighbours are sought.</param>
@@ -135,6 +148,38 @@ public interface IOperations<T> : IDisposable where T : unmanaged
     /// <param name="virialAdjoints">Lambda = dL/dW (segments, 9), row-major; null = zero.</param>
     /// <param name="pairTangents">qbar.</param>
     void ForceContractionAdjoint(Chunk<T> chunk, DeviceBuffer<T> forceAdjoints, DeviceBuffer<double>? virialAdjoints, DeviceBuffer<T> pairTangents);
+
+    /// <summary>
+    /// Forces and virials from dE/dA: <see cref="DensityPullback"/> and <see cref="ForceContraction"/> in one, for callers who need no pair
+    /// forces.
+    /// </summary>
+    /// <param name="chunk">The chunk.</param>
+    /// <param name="densityAdjoints">dE/dA (S*K, rows).</param>
+    /// <param name="pairForces">Room for q (3, PairStride), of which the content is undefined afterwards.</param>
+    /// <param name="forces">F (3, AtomStride), eV/Angstrom.</param>
+    /// <param name="virials">W (segments, 9), row-major, eV; null where nobody needs them.</param>
+    void DensityForces(Chunk<T> chunk, DeviceBuffer<T> densityAdjoints, DeviceBuffer<T> pairForces, DeviceBuffer<T> forces,
+        DeviceBuffer<double>? virials)
+    {
+        DensityPullback(chunk, densityAdjoints, pairForces);
+        ForceContraction(chunk, pairForces, forces, virials);
+    }
+
+    /// <summary>
+    /// Adjoint of <see cref="DensityForces"/>, Adot from the adjoints of forces and virials: <see cref="ForceContractionAdjoint"/> and
+    /// <see cref="DensityPushforward"/> in one.
+    /// </summary>
+    /// <param name="chunk">The chunk.</param>
+    /// <param name="forceAdjoints">lambda = dL/dF (3, AtomStride).</param>
+    /// <param name="virialAdjoints">Lambda = dL/dW (segments, 9), row-major; null = zero.</param>
+    /// <param name="pairTangents">Room for qbar (3, PairStride), of which the content is undefined afterwards.</param>
+    /// <param name="densityTangents">Adot (S*K, rows), zero on padding rows.</param>
+    void DensityForcesAdjoint(Chunk<T> chunk, DeviceBuffer<T> forceAdjoints, DeviceBuffer<double>? virialAdjoints,
+        DeviceBuffer<T> pairTangents, DeviceBuffer<T> densityTangents)
+    {
+        ForceContractionAdjoint(chunk, forceAdjoints, virialAdjoints, pairTangents);
+        DensityPushforward(chunk, pairTangents, densityTangents);
+    }
 
     /// <summary>Network outputs of all rows. energies (rows), eV. Fills the tape for the two operations below.</summary>
     void NetworkForward(RowLayout rows, DeviceBuffer<T> parameters, DeviceBuffer<T> inputs, NetworkTape<T> tape, DeviceBuffer<T> energies);

@@ -38,6 +38,8 @@ public static class ModelBenchmark
         var frames = Array.ConvertAll(structures, structure => operations.BuildFrame(structure, potential.ReferenceEnergies));
         try
         {
+            foreach (var frame in frames)
+                operations.PackPairs(frame, HostHeap.Instance);
             var all = OperationCosts.Of(tables, frames);
             double launches = 0;
             var trainingStep = potential.HasNetwork

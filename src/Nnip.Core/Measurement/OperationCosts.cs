@@ -56,7 +56,7 @@ public sealed class OperationCosts
     /// <summary>What one call costs.</summary>
     /// <param name="operation">Its name in the contract.</param>
     /// <param name="withTangents">For NetworkGradient: whether forces or virials are trained.</param>
-    /// <param name="withVirials">For ForceContraction and its adjoint: whether virials are computed or trained.</param>
+    /// <param name="withVirials">For ForceContraction, DensityForces and their adjoints: whether virials are computed or trained.</param>
     public OperationCost Of(string operation, bool withTangents = true, bool withVirials = true) => operation switch
     {
         // Pair vectors in, densities out; phi of each pair, added to its sums.
@@ -91,6 +91,11 @@ public sealed class OperationCosts
         nameof(IOperations<float>.ForceContractionAdjoint) => withVirials
             ? new(b * (6 * pairs + 3 * atoms) + Index * pairs + 9 * Double * frames, pairs * (3 + 18))
             : new(b * (3 * pairs + 3 * atoms) + Index * pairs, pairs * 3),
+        // Pair vectors, neighbours and dE/dA in, forces out; gradients as in the pullback, sums as in the contraction.
+        nameof(IOperations<float>.DensityForces) => withVirials
+            ? new(BothWays + 9 * Double * frames, pairs * (gradients + 6 + 18)) : new(BothWays, pairs * (gradients + 6)),
+        nameof(IOperations<float>.DensityForcesAdjoint) => withVirials
+            ? new(BothWays + 9 * Double * frames, pairs * (gradients + 3 + 18)) : new(BothWays, pairs * (gradients + 3)),
         // Inputs in, activations and their derivatives kept.
         nameof(IOperations<float>.NetworkForward) => new(
             b * (RowInputs + 2 * RowHidden + Rows + parameters), 2 * RowWeights + RowHidden),
@@ -140,10 +145,9 @@ public sealed class OperationCosts
     public OperationCost TrainingStep(bool withVirials = true) => Sum(withVirials,
     [
         nameof(IOperations<float>.LoadDescriptors), .. Network(), nameof(IOperations<float>.EnergyLoss),
-        .. Projection(nameof(IOperations<float>.InputProjectionPullback)), nameof(IOperations<float>.InvariantsPullback), nameof(IOperations<float>.DensityPullback),
-        nameof(IOperations<float>.ForceContraction), nameof(IOperations<float>.ForceLoss), .. withVirials ? [nameof(IOperations<float>.VirialLoss)] : (string[])[],
-        nameof(IOperations<float>.ForceContractionAdjoint),
-        nameof(IOperations<float>.DensityPushforward), nameof(IOperations<float>.InvariantsPushforward),
+        .. Projection(nameof(IOperations<float>.InputProjectionPullback)), nameof(IOperations<float>.InvariantsPullback),
+        nameof(IOperations<float>.DensityForces), nameof(IOperations<float>.ForceLoss), .. withVirials ? [nameof(IOperations<float>.VirialLoss)] : (string[])[],
+        nameof(IOperations<float>.DensityForcesAdjoint), nameof(IOperations<float>.InvariantsPushforward),
         .. Projection(nameof(IOperations<float>.InputProjection)),
         .. Global
             ? [nameof(IOperations<float>.Narrow), FrameInput]
@@ -161,6 +165,9 @@ public sealed class OperationCosts
 
     /// <summary>Inputs of all atoms.</summary>
     private double Inputs => speciesAtoms.Select((count, z) => count * tables.Network.SpeciesInputs[z]).Sum();
+
+    /// <summary>Bytes of what forces and densities have between them: pair vectors, neighbours, values of atoms.</summary>
+    private double BothWays => (3 * b + Index) * pairs + b * (densities + 3) * atoms;
 
     /// <summary>Descriptors of all atoms.</summary>
     private double Descriptors => speciesAtoms.Select((count, z) => count * tables.Inputs[z].InvariantCount).Sum();

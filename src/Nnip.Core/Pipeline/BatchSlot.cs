@@ -54,11 +54,9 @@ internal sealed class BatchSlot<T> : IDisposable where T : unmanaged
         operations.EnergyLoss(chunk, energies, factors, workspace.SegmentEnergyAdjoints(chunk), Losses);
         if (terms.Forces)
         {
-            var pairForces = workspace.PairForces(chunk);
             var forcePlanes = workspace.Forces(chunk);
             var virials = terms.Virials ? workspace.Virials(chunk) : null;
-            pass.PairForces(chunk, networkRows, terms.Parameters, workspace, pairForces);
-            operations.ForceContraction(chunk, pairForces, forcePlanes, virials);
+            pass.Forces(chunk, networkRows, terms.Parameters, workspace, forcePlanes, virials);
             operations.ForceLoss(chunk, forcePlanes, factors, workspace.ForceAdjoints(chunk), Losses);
             if (virials is not null)
                 operations.VirialLoss(chunk, virials, factors, workspace.VirialAdjoints(chunk), Losses);

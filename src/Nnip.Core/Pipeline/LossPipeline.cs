@@ -34,7 +34,8 @@ internal sealed class LossPipeline<T> : ILossPipeline where T : unmanaged, IBina
         {
             backend.ForEach(frames.Length, (_, f) =>
             {
-                frames[f] = raw.BuildFrame(configurations[f], referenceEnergies, memory: memory);
+                frames[f] = raw.BuildFrame(configurations[f], referenceEnergies, memory: raw.PacksPairs ? null : memory);
+                raw.PackPairs(frames[f], memory);
                 frames[f].Park();
             });
             Standardisation = DescriptorSetup.Run(backend, raw, frames, standardisation, cacheBytes, memory);

@@ -6,7 +6,7 @@ namespace Nnip.Pipeline;
 /// <summary>
 /// The one pipeline: the order in which a chunk's operations run, for any backend. Prediction calls <see cref="Predict"/> and the
 /// contraction; training, whose labels are without pair terms, calls <see cref="Energies"/> and, where forces are wanted,
-/// <see cref="PairForces"/>, and goes on with <see cref="ParameterGradient"/>.
+/// <see cref="Forces"/>, and goes on with <see cref="ParameterGradient"/>.
 /// </summary>
 internal sealed class PotentialPass<T>(IOperations<T> operations) where T : unmanaged
 {
@@ -78,19 +78,13 @@ internal sealed class PotentialPass<T>(IOperations<T> operations) where T : unma
     }
 
     /// <summary>After <see cref="Energies"/>: q of every pair of the chunk, into a buffer of (3, PairStride).</summary>
-    public void PairForces(Chunk<T> chunk, RowLayout networkRows, DeviceBuffer<T> parameters, Workspace<T> workspace, DeviceBuffer<T> pairForces)
-    {
-        var adjoints = InputAdjoints(chunk, networkRows, parameters, workspace);
-        if (projected)
-        {
-            var inputAdjoints = adjoints;
-            adjoints = workspace.DescriptorAdjoints(chunk);
-            operations.InputProjectionPullback(chunk.Rows, inputAdjoints, adjoints);
-        }
-        var densityAdjoints = workspace.DensityAdjoints(chunk);
-        operations.InvariantsPullback(chunk.Rows, Densities(chunk, workspace), adjoints, densityAdjoints);
-        operations.DensityPullback(chunk, densityAdjoints, pairForces);
-    }
+    public void PairForces(Chunk<T> chunk, RowLayout networkRows, DeviceBuffer<T> parameters, Workspace<T> workspace, DeviceBuffer<T> pairForces) =>
+        operations.DensityPullback(chunk, DensityAdjoints(chunk, networkRows, parameters, workspace), pairForces);
+
+    /// <summary>After <see cref="Energies"/>: forces of the network (3, AtomStride) and, where wanted, virials (segments, 9).</summary>
+    public void Forces(Chunk<T> chunk, RowLayout networkRows, DeviceBuffer<T> parameters, Workspace<T> workspace, DeviceBuffer<T> forces,
+        DeviceBuffer<double>? virials) => operations.DensityForces(
+            chunk, DensityAdjoints(chunk, networkRows, parameters, workspace), workspace.PairForces(chunk), forces, virials);
 
     /// <summary>After <see cref="Energies"/>: dE/dx of every atom, in the block of the workspace for it.</summary>
     public DeviceBuffer<T> InputAdjoints(Chunk<T> chunk, RowLayout networkRows, DeviceBuffer<T> parameters, Workspace<T> workspace)
@@ -114,7 +108,7 @@ internal sealed class PotentialPass<T>(IOperations<T> operations) where T : unma
     }
 
     /// <summary>
-    /// After <see cref="Energies"/> and, where forces or virials are trained, <see cref="PairForces"/>: dL/dparameters from the adjoints of
+    /// After <see cref="Energies"/> and, where forces or virials are trained, <see cref="Forces"/>: dL/dparameters from the adjoints of
     /// energies, forces and virials in the workspace.
     /// </summary>
     public void ParameterGradient(
@@ -132,13 +126,12 @@ internal sealed class PotentialPass<T>(IOperations<T> operations) where T : unma
     /// </summary>
     public void InputTangents(Chunk<T> chunk, RowLayout networkRows, Workspace<T> workspace, bool virials, DeviceBuffer<T> tangents)
     {
-        var pairTangents = workspace.PairTangents(chunk);
         var densityTangents = workspace.DensityTangents(chunk);
         var atomTangents = global ? workspace.InputTangents(chunk) : tangents;
         var descriptorTangents = projected ? workspace.DescriptorTangents(chunk) : atomTangents;
         var virialAdjoints = virials ? workspace.VirialAdjoints(chunk) : null;
-        operations.ForceContractionAdjoint(chunk, workspace.ForceAdjoints(chunk), virialAdjoints, pairTangents);
-        operations.DensityPushforward(chunk, pairTangents, densityTangents);
+        operations.DensityForcesAdjoint(
+            chunk, workspace.ForceAdjoints(chunk), virialAdjoints, workspace.PairTangents(chunk), densityTangents);
         operations.InvariantsPushforward(chunk.Rows, Densities(chunk, workspace), densityTangents, descriptorTangents);
         if (projected)
             operations.InputProjection(chunk.Rows, descriptorTangents, atomTangents);
@@ -159,6 +152,21 @@ internal sealed class PotentialPass<T>(IOperations<T> operations) where T : unma
             operations.SegmentSpread(chunk, workspace.SegmentEnergyAdjoints(chunk), rowAdjoints);
         var inputs = global ? workspace.FrameInputs(networkRows) : AtomInputs(chunk, workspace);
         operations.NetworkGradient(networkRows, parameters, inputs, workspace.Tape(networkRows), rowAdjoints, tangents, gradient);
+    }
+
+    /// <summary>After <see cref="Energies"/>: dE/dA of every atom, in the block of the workspace for it.</summary>
+    private DeviceBuffer<T> DensityAdjoints(Chunk<T> chunk, RowLayout networkRows, DeviceBuffer<T> parameters, Workspace<T> workspace)
+    {
+        var adjoints = InputAdjoints(chunk, networkRows, parameters, workspace);
+        if (projected)
+        {
+            var inputAdjoints = adjoints;
+            adjoints = workspace.DescriptorAdjoints(chunk);
+            operations.InputProjectionPullback(chunk.Rows, inputAdjoints, adjoints);
+        }
+        var densityAdjoints = workspace.DensityAdjoints(chunk);
+        operations.InvariantsPullback(chunk.Rows, Densities(chunk, workspace), adjoints, densityAdjoints);
+        return densityAdjoints;
     }
 
     /// <summary>A of the atoms: in the frame's cache where it can stay there, else in the workspace.</summary>

@@ -65,10 +65,8 @@ internal sealed class ResidualRowBuilder<T>(IOperations<T> operations, Frame<T>[
     private (T[] Forces, double[] Virial) Forces(
         Chunk<T> chunk, RowLayout networkRows, DeviceBuffer<T> parameters, Workspace<T> workspace)
     {
-        var pairForces = workspace.PairForces(chunk);
         var (forces, virials) = (workspace.Forces(chunk), workspace.Virials(chunk));
-        pass.PairForces(chunk, networkRows, parameters, workspace, pairForces);
-        operations.ForceContraction(chunk, pairForces, forces, virials);
+        pass.Forces(chunk, networkRows, parameters, workspace, forces, virials);
         return (forces.Download(3 * chunk.AtomStride), virials.Download(9));
     }
 

@@ -38,6 +38,8 @@ public static class ModelValidation
         var frames = Array.ConvertAll(labelled, structure => new FrameTwin<T>(structure, tables));
         try
         {
+            foreach (var frame in frames)
+                operations.PackPairs(frame.Tested, HostHeap.Instance);
             using var suite = new OperationSuite<T>(
                 operations, new Chunk<T>(Array.ConvertAll(frames, frame => frame.Tested), species), potential.Parameters);
             using var twin = new OperationSuite<double>(

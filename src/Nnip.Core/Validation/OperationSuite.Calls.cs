@@ -37,7 +37,8 @@ internal sealed partial class OperationSuite<T>
         var (densities, inputs) = AddDescriptors();
         var (networkInputs, energies, inputAdjoints) = AddForward(parameters, inputs);
         var energyAdjoints = AddEnergyLoss(energies, factors, losses);
-        var pairForces = AddPairForces(densities, AddProjectionPullback(inputAdjoints));
+        var (densityAdjoints, pairForces) = AddPairForces(densities, AddProjectionPullback(inputAdjoints));
+        AddDensityForces(densityAdjoints);
         var inputTangents = AddForces(densities, pairForces, factors, losses);
         var (rowAdjoints, frameAdjoints) = AddSpreads(energyAdjoints);
         var gradients = AddGradients(parameters, networkInputs, global ? frameAdjoints : rowAdjoints, inputTangents);
@@ -117,7 +118,7 @@ internal sealed partial class OperationSuite<T>
         return adjoints;
     }
 
-    private Block<T> AddPairForces(Block<T> densities, Block<T> descriptorAdjoints)
+    private (Block<T> DensityAdjoints, Block<T> PairForces) AddPairForces(Block<T> densities, Block<T> descriptorAdjoints)
     {
         var densityAdjoints = Make("density adjoints", DensityCount, Rows.Count);
         var pairForces = Make("pair forces", 3, chunk.PairStride);
@@ -134,7 +135,7 @@ internal sealed partial class OperationSuite<T>
         {
             Skipped.Add(FormattableString.Invariant(
                 $"DescriptorJacobian, JacobianContraction: {elements >> 17} MiB, more than {LargestJacobian >> 20}; take fewer frames"));
-            return pairForces;
+            return (densityAdjoints, pairForces);
         }
         var jacobian = Make("jacobian", 3 * MaxInvariants, chunk.PairStride);
         var contracted = Make("pair forces from the jacobian", 3, chunk.PairStride);
@@ -143,7 +144,24 @@ internal sealed partial class OperationSuite<T>
         Add(nameof(operations.JacobianContraction),
             () => operations.JacobianContraction(chunk, jacobian.Buffer, descriptorAdjoints.Buffer, contracted.Buffer),
             [jacobian, descriptorAdjoints], Derivative(contracted, pairs));
-        return pairForces;
+        return (densityAdjoints, pairForces);
+    }
+
+    /// <summary>Pullback and contraction in one, and their adjoint.</summary>
+    private void AddDensityForces(Block<T> densityAdjoints)
+    {
+        int segments = chunk.Segments.Length;
+        Block<T> pairForces = Make("room for pair forces", 3, chunk.PairStride), forces = Make("forces from densities", 3, chunk.AtomStride);
+        Block<T> forceAdjoints = MakeRandom("random force adjoints", 3, chunk.AtomStride), tangents = Make("room for pair tangents", 3, chunk.PairStride);
+        var densityTangents = Make("density tangents from forces", DensityCount, Rows.Count);
+        Block<double> virials = MakeDoubles("virials from densities", new double[9 * segments]);
+        Block<double> virialAdjoints = MakeDoubles("random virial adjoints", Numbers(9 * segments));
+        Add(nameof(operations.DensityForces),
+            () => operations.DensityForces(chunk, densityAdjoints.Buffer, pairForces.Buffer, forces.Buffer, virials.Buffer), [densityAdjoints],
+            Derivative(forces, ChunkIndices.AtomPlanes(chunk), Tolerances.ForceFloor), Derivative(virials, floor: Tolerances.ForceFloor));
+        Add(nameof(operations.DensityForcesAdjoint),
+            () => operations.DensityForcesAdjoint(chunk, forceAdjoints.Buffer, virialAdjoints.Buffer, tangents.Buffer, densityTangents.Buffer),
+            [forceAdjoints, virialAdjoints], Derivative(densityTangents));
     }
 
     /// <summary>Pair terms, where the model has some, on pair forces of their own, so that those of the network stay as they are.</summary>

@@ -54,7 +54,7 @@ public class ValidateCommandTests : CliFixture
         {
             Assert.That(text, Does.Match(@"ForceContraction +│ virials .* FAIL"));
             Assert.That(text,
-                Does.Match(@"\n\d+ of \d+ results do not agree with the reference: ForceContraction, prediction, training\n$"));
+                Does.Match(@"\n\d+ of \d+ results do not agree with the reference: ForceContraction, prediction\n$"));
             return;
         }
         using var document = JsonDocument.Parse(text);

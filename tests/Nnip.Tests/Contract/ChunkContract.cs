@@ -40,19 +40,28 @@ public abstract class ChunkContract
             Structures[tables.Descriptor.SpeciesCount - 1], structure => new FrameTwin<T>(structure, tables));
         int species = tables.Descriptor.SpeciesCount;
 
-        foreach (var (name, part) in ((string, Range)[])
-            [("all frames", ..), ("first frame", ..1), ("no atoms", 1..2), ("isolated atom", 2..3)])
-        {
-            var chosen = frames[part];
-            Check(new ChunkSetting<T>(name, tested, reference, new Chunk<T>(Array.ConvertAll(chosen, f => f.Tested), species),
-                new Chunk<double>(Array.ConvertAll(chosen, f => f.Expected), species), true, new(Seed)));
-        }
+        CheckWholeFrames("");
         int atoms = frames[0].Tested.AtomCount;
         foreach (var (from, to) in ((int, int)[])[(0, 5), (5, 6), (6, 6), (6, atoms)])
             Check(new ChunkSetting<T>($"atoms {from} to {to}", tested, reference, new Chunk<T>(frames[0].Tested, from, to, species),
                 new Chunk<double>(frames[0].Expected, from, to, species), false, new(Seed)));
         foreach (var frame in frames)
+            tested.PackPairs(frame.Tested, HostHeap.Instance);
+        if (tested.PacksPairs)
+            CheckWholeFrames(", packed");
+        foreach (var frame in frames)
             frame.Dispose();
+
+        void CheckWholeFrames(string how)
+        {
+            foreach (var (name, part) in ((string, Range)[])
+                [("all frames", ..), ("first frame", ..1), ("no atoms", 1..2), ("isolated atom", 2..3)])
+            {
+                var chosen = frames[part];
+                Check(new ChunkSetting<T>(name + how, tested, reference, new Chunk<T>(Array.ConvertAll(chosen, f => f.Tested), species),
+                    new Chunk<double>(Array.ConvertAll(chosen, f => f.Expected), species), true, new(Seed)));
+            }
+        }
     }
 
     /// <summary>Bulk, nothing, an isolated atom, a cell smaller than the cutoff, a slab, and a cluster of one species only.</summary>

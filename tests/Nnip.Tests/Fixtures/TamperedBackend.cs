@@ -49,6 +49,10 @@ internal sealed class TamperedOperations<T>(IOperations<T> inner, string operati
             (lastWritten ?? throw new InvalidOperationException("nothing was written"))();
     }
 
+    public bool PacksPairs => inner.PacksPairs;
+
+    public void PackPairs(Frame<T> frame, IHostMemory memory) => inner.PackPairs(frame, memory);
+
     public Frame<T> BuildFrame(
         Configuration configuration, ReadOnlySpan<double> referenceEnergies, int threads = 1, IHostMemory? memory = null) => Spoil(
         nameof(BuildFrame), inner.BuildFrame(configuration, referenceEnergies, threads, memory));
@@ -132,6 +136,20 @@ internal sealed class TamperedOperations<T>(IOperations<T> inner, string operati
     {
         inner.ForceContractionAdjoint(chunk, forceAdjoints, virialAdjoints, pairTangents);
         Spoil(nameof(ForceContractionAdjoint), pairTangents);
+    }
+
+    public void DensityForces(Chunk<T> chunk, DeviceBuffer<T> densityAdjoints, DeviceBuffer<T> pairForces, DeviceBuffer<T> forces,
+        DeviceBuffer<double>? virials)
+    {
+        inner.DensityForces(chunk, densityAdjoints, pairForces, forces, virials);
+        Spoil(nameof(DensityForces), forces);
+    }
+
+    public void DensityForcesAdjoint(Chunk<T> chunk, DeviceBuffer<T> forceAdjoints, DeviceBuffer<double>? virialAdjoints,
+        DeviceBuffer<T> pairTangents, DeviceBuffer<T> densityTangents)
+    {
+        inner.DensityForcesAdjoint(chunk, forceAdjoints, virialAdjoints, pairTangents, densityTangents);
+        Spoil(nameof(DensityForcesAdjoint), densityTangents);
     }
 
     public void NetworkForward(

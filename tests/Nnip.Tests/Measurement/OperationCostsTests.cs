@@ -14,7 +14,7 @@ public class OperationCostsTests
     private static readonly string[] Operations =
     [
         .. typeof(IOperations<float>).GetMethods().Where(method => method.ReturnType == typeof(void)).Select(method => method.Name)
-            .Except([nameof(IOperations<float>.Prepare), nameof(IOperations<float>.Run)]),
+            .Except([nameof(IOperations<float>.Prepare), nameof(IOperations<float>.PackPairs), nameof(IOperations<float>.Run)]),
     ];
 
     [Test]

@@ -1,0 +1,65 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using static Nnip.Cpu.Simd;
+
+namespace Nnip.Cpu;
+
+/// <summary>
+/// Consecutive atoms of one species whose pairs are worked on together, atom a in lane a. Where few atoms are left, each has several lanes,
+/// a + i * Width, among which its pairs are dealt out.
+/// </summary>
+/// <param name="Atom">The first atom.</param>
+/// <param name="Count">Number of atoms, at most the width.</param>
+/// <param name="Width">Lanes with one part of each atom, a power of two that divides the number of lanes.</param>
+internal readonly record struct PairSlice(int Atom, int Count, int Width)
+{
+    /// <summary>The slice that starts at an atom: the widest of which at most a quarter is idle.</summary>
+    /// <param name="atom">The atom.</param>
+    /// <param name="left">Number of atoms of its species from there on, at least 1.</param>
+    /// <param name="lanes">Lanes of a vector.</param>
+    public static PairSlice From(int atom, int left, int lanes)
+    {
+        int width = lanes;
+        while (width > 1 && 4 * (long)left <= 3 * width)
+            width /= 2;
+        return new(atom, Math.Min(left, width), width);
+    }
+
+    /// <summary>A value of each atom in its lanes; zero in lanes without an atom. A whole vector is read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe Vector512<T> Load<T>(T* values) where T : unmanaged
+    {
+        if (Count == Vector512<T>.Count)
+            return Vector512.Load(values);
+        return Repeat(Vector512.Load(values) & FirstLanes<T>(Count));
+    }
+
+    /// <summary>Stores a value for each atom, the sum of its lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe void StoreSums<T>(Vector512<T> parts, T* target) where T : unmanaged
+    {
+        if (Count == Vector512<T>.Count)
+            parts.Store(target);
+        else
+            StoreFirst(Fold(parts), target, Count);
+    }
+
+    /// <summary>The first lanes, as many as the width, in all the others too.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Vector512<T> Repeat<T>(Vector512<T> vector) where T : unmanaged => Lanes(vector, 0, Width - 1);
+
+    /// <summary>In the first lanes, as many as the width, the sums of those at a distance of the width.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Vector512<T> Fold<T>(Vector512<T> vector) where T : unmanaged
+    {
+        for (int half = Vector512<T>.Count / 2; half >= Width; half /= 2)
+            vector += Lanes(vector, half, Vector512<T>.Count - 1);
+        return vector;
+    }
+
+    /// <summary>In lane i that of index (i + shift) and mask.</summary>
+    private static Vector512<T> Lanes<T>(Vector512<T> vector, int shift, int mask) where T : unmanaged => typeof(T) == typeof(float)
+        ? Avx512F.PermuteVar16x32(vector.AsSingle(), (Vector512<int>.Indices + Vector512.Create(shift)) & Vector512.Create(mask)).As<float, T>()
+        : Avx512F.PermuteVar8x64(vector.AsDouble(), (Vector512<long>.Indices + Vector512.Create((long)shift)) & Vector512.Create((long)mask)).As<double, T>();
+}

@@ -1,0 +1,173 @@
+using System.Numerics;
+using Nnip.Backends;
+using Nnip.Cpu;
+using Nnip.Randomness;
+using Nnip.Structures;
+using Nnip.Tests.Contract;
+using Nnip.Tests.Fixtures;
+using NUnit.Framework;
+
+namespace Nnip.Tests.Cpu;
+
+/// <summary>Pairs packed with a centre in each lane.</summary>
+public class PackedPairsTests
+{
+    private const int Seed = 77;
+
+    [Test]
+    public void Slices_hold_each_atom_once_and_leave_few_lanes_idle([Values(8, 16)] int lanes, [Range(1, 70)] int atoms)
+    {
+        int atom = 0, idle = 0;
+        while (atom < atoms)
+        {
+            var slice = PairSlice.From(atom, atoms - atom, lanes);
+            Assert.Multiple(() =>
+            {
+                Assert.That(slice.Atom, Is.EqualTo(atom));
+                Assert.That(slice.Count, Is.InRange(1, Math.Min(slice.Width, atoms - atom)));
+                Assert.That(BitOperations.IsPow2(slice.Width) && slice.Width <= lanes);
+            });
+            atom += slice.Count;
+            idle += lanes / slice.Width * (slice.Width - slice.Count);
+        }
+        Assert.That(atom, Is.EqualTo(atoms));
+        Assert.That(idle, Is.LessThanOrEqualTo(lanes / 4));
+    }
+
+    [Test]
+    public void Pairs_come_back_as_they_were([Range(0, 40)] int atoms, [Values] bool inDouble)
+    {
+        RequirePacking();
+        if (inDouble)
+            ComeBack<double>(atoms);
+        else
+            ComeBack<float>(atoms);
+    }
+
+    [Test]
+    public void A_parked_frame_keeps_the_packed_pairs_alone()
+    {
+        RequirePacking();
+        var potential = new RandomPotential { Seed = Seed }.Build();
+        using var backend = new CpuBackend(1);
+        using var operations = backend.Compile<float>(potential.Tables());
+        using var frame = operations.BuildFrame(RandomConfiguration.Triclinic(Seed, 20, 2), potential.ReferenceEnergies);
+        var first = frame.Pairs;
+        operations.PackPairs(frame, HostHeap.Instance);
+        Assert.That(frame.HasHostPairs, Is.False);
+        Assert.That(() => first.Neighbours.Length, Throws.TypeOf<ObjectDisposedException>());
+        Assert.That(frame.Pairs.Neighbours.Length, Is.EqualTo(frame.PairCount));
+        Assert.That(frame.HasHostPairs);
+        frame.Park();
+        Assert.That(frame.HasHostPairs, Is.False);
+        Assert.That(frame.Pairs.Neighbours.Length, Is.EqualTo(frame.PairCount));
+    }
+
+    /// <summary>Whole vectors of centres and what is left of them, which the small structures of the contracts do not have.</summary>
+    [Test]
+    public void Many_atoms_agree_with_the_pairs_one_by_one(
+        [ValueSource(typeof(ModelCases), nameof(ModelCases.Descriptors))] ModelCase model, [Values] bool inDouble, [Values(35, 96, 133)] int atoms)
+    {
+        RequirePacking();
+        if (inDouble)
+            Agree<double>(model, atoms);
+        else
+            Agree<float>(model, atoms);
+    }
+
+    private static void Agree<T>(ModelCase model, int atoms) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var tables = model.Potential.Tables();
+        int species = tables.Descriptor.SpeciesCount;
+        using var backend = new CpuBackend(1);
+        using var operations = backend.Compile<T>(tables);
+        var structure = RandomConfiguration.Triclinic(Seed, atoms, species);
+        using var plain = operations.BuildFrame(structure, model.Potential.ReferenceEnergies);
+        using var packed = operations.BuildFrame(structure, model.Potential.ReferenceEnergies);
+        operations.PackPairs(packed, HostHeap.Instance);
+        var expected = new ForcesAndTangents<T>(operations, new([plain], species));
+        var found = new ForcesAndTangents<T>(operations, new([packed], species));
+        Assert.Multiple(() =>
+        {
+            foreach (var (one, other) in expected.Results.Zip(found.Results))
+                Agreement.Assert(other.Values, one.Values, [.. Enumerable.Range(0, one.Values.Length)], Tolerances.Force<T>(), one.Name);
+        });
+        expected.Dispose();
+        found.Dispose();
+    }
+
+    private static void ComeBack<T>(int atoms) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var potential = new RandomPotential { Seed = Seed }.Build();
+        using var backend = new CpuBackend(1);
+        using var operations = backend.Compile<T>(potential.Tables());
+        var structure = atoms == 0 ? RandomConfiguration.Empty() : RandomConfiguration.Triclinic(Seed, atoms, 2);
+        using var expected = operations.BuildFrame(structure, potential.ReferenceEnergies);
+        using var frame = operations.BuildFrame(structure, potential.ReferenceEnergies);
+        operations.PackPairs(frame, HostHeap.Instance);
+        Assert.Multiple(() =>
+        {
+            Assert.That(frame.PairStart.ToArray(), Is.EqualTo(expected.PairStart.ToArray()));
+            Assert.That(frame.Neighbours.ToArray(), Is.EqualTo(expected.Neighbours.ToArray()));
+            Assert.That(frame.TransposePairs.ToArray(), Is.EqualTo(expected.TransposePairs.ToArray()));
+            Assert.That(frame.Vectors.Span.ToArray(), Is.EqualTo(expected.Vectors.Span.ToArray()));
+        });
+    }
+
+    private static void RequirePacking()
+    {
+        if (!PackedPairs<float>.AreFast)
+            Assert.Ignore("pairs are packed on processors with AVX-512 alone");
+    }
+
+    /// <summary>What the packed loops compute, from the same random adjoints.</summary>
+    private sealed class ForcesAndTangents<T> : IDisposable where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly IOperations<T> operations;
+        private readonly List<IDisposable> buffers = [];
+        private readonly RandomStream random = new(Seed);
+
+        public ForcesAndTangents(IOperations<T> operations, Chunk<T> chunk)
+        {
+            this.operations = operations;
+            int densities = operations.Tables.Descriptor.DensityCount * chunk.Rows.Count, planes = 3 * chunk.AtomStride;
+            DeviceBuffer<T> density = Make(densities), tangents = Make(densities), forces = Make(planes), room = Make(3 * chunk.PairStride);
+            DeviceBuffer<T> adjoints = Random(densities), forceAdjoints = Random(planes);
+            var virial = operations.AllocateDouble("virial", 9);
+            var virialAdjoint = operations.AllocateDouble("virial adjoint", 9);
+            virialAdjoint.Upload([.. Enumerable.Range(0, 9).Select(_ => random.NextNormal())]);
+            buffers.AddRange([virial, virialAdjoint]);
+            operations.Density(chunk, density);
+            operations.DensityForces(chunk, adjoints, room, forces, virial);
+            operations.DensityForcesAdjoint(chunk, forceAdjoints, virialAdjoint, room, tangents);
+            Results =
+            [
+                ("densities", Read(density, densities)), ("forces", AtomsOf(Read(forces, planes), chunk)), ("virial", virial.Download(9)),
+                ("tangents", Read(tangents, densities)),
+            ];
+        }
+
+        public (string Name, double[] Values)[] Results { get; }
+
+        public void Dispose() => buffers.ForEach(buffer => buffer.Dispose());
+
+        private static double[] Read(DeviceBuffer<T> buffer, int count) => Array.ConvertAll(buffer.Download(count), double.CreateTruncating);
+
+        private static double[] AtomsOf(double[] planes, Chunk<T> chunk) => [.. Enumerable.Range(0, 3).SelectMany(
+            axis => planes.Skip(axis * chunk.AtomStride).Take(chunk.Segments[0].Frame.AtomCount))];
+
+        private DeviceBuffer<T> Make(int length)
+        {
+            var buffer = operations.Allocate("values", length);
+            buffers.Add(buffer);
+            return buffer;
+        }
+
+        private DeviceBuffer<T> Random(int length)
+        {
+            var buffer = Make(length);
+            buffer.Upload([.. Enumerable.Range(0, length).Select(_ => T.CreateTruncating((float)random.NextNormal()))]);
+            return buffer;
+        }
+    }
+}
