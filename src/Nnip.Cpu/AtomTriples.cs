@@ -6,11 +6,12 @@ using Nnip.Backends;
 namespace Nnip.Cpu;
 
 /// <summary>
-/// Atoms as (x, y, z, 0): one load or store moves the three components of a neighbour, and vectors of pairs are transposed in registers.
+/// Atoms as (x, y, z, 0), or with a fourth number: one load or store moves what a neighbour has, and vectors of pairs are transposed in
+/// registers.
 /// </summary>
 internal static unsafe class AtomTriples<T> where T : unmanaged
 {
-    /// <summary>Bytes of an atom: the unit of neighbours that are given by number, where 1 is that of such as are given by their place in bytes.</summary>
+    /// <summary>Bytes of an atom, the unit of neighbours given by number; 1 is that of neighbours given by their place in bytes.</summary>
     public static int Bytes
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -21,7 +22,8 @@ internal static unsafe class AtomTriples<T> where T : unmanaged
     public static bool AreFast => Avx512F.IsSupported;
 
     /// <summary>
-    /// From three planes. Whole vectors are read and written: there must be room for atoms up to a multiple of <see cref="RowLayout.Alignment"/>.
+    /// From three planes. Whole vectors are read and written: there must be room for atoms up to a multiple of
+    /// <see cref="RowLayout.Alignment"/>.
     /// </summary>
     public static void FromPlanes(T* source, nint plane, int count, T* target)
     {

@@ -19,14 +19,13 @@ internal sealed unsafe partial class CpuOperations<T>
         T* adjoints = Pointer(densityAdjoints), target = Pointer(forces);
         for (int s = 0; s < chunk.Segments.Length; s++)
         {
-            var segment = chunk.Segments[s];
             double* virial = virials is null ? null : Pointer(virials) + 9 * s;
             if (basis.IsRadialAlone)
-                PackedForces(new AceRadialAlone<T>(basis.Ace), Packed(segment)!, segment, adjoints, chunk.Rows.Count, target + segment.AtomDelta, chunk.AtomStride, virial);
+                PackedForces(new AceRadialAlone<T>(basis.Ace), chunk, s, adjoints, target, virial);
             else if (basis.IsAce)
-                PackedForces(basis.Ace, Packed(segment)!, segment, adjoints, chunk.Rows.Count, target + segment.AtomDelta, chunk.AtomStride, virial);
+                PackedForces(basis.Ace, chunk, s, adjoints, target, virial);
             else
-                PackedForces(basis.Snap, Packed(segment)!, segment, adjoints, chunk.Rows.Count, target + segment.AtomDelta, chunk.AtomStride, virial);
+                PackedForces(basis.Snap, chunk, s, adjoints, target, virial);
         }
     }
 
@@ -34,22 +33,24 @@ internal sealed unsafe partial class CpuOperations<T>
     /// Forces of a frame in one walk over its pairs: q is added up for the centres, which have lanes of their own, and subtracted from the
     /// neighbours; so no pair force goes to memory.
     /// </summary>
-    private void PackedForces<TRadial>(
-        TRadial radial, PackedPairs<T> pairs, Segment<T> segment, T* adjoints, nint rows, T* forces, nint plane, double* virial)
+    private void PackedForces<TRadial>(TRadial radial, Chunk<T> chunk, int index, T* adjoints, T* forces, double* virial)
         where TRadial : struct, IRadialKernel<T>
     {
-        var kernel = basis;
-        int species = SpeciesCount, count = kernel.Count, atomNumbers = 4 * RowLayout.Align(segment.Frame.AtomCount + 1), fours = LaneSums.Padded(count) / 4;
-        int atomArrays = TRadial.IsAlone ? species * fours : 1;
-        T* scratch = Scratch<T>.Get(Vector512<T>.Count * (kernel.WorkVectors + LaneSums.Padded(count) + ForceSums + VirialSums) + atomArrays * atomNumbers);
-        var values = (Vector512<T>*)scratch;
-        Vector512<T>* weights = values + 2 * kernel.RadialCount + GradientState + kernel.HarmonicCount, sums = weights + 2 * LaneSums.Padded(count);
-        var virialSums = virial == null ? null : sums + ForceSums;
+        var (kernel, segment) = (basis, chunk.Segments[index]);
+        var pairs = Packed(segment)!;
+        nint rows = chunk.Rows.Count, plane = chunk.AtomStride;
+        forces += segment.AtomDelta;
+        int species = SpeciesCount, count = kernel.Count, padded = LaneSums.Padded(count);
+        int arrayLength = 4 * RowLayout.Align(segment.Frame.AtomCount + 1), arrays = TRadial.IsAlone ? species * padded / 4 : 1;
+        int vectors = kernel.WorkVectors + padded + ForceSums + VirialSums;
+        var values = (Vector512<T>*)Scratch<T>.Get(Vector512<T>.Count * vectors + arrays * arrayLength);
+        var weights = values + 2 * kernel.RadialCount + GradientState + kernel.HarmonicCount;
+        Vector512<T>* sums = weights + 2 * padded, virialSums = virial == null ? null : sums + ForceSums;
         T* atoms = (T*)(sums + ForceSums + VirialSums);
         if (TRadial.IsAlone)
-            LoadAtomWeights(segment, adjoints, rows, atoms, atomNumbers);
+            LoadAtomWeights(segment, adjoints, rows, atoms, arrayLength);
         else
-            new Span<T>(atoms, atomNumbers).Clear();
+            new Span<T>(atoms, arrayLength).Clear();
         if (virial != null)
             new Span<double>(virial, 9).Clear();
         for (int z = 0; z < species; z++)
@@ -64,7 +65,8 @@ internal sealed unsafe partial class CpuOperations<T>
                         weights[k] = Broadcast(kernel.Scales + k) * slice.Load(row + k * rows);
                     var (from, to) = pairs.Block(s, block);
                     if (TRadial.IsAlone)
-                        AddBothForces(kernel, radial, z * species + block, from, to, values, weights, atoms + z * fours * atomNumbers, atomNumbers, sums, virialSums);
+                        AddBothForces(
+                            kernel, radial, from, to, values, weights, atoms + z * padded / 4 * arrayLength, arrayLength, sums, virialSums);
                     else
                         AddBlockForces(kernel, radial, z * species + block, from, to, values, weights, atoms, sums, virialSums);
                 }
@@ -82,12 +84,12 @@ internal sealed unsafe partial class CpuOperations<T>
     /// The last atom, that of no neighbour, has zeros.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void LoadAtomWeights(Segment<T> segment, T* adjoints, nint rows, T* atoms, int atomNumbers)
+    private void LoadAtomWeights(Segment<T> segment, T* adjoints, nint rows, T* atoms, int arrayLength)
     {
         int species = SpeciesCount, count = basis.Count;
         T* scales = basis.Scales;
         for (int z = 0; z < species; z++)
-            for (int k = 0; k < count; k += 4, atoms += atomNumbers)
+            for (int k = 0; k < count; k += 4, atoms += arrayLength)
             {
                 for (int own = 0; own < species; own++)
                 {
@@ -98,7 +100,8 @@ internal sealed unsafe partial class CpuOperations<T>
                         AtomTriples<T>.Store(Scaled(0), Scaled(1), Scaled(2), Scaled(3), atoms + 4 * atom);
 
                     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-                    Vector512<T> Scaled(int i) => k + i < count ? Broadcast(scales + k + i) * Vector512.Load(source + i * rows) : Vector512<T>.Zero;
+                    Vector512<T> Scaled(int i) =>
+                        k + i < count ? Broadcast(scales + k + i) * Vector512.Load(source + i * rows) : Vector512<T>.Zero;
                 }
                 new Span<T>(atoms + 4 * segment.Frame.AtomCount, 4).Clear();
             }
@@ -108,12 +111,13 @@ internal sealed unsafe partial class CpuOperations<T>
     private const int ForceSums = 4, VirialSums = 12;
 
     /// <summary>
-    /// Forces of both directions of the pairs of a block, added to the sums of the centres. Of radial functions alone the two lie along the same line
-    /// and have the same functions, so what the neighbour has of weights is added to what the centre has: nothing is left for the neighbours.
+    /// Forces of both directions of the pairs of a block, added to the sums of the centres. Of radial functions alone the two lie along the
+    /// same line and have the same functions, so what the neighbour has of weights is added to what the centre has: nothing is left for the
+    /// neighbours.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void AddBothForces<TRadial>(PairKernel<T> kernel, TRadial radial, int speciesPair, nint vector, nint end, Vector512<T>* values,
-        Vector512<T>* weights, T* atoms, nint atomNumbers, Vector512<T>* forces, Vector512<T>* virial) where TRadial : struct, IRadialKernel<T>
+    private static void AddBothForces<TRadial>(PairKernel<T> kernel, TRadial radial, nint vector, nint end, Vector512<T>* values,
+        Vector512<T>* weights, T* atoms, nint arrayLength, Vector512<T>* forces, Vector512<T>* virial) where TRadial : struct, IRadialKernel<T>
     {
         var both = weights + LaneSums.Padded(kernel.Count);
         Vector512<T> forceX = forces[0], forceY = forces[1], forceZ = forces[2];
@@ -122,7 +126,7 @@ internal sealed unsafe partial class CpuOperations<T>
             PackedPairs<T>.Prefetch(vector);
             nint functions = (nint)atoms;
             Vector512<T>* own = weights, sum = both;
-            for (; own < both; own += 4, sum += 4, functions += atomNumbers * sizeof(T))
+            for (; own < both; own += 4, sum += 4, functions += arrayLength * sizeof(T))
             {
                 AtomTriples<T>.Gather((T*)functions, PackedPairs<T>.Neighbours(vector), 1, out var w0, out var w1, out var w2, out var w3);
                 sum[0] = own[0] + w0;
@@ -131,7 +135,7 @@ internal sealed unsafe partial class CpuOperations<T>
                 sum[3] = own[3] + w3;
             }
             PackedPairs<T>.Load(vector, out var qx, out var qy, out var qz);
-            PairGradient(kernel, radial, speciesPair, new LaneWeights<T>(both), values, values, 0, values, ref qx, ref qy, ref qz);
+            PairGradient(kernel, radial, 0, new LaneWeights<T>(both), values, values, 0, values, ref qx, ref qy, ref qz);
             forceX += qx;
             forceY += qy;
             forceZ += qz;
@@ -144,7 +148,8 @@ internal sealed unsafe partial class CpuOperations<T>
     /// <summary>q of a block, added to the sums of the centres and to the neighbours.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void AddBlockForces<TRadial>(PairKernel<T> kernel, TRadial radial, int speciesPair, nint vector, nint end,
-        Vector512<T>* values, Vector512<T>* weights, T* atoms, Vector512<T>* forces, Vector512<T>* virial) where TRadial : struct, IRadialKernel<T>
+        Vector512<T>* values, Vector512<T>* weights, T* atoms, Vector512<T>* forces, Vector512<T>* virial)
+        where TRadial : struct, IRadialKernel<T>
     {
         int kept = kernel.KeptCount;
         Vector512<T>* slopes = values + kernel.RadialCount, state = slopes + kernel.RadialCount;

@@ -19,26 +19,28 @@ internal sealed unsafe partial class CpuOperations<T>
         T* lambda = Pointer(forceAdjoints), target = Pointer(densityTangents);
         for (int s = 0; s < chunk.Segments.Length; s++)
         {
-            var segment = chunk.Segments[s];
             double* virial = virialAdjoints is null ? null : Pointer(virialAdjoints) + 9 * s;
             if (basis.IsRadialAlone)
-                PackedTangents(new AceRadialAlone<T>(basis.Ace), Packed(segment)!, segment, lambda + segment.AtomDelta, chunk.AtomStride, virial, target, chunk.Rows.Count);
+                PackedTangents(new AceRadialAlone<T>(basis.Ace), chunk, s, lambda, virial, target);
             else if (basis.IsAce)
-                PackedTangents(basis.Ace, Packed(segment)!, segment, lambda + segment.AtomDelta, chunk.AtomStride, virial, target, chunk.Rows.Count);
+                PackedTangents(basis.Ace, chunk, s, lambda, virial, target);
             else
-                PackedTangents(basis.Snap, Packed(segment)!, segment, lambda + segment.AtomDelta, chunk.AtomStride, virial, target, chunk.Rows.Count);
+                PackedTangents(basis.Snap, chunk, s, lambda, virial, target);
         }
         for (int z = 0; z < SpeciesCount; z++)
             ClearPadding(chunk, z, target, SpeciesCount * basis.Count);
     }
 
-    private void PackedTangents<TRadial>(
-        TRadial radial, PackedPairs<T> pairs, Segment<T> segment, T* lambda, nint plane, double* virial, T* densityTangents, nint rows)
+    private void PackedTangents<TRadial>(TRadial radial, Chunk<T> chunk, int index, T* lambda, double* virial, T* densityTangents)
         where TRadial : struct, IRadialKernel<T>
     {
-        var kernel = basis;
+        var (kernel, segment) = (basis, chunk.Segments[index]);
+        var pairs = Packed(segment)!;
+        nint rows = chunk.Rows.Count, plane = chunk.AtomStride;
+        lambda += segment.AtomDelta;
         int species = SpeciesCount, count = kernel.Count, atomCount = segment.Frame.AtomCount;
-        var sums = (Vector512<T>*)Scratch<T>.Get(Vector512<T>.Count * (kernel.WorkVectors + OwnVectors) + 4 * RowLayout.Align(atomCount + 1));
+        int vectors = kernel.WorkVectors + OwnVectors;
+        var sums = (Vector512<T>*)Scratch<T>.Get(Vector512<T>.Count * vectors + 4 * RowLayout.Align(atomCount + 1));
         Vector512<T>* own = sums + kernel.WorkVectors, values = sums + LaneSums.Padded(count);
         T* atoms = (T*)(own + OwnVectors), strain = stackalloc T[9];
         AtomTriples<T>.FromPlanes(lambda, plane, atomCount, atoms);
@@ -56,7 +58,8 @@ internal sealed unsafe partial class CpuOperations<T>
                 {
                     LaneSums.Clear(sums, count);
                     var (from, to) = pairs.Block(s, block);
-                    AddBlockTangents(kernel, radial, z * species + block, from, to, own, atoms, virial == null ? null : strain, values, sums);
+                    AddBlockTangents(
+                        kernel, radial, z * species + block, from, to, own, atoms, virial == null ? null : strain, values, sums);
                     StoreSums(slice, sums, row, rows);
                 }
             }

@@ -48,8 +48,8 @@ internal sealed unsafe partial class CpuOperations<T>
                         {
                             pairs.Prefetch(p);
                             Vector512<T> x = Vector512.Load(vectorX + p), y = Vector512.Load(vectorY + p), z = Vector512.Load(vectorZ + p);
-                            PairGradient(
-                                kernel, radial, s * species + block, new CommonWeights<T>(weights), values, slopes, kept, state, ref x, ref y, ref z);
+                            var common = new CommonWeights<T>(weights);
+                            PairGradient(kernel, radial, s * species + block, common, values, slopes, kept, state, ref x, ref y, ref z);
                             T* target = pairForces + p;
                             if (p + Vector512<T>.Count <= segmentEnd)
                             {

@@ -36,15 +36,16 @@ internal sealed unsafe partial class CpuOperations<T>
             for (int atom = segment.AtomFrom; atom < segment.AtomTo; atom++)
             {
                 int p = pairStart[atom * species], to = pairStart[(atom + 1) * species];
-                Vector128<T> ownX = Vector128.CreateScalar(lambda[atom]), ownY = Vector128.CreateScalar(y[atom]), ownZ = Vector128.CreateScalar(z[atom]);
+                Vector128<T> ownX = Vector128.CreateScalarUnsafe(lambda[atom]), ownY = Vector128.CreateScalarUnsafe(y[atom]);
+                var ownZ = Vector128.CreateScalarUnsafe(z[atom]);
                 // Lanes past the centre's last pair are written again with the next centre's.
                 if (atoms != null)
                     for (; p < to && p + Vector512<T>.Count <= segmentEnd; p += Vector512<T>.Count)
                     {
-                        AtomTriples<T>.Gather(atoms, neighbours + p, AtomTriples<T>.Bytes, out var neighbourX, out var neighbourY, out var neighbourZ);
-                        (Broadcast(lambda + atom) - neighbourX).Store(tangents + p);
-                        (Broadcast(y + atom) - neighbourY).Store(tangents + plane + p);
-                        (Broadcast(z + atom) - neighbourZ).Store(tangents + 2 * plane + p);
+                        AtomTriples<T>.Gather(atoms, neighbours + p, AtomTriples<T>.Bytes, out var otherX, out var otherY, out var otherZ);
+                        (Broadcast(lambda + atom) - otherX).Store(tangents + p);
+                        (Broadcast(y + atom) - otherY).Store(tangents + plane + p);
+                        (Broadcast(z + atom) - otherZ).Store(tangents + 2 * plane + p);
                     }
                 for (; p < to; p++)
                 {

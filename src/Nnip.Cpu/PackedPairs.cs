@@ -106,9 +106,7 @@ internal sealed unsafe class PackedPairs<T> : IPackedPairs<T> where T : unmanage
                 {
                     pairs.PairStart[(slices[s].Atom + lane) * Species + species] = p;
                     var (from, to) = Block(s, species);
-                    int count = 0;
-                    while (Place(slices[s], lane, count, from) is var (last, lastAt) && last < to && Neighbours(last)[lastAt] < atoms * AtomTriples<T>.Bytes)
-                        count++;
+                    int count = PairsOf(slices[s], lane, from, to);
                     for (int k = 0; k < count; k++, p++)
                     {
                         var (vector, at) = Place(slices[s], lane, Turned(slices[s], lane, k, count), from);
@@ -144,6 +142,17 @@ internal sealed unsafe class PackedPairs<T> : IPackedPairs<T> where T : unmanage
             most = Math.Max(most, pairStart[index + 1] - pairStart[index]);
         }
         return (most + parts - 1) / parts;
+    }
+
+    /// <summary>Number of pairs of an atom in a block: those before the first that has no neighbour.</summary>
+    private int PairsOf(PairSlice slice, int lane, nint from, nint to)
+    {
+        for (int count = 0; ; count++)
+        {
+            var (vector, at) = Place(slice, lane, count, from);
+            if (vector == to || Neighbours(vector)[at] == atoms * AtomTriples<T>.Bytes)
+                return count;
+        }
     }
 
     private nint At(int vector) => (nint)block.Data + (nint)vector * VectorBytes;

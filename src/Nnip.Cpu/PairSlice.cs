@@ -59,7 +59,14 @@ internal readonly record struct PairSlice(int Atom, int Count, int Width)
     }
 
     /// <summary>In lane i that of index (i + shift) and mask.</summary>
-    private static Vector512<T> Lanes<T>(Vector512<T> vector, int shift, int mask) where T : unmanaged => typeof(T) == typeof(float)
-        ? Avx512F.PermuteVar16x32(vector.AsSingle(), (Vector512<int>.Indices + Vector512.Create(shift)) & Vector512.Create(mask)).As<float, T>()
-        : Avx512F.PermuteVar8x64(vector.AsDouble(), (Vector512<long>.Indices + Vector512.Create((long)shift)) & Vector512.Create((long)mask)).As<double, T>();
+    private static Vector512<T> Lanes<T>(Vector512<T> vector, int shift, int mask) where T : unmanaged
+    {
+        if (typeof(T) == typeof(float))
+        {
+            var lanes = (Vector512<int>.Indices + Vector512.Create(shift)) & Vector512.Create(mask);
+            return Avx512F.PermuteVar16x32(vector.AsSingle(), lanes).As<float, T>();
+        }
+        var longLanes = (Vector512<long>.Indices + Vector512.Create((long)shift)) & Vector512.Create((long)mask);
+        return Avx512F.PermuteVar8x64(vector.AsDouble(), longLanes).As<double, T>();
+    }
 }

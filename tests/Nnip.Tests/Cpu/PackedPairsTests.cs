@@ -2,7 +2,6 @@ using System.Numerics;
 using Nnip.Backends;
 using Nnip.Cpu;
 using Nnip.Randomness;
-using Nnip.Structures;
 using Nnip.Tests.Contract;
 using Nnip.Tests.Fixtures;
 using NUnit.Framework;
