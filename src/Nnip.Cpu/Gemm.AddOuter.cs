@@ -33,7 +33,7 @@ internal static unsafe partial class Gemm
             Vector512.IsHardwareAccelerated);
 
     /// <summary>The same with tiles for 32 registers of 512 bits (wide) or for 16 of 256.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void AddOuter<T>(
         int outputs, int inputs, int rows, T* zb, nint zbStride, T* a, nint aStride, T* d, nint dStride, T* t, nint tStride, T* gradient,
         nint gradientStride, bool wide) where T : unmanaged

@@ -16,7 +16,7 @@ internal static unsafe partial class Gemm
     /// <summary>Inputs that are turned together: two vectors.</summary>
     private static int TurnedInputs<T>() where T : unmanaged => 2 * Vector512<T>.Count;
 
-    /// <summary>Sums += Y X^T + SecondY SecondX^T for all whole blocks of <see cref="TurnedInputs"/>, whose number of inputs it returns.</summary>
+    /// <summary>The product for all whole blocks of <see cref="TurnedInputs"/>, whose number of inputs it returns.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int AddOuterTurned<T>(OuterProduct<T> p) where T : unmanaged

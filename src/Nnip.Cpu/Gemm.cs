@@ -55,7 +55,7 @@ internal static unsafe partial class Gemm
         }, Vector512.IsHardwareAccelerated);
 
     /// <summary>The same with tiles for 32 registers of 512 bits (wide) or for 16 of 256.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Multiply<T>(in Product<T> product, bool wide) where T : unmanaged
     {
         if (wide)
