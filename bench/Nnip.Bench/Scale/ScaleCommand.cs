@@ -20,10 +20,18 @@ internal sealed class ScaleCommand(ScaleOptions options, TextWriter output)
     /// <summary>A pass computes so many small structures that it has as many atoms.</summary>
     private const int AtomsOfPass = 200_000;
 
+    /// <summary>
+    /// Fewer are computed one by one on all threads, into arrays that are there; more as a stream, in which each thread takes whole ones and makes arrays.
+    /// </summary>
+    private const int FewStructures = 8;
+
     private const int Passes = 7;
 
-    /// <summary>Passes that are not measured: the runtime compiles once more what runs often.</summary>
+    /// <summary>Passes that are not measured, and seconds that they fill at least: the runtime compiles once more what runs often.</summary>
     private const int FirstPasses = 3;
+
+    /// <inheritdoc cref="FirstPasses"/>
+    private const double FirstSeconds = 2;
 
     /// <summary>Distance in Angstrom that atoms move to and fro, a tenth of the skin they are computed with.</summary>
     private const double Step = 0.05;
@@ -55,10 +63,15 @@ internal sealed class ScaleCommand(ScaleOptions options, TextWriter output)
         Configuration[] steps = [first, first with { Positions = moved }];
         double atoms = (double)count * first.Count;
         using var fresh = Pipelines.Calculator(backend, ReportModel.Potential(), options.Precision);
+        var (forces, atomEnergies) = (new Vec3[first.Count], new double[first.Count]);
         var (seconds, busy) = Medians(atoms, () =>
         {
-            foreach (var prediction in fresh.Compute(structures))
-                _ = prediction;
+            if (count < FewStructures)
+                foreach (var structure in structures)
+                    fresh.Compute(structure, forces, atomEnergies);
+            else
+                foreach (var prediction in fresh.Compute(structures))
+                    _ = prediction;
         });
         using var process = Process.GetCurrentProcess();
         long peak = process.PeakWorkingSet64;
@@ -66,7 +79,7 @@ internal sealed class ScaleCommand(ScaleOptions options, TextWriter output)
         var (movingSeconds, _) = Medians(atoms, () =>
         {
             for (int i = 0; i < count; i++)
-                moving.Compute(steps[i % 2]);
+                moving.Compute(steps[i % 2], forces, atomEnergies);
             (steps[0], steps[1]) = (steps[1], steps[0]);
         });
         return new(first.Count, seconds, busy, movingSeconds, peak);
@@ -77,7 +90,10 @@ internal sealed class ScaleCommand(ScaleOptions options, TextWriter output)
     {
         var (seconds, busy) = (new double[Passes], new double[Passes]);
         using var process = Process.GetCurrentProcess();
-        for (int i = -FirstPasses; i < Passes; i++)
+        var start = Stopwatch.StartNew();
+        for (int i = 0; i < FirstPasses || start.Elapsed.TotalSeconds < FirstSeconds; i++)
+            pass();
+        for (int i = 0; i < Passes; i++)
         {
             process.Refresh();
             var before = process.TotalProcessorTime;
@@ -85,8 +101,7 @@ internal sealed class ScaleCommand(ScaleOptions options, TextWriter output)
             pass();
             double elapsed = clock.Elapsed.TotalSeconds;
             process.Refresh();
-            if (i >= 0)
-                (seconds[i], busy[i]) = (elapsed / atoms, (process.TotalProcessorTime - before).TotalSeconds / atoms);
+            (seconds[i], busy[i]) = (elapsed / atoms, (process.TotalProcessorTime - before).TotalSeconds / atoms);
         }
         Array.Sort(seconds);
         Array.Sort(busy);

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Nnip.Interop;
 using Nnip.Structures;
 
@@ -131,8 +132,9 @@ internal sealed unsafe class Halo : IDisposable
 
     private void Test(int first, int end)
     {
-        if (Count + end - first > atoms.Capacity)
-            atoms.Reserve(Math.Max(Count + end - first, 2 * Count + 256), Count);
+        int wanted = Count + end - first + Vector512<double>.Count;
+        if (wanted > atoms.Capacity)
+            atoms.Reserve(Math.Max(wanted, 2 * Count + 256), Count);
         var (a, b, c) = tree.Reciprocal;
         int count = Count;
         int* copies = Atoms;
@@ -141,6 +143,13 @@ internal sealed unsafe class Halo : IDisposable
             {
                 var near = Within(Fractions(x + k, y + k, z + k, a), 0) & Within(Fractions(x + k, y + k, z + k, b), 1)
                     & Within(Fractions(x + k, y + k, z + k, c), 2) & Lanes.First(end - k);
+                if (Avx512F.IsSupported && !isOrigin)
+                {
+                    var found = Avx512F.Compress(Vector512<long>.Zero, near.AsInt64(), Vector512.Create((long)k) + Vector512<long>.Indices);
+                    Avx512F.ConvertToVector256Int32(found).Store(copies + count);
+                    count += BitOperations.PopCount(near.ExtractMostSignificantBits());
+                    continue;
+                }
                 for (ulong mask = near.ExtractMostSignificantBits(); mask != 0; mask &= mask - 1)
                 {
                     int atom = k + BitOperations.TrailingZeroCount(mask);

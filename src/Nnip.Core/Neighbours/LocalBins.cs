@@ -18,8 +18,9 @@ internal sealed unsafe class LocalBins : IDisposable
     private const int BinsAlongZ = 6;
 
     private readonly NativeArray<double> unsorted = new(), sorted = new();
-    private readonly NativeArray<int> species = new(), members = new(), keys = new(), starts = new(), sortedMembers = new();
-    private readonly double[] low = new double[3], inverseWidth = new double[3];
+    private readonly NativeArray<int> species = new(), members = new(), keys = new(), starts = new();
+    private readonly NativeArray<long> sortedMembers = new();
+    private BinAxis first, second, third;
     private int stride;
 
     /// <summary>Coordinates by entry, for the caller to write before <see cref="Sort"/>: x, y and z at multiples of <see cref="Stride"/>.</summary>
@@ -44,7 +45,7 @@ internal sealed unsafe class LocalBins : IDisposable
     public double* Z => sorted.Data + 2 * stride;
 
     /// <summary>What the caller calls the entry at each place in the order of bins.</summary>
-    public int* Members => sortedMembers.Data;
+    public long* Members => sortedMembers.Data;
 
     /// <summary>First place of each bin, and the end.</summary>
     public int* Starts => starts.Data;
@@ -80,12 +81,14 @@ internal sealed unsafe class LocalBins : IDisposable
         Shape(count, speciesCount, cutoff);
         int bins = BinCount, all = bins * speciesCount;
         starts.Reserve(all + 1);
-        int* start = starts.Data, key = keys.Data, member = members.Data, sortedMember = sortedMembers.Data, kind = species.Data;
+        int* start = starts.Data, key = keys.Data, member = members.Data, kind = species.Data;
+        long* sortedMember = sortedMembers.Data;
         new Span<int>(start, all + 1).Clear();
         double* x = unsorted.Data, y = x + stride, z = y + stride;
+        var (a, b, c) = (first, second, third);
         for (int e = 0; e < count; e++)
         {
-            key[e] = kind[e] * bins + (BinOf(x[e], 0) * Bins[1] + BinOf(y[e], 1)) * Bins[2] + BinOf(z[e], 2);
+            key[e] = kind[e] * bins + (a.BinOf(x[e]) * b.Bins + b.BinOf(y[e])) * c.Bins + c.BinOf(z[e]);
             start[key[e]]++;
         }
         int end = 0;
@@ -102,16 +105,33 @@ internal sealed unsafe class LocalBins : IDisposable
             sortedX[place] = sortedY[place] = sortedZ[place] = double.PositiveInfinity;
     }
 
-    /// <summary>The bin of a coordinate along an axis; those outside count to the nearest.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int BinOf(double coordinate, int axis) => Math.Clamp(
-        double.ConvertToIntegerNative<int>((coordinate - low[axis]) * inverseWidth[axis]), 0, Bins[axis] - 1);
-
-    /// <summary>How far a coordinate in a bin is from another bin along the axis.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public double DistanceTo(int other, int bin, double coordinate, int axis) => other == bin ? 0
-        : Math.Max(0, other < bin
-            ? coordinate - low[axis] - (other + 1) / inverseWidth[axis] : low[axis] + other / inverseWidth[axis] - coordinate);
+    /// <summary>The bins that the sphere around a centre meets, a stretch of each column: the first, and the one after the last.</summary>
+    /// <param name="x">x of the centre.</param>
+    /// <param name="y">y of it.</param>
+    /// <param name="z">z of it.</param>
+    /// <param name="cutoff">Radius in Angstrom.</param>
+    /// <param name="stretches">Room for nine.</param>
+    /// <returns>Number of stretches.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public int Stretches(double x, double y, double z, double cutoff, (int From, int To)* stretches)
+    {
+        var (alongX, alongY, alongZ) = (first, second, third);
+        int a = alongX.BinOf(x), b = alongY.BinOf(y), columns = 0;
+        for (int otherA = Math.Max(a - 1, 0); otherA <= Math.Min(a + 1, alongX.Bins - 1); otherA++)
+        {
+            double dx = alongX.DistanceTo(otherA, a, x);
+            for (int otherB = Math.Max(b - 1, 0); otherB <= Math.Min(b + 1, alongY.Bins - 1); otherB++)
+            {
+                double dy = alongY.DistanceTo(otherB, b, y), left = cutoff * cutoff - dx * dx - dy * dy;
+                if (left <= 0)
+                    continue;
+                double height = Math.Sqrt(left);
+                int column = (otherA * alongY.Bins + otherB) * alongZ.Bins;
+                stretches[columns++] = (column + alongZ.BinOf(z - height), column + alongZ.BinOf(z + height) + 1);
+            }
+        }
+        return columns;
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -128,7 +148,7 @@ internal sealed unsafe class LocalBins : IDisposable
     private void Shape(int count, int speciesCount, double cutoff)
     {
         double most = 4.0 * count / speciesCount + 64;
-        Span<double> extent = stackalloc double[3];
+        Span<double> low = stackalloc double[3], extent = stackalloc double[3];
         for (int axis = 0; axis < 3; axis++)
         {
             var (least, largest) = Extremes(unsorted.Data + axis * stride, count);
@@ -141,8 +161,9 @@ internal sealed unsafe class LocalBins : IDisposable
             int longest = Bins[0] >= Bins[1] && Bins[0] >= Bins[2] ? 0 : Bins[1] >= Bins[2] ? 1 : 2;
             Bins[longest] = (Bins[longest] + 1) / 2;
         }
-        for (int axis = 0; axis < 3; axis++)
-            inverseWidth[axis] = Bins[axis] / extent[axis];
+        first = new(low[0], extent[0], Bins[0]);
+        second = new(low[1], extent[1], Bins[1]);
+        third = new(low[2], extent[2], Bins[2]);
     }
 
     /// <summary>Least and largest of some coordinates, which whole vectors may be read from.</summary>

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Nnip.Interop;
 
 namespace Nnip.Neighbours;
 
@@ -13,6 +14,16 @@ internal sealed unsafe class LocalSearch<T> : IDisposable where T : unmanaged
 {
     /// <summary>Columns of bins around that of a centre, its own included.</summary>
     private const int MostColumns = 9;
+
+    /// <summary>
+    /// Pairs that wait in double, in the nearest cache, until they are narrowed together: most vectors of places hold one or two, most vectors of
+    /// these are full.
+    /// </summary>
+    private const int Batch = 256;
+
+    private readonly NativeArray<double> waiting = new();
+    private readonly NativeArray<long> waitingMembers = new();
+    private int room;
 
     /// <summary>The pairs; a neighbour is as <see cref="LocalBins.Members"/> calls it.</summary>
     public FoundPairs<T> Pairs { get; } = new();
@@ -30,107 +41,115 @@ internal sealed unsafe class LocalSearch<T> : IDisposable where T : unmanaged
     public void Find(LocalBins bins, int centres, int atoms, int speciesCount, double cutoff)
     {
         Pairs.ReserveRows(checked(atoms * speciesCount));
+        room = checked(Batch + bins.EntryCount + Vector512<double>.Count);
+        waiting.Reserve(checked(3 * room));
+        waitingMembers.Reserve(room);
         Overlapping = -1;
         double* unsorted = bins.Unsorted;
-        int stride = bins.Stride, ofSpecies = bins.Bins[0] * bins.Bins[1] * bins.Bins[2], row = 0, count = 0;
+        int stride = bins.Stride, ofSpecies = bins.Bins[0] * bins.Bins[1] * bins.Bins[2], row = 0, stored = 0, count = 0;
         var stretches = stackalloc (int From, int To)[MostColumns];
         for (int i = 0; i < centres; i++)
         {
-            Pairs.Reserve(count, bins.EntryCount);
             double x = unsorted[i], y = unsorted[stride + i], z = unsorted[2 * stride + i];
-            int columns = Stretches(bins, x, y, z, cutoff, stretches), tooClose = 0;
+            int columns = bins.Stretches(x, y, z, cutoff, stretches), tooClose = 0;
             int* binStarts = bins.Starts;
             for (int s = 0; s < speciesCount; s++, binStarts += ofSpecies)
             {
-                Pairs.Starts[row++] = count;
-                for (int c = 0; c < columns; c++)
-                    count = Collect(bins, binStarts[stretches[c].From], binStarts[stretches[c].To], x, y, z, cutoff * cutoff, count, ref tooClose);
+                Pairs.Starts[row++] = stored + count;
+                count = Collect(bins, binStarts, stretches, columns, x, y, z, cutoff * cutoff, count, ref tooClose);
             }
             // Every centre meets itself.
             if (tooClose != 1 && Overlapping < 0)
                 Overlapping = i;
+            if (count < Batch && i < centres - 1)
+                continue;
+            Store(stored, count);
+            (stored, count) = (stored + count, 0);
         }
-        Pairs.End(count, row, atoms * speciesCount);
+        Pairs.End(stored, row, atoms * speciesCount);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Pairs.Dispose();
-
-    /// <summary>The bins that the sphere around a centre meets, a stretch of each column: the first, and the one after the last.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Stretches(LocalBins bins, double x, double y, double z, double cutoff, (int From, int To)* stretches)
+    public void Dispose()
     {
-        int a = bins.BinOf(x, 0), b = bins.BinOf(y, 1), columns = 0;
-        for (int otherA = Math.Max(a - 1, 0); otherA <= Math.Min(a + 1, bins.Bins[0] - 1); otherA++)
-        {
-            double dx = bins.DistanceTo(otherA, a, x, 0);
-            for (int otherB = Math.Max(b - 1, 0); otherB <= Math.Min(b + 1, bins.Bins[1] - 1); otherB++)
-            {
-                double dy = bins.DistanceTo(otherB, b, y, 1), left = cutoff * cutoff - dx * dx - dy * dy;
-                if (left <= 0)
-                    continue;
-                double height = Math.Sqrt(left);
-                int column = (otherA * bins.Bins[1] + otherB) * bins.Bins[2];
-                stretches[columns++] = (column + bins.BinOf(z - height, 2), column + bins.BinOf(z + height, 2) + 1);
-            }
-        }
-        return columns;
+        Pairs.Dispose();
+        waiting.Dispose();
+        waitingMembers.Dispose();
     }
 
-    /// <summary>Appends those of the places [from, to) that lie inside the cutoff and do not overlap the centre.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Collect(LocalBins bins, int from, int to, double cx, double cy, double cz, double outer, int count, ref int tooClose)
+    /// <summary>Appends those of some stretches that lie inside the cutoff and do not overlap the centre to the pairs that wait.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private int Collect(LocalBins bins, int* binStarts, (int From, int To)* stretches, int columns, double cx, double cy, double cz,
+        double squaredCutoff, int count, ref int tooClose)
     {
-        double* xs = bins.X, ys = bins.Y, zs = bins.Z;
-        T* outX = Pairs.X, outY = Pairs.Y, outZ = Pairs.Z;
-        int* members = bins.Members, outNeighbours = Pairs.Neighbours;
+        double* xs = bins.X, ys = bins.Y, zs = bins.Z, outX = waiting.Data, outY = outX + room, outZ = outY + room;
+        long* members = bins.Members, outMembers = waitingMembers.Data;
         Vector512<double> centreX = Vector512.Create(cx), centreY = Vector512.Create(cy), centreZ = Vector512.Create(cz);
-        var inside = Vector512.Create(outer);
         var overlap = Vector512.Create(StructureChecks.OverlapDistance * StructureChecks.OverlapDistance);
-        for (int k = from; k < to; k += Vector512<double>.Count)
+        // Numbers that are not negative have the order of their bits: one comparison says that a square lies between the two.
+        var least = overlap.AsUInt64();
+        var range = Vector512.Max(Vector512.Create(squaredCutoff), overlap).AsUInt64() - least;
+        int close = 0;
+        for (int c = 0; c < columns; c++)
         {
-            var dx = Vector512.Load(xs + k) - centreX;
-            var dy = Vector512.Load(ys + k) - centreY;
-            var dz = Vector512.Load(zs + k) - centreZ;
-            var squared = dx * dx + dy * dy + dz * dz;
-            if (to - k < Vector512<double>.Count)
-                squared = Vector512.ConditionalSelect(Lanes.First(to - k), squared, Vector512.Create(double.PositiveInfinity));
-            var close = Vector512.LessThan(squared, overlap);
-            var near = Vector512.LessThan(squared, inside) & ~close;
-            tooClose += BitOperations.PopCount(close.ExtractMostSignificantBits());
-            ulong mask = near.ExtractMostSignificantBits();
-            if (Avx512F.IsSupported)
+            int from = binStarts[stretches[c].From], to = binStarts[stretches[c].To];
+            for (int k = from; k < to; k += Vector512<double>.Count)
             {
-                StoreNarrowed(Avx512F.Compress(Vector512<double>.Zero, near, dx), outX + count);
-                StoreNarrowed(Avx512F.Compress(Vector512<double>.Zero, near, dy), outY + count);
-                StoreNarrowed(Avx512F.Compress(Vector512<double>.Zero, near, dz), outZ + count);
-                var lanes = Avx512F.ConvertToVector512Int64(Vector256.Load(members + k));
-                Avx512F.ConvertToVector256Int32(Avx512F.Compress(Vector512<long>.Zero, near.AsInt64(), lanes)).Store(outNeighbours + count);
-                count += BitOperations.PopCount(mask);
-                continue;
-            }
-            for (; mask != 0; mask &= mask - 1, count++)
-            {
-                int lane = BitOperations.TrailingZeroCount(mask);
-                outX[count] = Narrowed(dx[lane]);
-                outY[count] = Narrowed(dy[lane]);
-                outZ[count] = Narrowed(dz[lane]);
-                outNeighbours[count] = members[k + lane];
+                var dx = Vector512.Load(xs + k) - centreX;
+                var dy = Vector512.Load(ys + k) - centreY;
+                var dz = Vector512.Load(zs + k) - centreZ;
+                var squared = dx * dx + dy * dy + dz * dz;
+                if (to - k < Vector512<double>.Count)
+                    squared = Vector512.ConditionalSelect(Lanes.First(to - k), squared, Vector512.Create(double.PositiveInfinity));
+                close += BitOperations.PopCount(Vector512.LessThan(squared, overlap).ExtractMostSignificantBits());
+                var near = Vector512.LessThan(squared.AsUInt64() - least, range).AsDouble();
+                ulong mask = near.ExtractMostSignificantBits();
+                if (Avx512F.IsSupported)
+                {
+                    Avx512F.Compress(Vector512<double>.Zero, near, dx).Store(outX + count);
+                    Avx512F.Compress(Vector512<double>.Zero, near, dy).Store(outY + count);
+                    Avx512F.Compress(Vector512<double>.Zero, near, dz).Store(outZ + count);
+                    // As if they were doubles: the mask is one of doubles, and no number is changed by a move.
+                    Avx512F.Compress(Vector512<double>.Zero, near, Vector512.Load((double*)(members + k))).Store((double*)(outMembers + count));
+                    count += BitOperations.PopCount(mask);
+                    continue;
+                }
+                for (; mask != 0; mask &= mask - 1, count++)
+                {
+                    int lane = BitOperations.TrailingZeroCount(mask);
+                    (outX[count], outY[count], outZ[count], outMembers[count]) = (dx[lane], dy[lane], dz[lane], members[k + lane]);
+                }
             }
         }
+        tooClose += close;
         return count;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreNarrowed(Vector512<double> vector, T* target)
+    /// <summary>Stores the pairs that wait after those that are stored; whole vectors, the last of which reaches beyond them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private void Store(int stored, int count)
     {
-        if (typeof(T) == typeof(float))
-            Avx512F.ConvertToVector256Single(vector).Store((float*)target);
-        else
-            vector.Store((double*)target);
+        Pairs.Reserve(stored, count);
+        double* x = waiting.Data, y = x + room, z = y + room;
+        long* members = waitingMembers.Data;
+        T* outX = Pairs.X + stored, outY = Pairs.Y + stored, outZ = Pairs.Z + stored;
+        int* neighbours = Pairs.Neighbours + stored;
+        for (int p = 0; p < count; p += Vector512<double>.Count)
+        {
+            StoreNarrowed(x + p, outX + p);
+            StoreNarrowed(y + p, outY + p);
+            StoreNarrowed(z + p, outZ + p);
+            Vector512.Narrow(Vector512.Load(members + p), Vector512<long>.Zero).GetLower().Store(neighbours + p);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Narrowed(double value) =>
-        typeof(T) == typeof(float) ? Unsafe.BitCast<float, T>((float)value) : Unsafe.BitCast<double, T>(value);
+    private static void StoreNarrowed(double* source, T* target)
+    {
+        var values = Vector512.Load(source);
+        if (typeof(T) == typeof(double))
+            values.Store((double*)target);
+        else
+            Vector512.Narrow(values, Vector512<double>.Zero).GetLower().Store((float*)target);
+    }
 }
