@@ -46,8 +46,10 @@ internal sealed unsafe class CpuNetworkTape<T> : NetworkTape<T> where T : unmana
     /// <inheritdoc/>
     public override bool TryGrow(int rows)
     {
+        // Where there is no memory for all of them, there are rows for none.
+        RowCapacity = 0;
         foreach (var buffer in (ReadOnlySpan<HostBuffer<T>>)[values, slopes, curvatures, adjoints, valueAdjoints])
-            buffer.TryGrow(units * rows);
+            buffer.TryGrow(checked(units * rows));
         RowCapacity = rows;
         return true;
     }

@@ -41,7 +41,8 @@ internal sealed unsafe partial class CpuOperations<T>
         nint rows = chunk.Rows.Count, plane = chunk.AtomStride;
         forces += segment.AtomDelta;
         int species = SpeciesCount, count = kernel.Count, padded = LaneSums.Padded(count);
-        int arrayLength = 4 * RowLayout.Align(segment.Frame.AtomCount + 1), arrays = TRadial.IsAlone ? species * padded / 4 : 1;
+        // Whole vectors of atoms are written, from wherever a species starts.
+        int arrayLength = 4 * RowLayout.Align(segment.Frame.AtomCount + Vector512<T>.Count), arrays = TRadial.IsAlone ? species * padded / 4 : 1;
         int vectors = kernel.WorkVectors + padded + ForceSums + VirialSums;
         var values = (Vector512<T>*)Scratch<T>.Get(Vector512<T>.Count * vectors + arrays * arrayLength);
         var weights = values + 2 * kernel.RadialCount + GradientState + kernel.HarmonicCount;

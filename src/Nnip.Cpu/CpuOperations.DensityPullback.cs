@@ -148,8 +148,8 @@ internal sealed unsafe partial class CpuOperations<T>
         along = Fma(ex, ux, Fma(ey, uy, Fma(ez, uz, along)));
     }
 
-    /// <summary>Vectors that <see cref="PullBack"/> keeps in memory while <see cref="AddGradients"/> works on some of them.</summary>
-    private const int GradientState = 9;
+    /// <summary>Vectors that <see cref="PairGradient"/> keeps in memory while <see cref="AddGradients"/> works on some of them.</summary>
+    private const int GradientState = PairKernel<T>.Spare;
 
     /// <summary>
     /// The parts of l from 2 on for u (state 0 to 2), added to the radial part (3) and the gradient (4 to 6). The sums over l are formed

@@ -39,7 +39,7 @@ internal sealed unsafe partial class CpuOperations<T>
             {
                 int p = pairStart[atom * species], to = pairStart[(atom + 1) * species];
                 Vector512<T> x = Vector512<T>.Zero, y = x, z = x;
-                // Lanes past the centre's last pair subtract zero from neighbours of the next one.
+                // Lanes past the centre's last pair add zero to neighbours of the next one.
                 for (; p < to && p + Vector512<T>.Count <= last; p += Vector512<T>.Count)
                 {
                     Vector512<T> qx = Vector512.Load(q + p), qy = Vector512.Load(q + plane + p), qz = Vector512.Load(q + 2 * plane + p);

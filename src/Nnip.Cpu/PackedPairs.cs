@@ -45,7 +45,7 @@ internal sealed unsafe class PackedPairs<T> : IPackedPairs<T> where T : unmanage
         vectorStart = new int[slices.Length * species + 1];
         for (int i = 0; i + 1 < vectorStart.Length; i++)
             vectorStart[i + 1] = vectorStart[i] + Vectors(frame.PairStart, slices[i / species], i % species);
-        block = memory.Take((long)vectorStart[^1] * VectorBytes);
+        block = memory.Take(Math.Max(1L, vectorStart[^1]) * VectorBytes);
         for (int i = 0; i + 1 < vectorStart.Length; i++)
             Write(frame, slices[i / species], i % species, beyond, At(vectorStart[i]), At(vectorStart[i + 1]));
     }

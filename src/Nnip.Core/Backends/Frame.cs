@@ -129,7 +129,10 @@ public sealed class Frame<T> : IDisposable where T : unmanaged
         Cache?.Pin();
     }
 
-    /// <summary>Pairs and descriptors are not needed for a while: where they lie in a file, they leave memory; unpacked pairs do in any case.</summary>
+    /// <summary>
+    /// Pairs and descriptors are not needed for a while: where they lie in a file, they leave memory when parked as often as pinned; unpacked
+    /// pairs do at once.
+    /// </summary>
     public void Park()
     {
         if (PackedPairs is null)

@@ -43,6 +43,7 @@ public interface IOperations<T> : IDisposable where T : unmanaged
     /// </summary>
     /// <param name="frame">The frame, with pairs on the host; every pair is there in both directions.</param>
     /// <param name="memory">Where they shall lie.</param>
+    /// <exception cref="ArgumentException">The frame has ghosts or is packed already.</exception>
     void PackPairs(Frame<T> frame, IHostMemory memory)
     {
     }
