@@ -100,10 +100,11 @@ public sealed class OperationCosts
         nameof(IOperations<float>.NetworkForward) => new(
             b * (RowInputs + 2 * RowHidden + Rows + parameters), 2 * RowWeights + RowHidden),
         nameof(IOperations<float>.NetworkPullback) => new(b * (RowInputs + 2 * RowHidden + parameters), 2 * RowWeights + RowHidden),
-        // Energies alone: reverse sweep and outer product. With tangents: the tangent sweep and the second outer product too.
+        // Energies alone: reverse sweep, which ends above the first layer, and outer product. With tangents: the tangent sweep, which ends
+        // below the last, and the second outer product too.
         nameof(IOperations<float>.NetworkGradient) => withTangents
-            ? new(b * (2 * RowInputs + 4 * RowHidden + Rows + 2 * parameters), 8 * RowWeights + 6 * RowHidden)
-            : new(b * (RowInputs + 2 * RowHidden + Rows + 2 * parameters), 4 * RowWeights + RowHidden),
+            ? new(b * (2 * RowInputs + 4 * RowHidden + Rows + 2 * parameters), 4 * RowWeights + 2 * (ReverseWeights + TangentWeights) + 6 * RowHidden)
+            : new(b * (RowInputs + 2 * RowHidden + Rows + 2 * parameters), 2 * (RowWeights + ReverseWeights) + RowHidden),
         nameof(IOperations<float>.SegmentSum) => new(b * atoms + Double * frames, atoms),
         nameof(IOperations<float>.SegmentSpread) => new(b * atoms + Double * frames, 0),
         nameof(IOperations<float>.InputSum) => new(b * (Inputs + FrameInputs), Inputs),
@@ -185,20 +186,31 @@ public sealed class OperationCosts
     {
         get
         {
-            double sum = 0;
-            for (int z = 0; z < tables.Network.ClassCount; z++)
-            {
-                double weights = tables.Network.Residual ? tables.Network.Inputs[z] : 0;
-                for (int l = 0; l < tables.Network.LayerCount; l++)
-                {
-                    var layer = tables.Network.Layer(z, l);
-                    weights += (double)layer.WeightCount * layer.Positions * layer.Columns;
-                }
-                sum += weights * (Global ? frames : speciesAtoms[z]);
-            }
-            return sum;
+            double skips = 0;
+            for (int z = 0; z < tables.Network.ClassCount && tables.Network.Residual; z++)
+                skips += tables.Network.Inputs[z] * ClassRows(z);
+            return skips + LayerWeights(first: 0, left: 0);
         }
     }
+
+    private double ReverseWeights => LayerWeights(first: 1, left: 0);
+
+    private double TangentWeights => LayerWeights(first: 0, left: 1);
+
+    /// <summary>Those of layers from a first one on, without some that are left.</summary>
+    private double LayerWeights(int first, int left)
+    {
+        double sum = 0;
+        for (int z = 0; z < tables.Network.ClassCount; z++)
+            for (int l = first; l < tables.Network.LayerCount - left; l++)
+            {
+                ref readonly var layer = ref tables.Network.Layer(z, l);
+                sum += (double)layer.WeightCount * layer.Positions * layer.Columns * ClassRows(z);
+            }
+        return sum;
+    }
+
+    private double ClassRows(int z) => Global ? frames : speciesAtoms[z];
 
     /// <summary>Elements of the projections, once each or for every atom.</summary>
     private double Projected(bool atoms) =>
