@@ -26,9 +26,4 @@ internal readonly unsafe struct AceRadialAlone<T>(AceRadialKernel<T> radial) : I
     public Vector512<T> AddSlopes(
         int speciesPair, Vector512<T> r, Vector512<T> tangent, Vector512<T>* sums, Vector512<T>* values, Vector512<T>* slopes, int kept) =>
         radial.AddSlopes(speciesPair, r, tangent, sums, values, slopes, 0);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector512<T> Evaluate(int speciesPair, Vector512<T> r, Vector512<T>* values, Vector512<T>* slopes) =>
-        radial.Evaluate(speciesPair, r, values, slopes);
 }

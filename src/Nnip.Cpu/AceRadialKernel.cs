@@ -153,7 +153,7 @@ internal readonly unsafe struct AceRadialKernel<T> : IRadialKernel<T> where T : 
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>All functions and their slopes; returns the rate, with which slopes are derivatives by r.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector512<T> Evaluate(int speciesPair, Vector512<T> r, Vector512<T>* values, Vector512<T>* slopes)
     {

@@ -22,7 +22,4 @@ internal unsafe interface IRadialKernel<T> where T : unmanaged
     /// <summary>sums[n] += change of R_n for l = 0 where r changes by a tangent; returns the tangent times the rate.</summary>
     Vector512<T> AddSlopes(
         int speciesPair, Vector512<T> r, Vector512<T> tangent, Vector512<T>* sums, Vector512<T>* values, Vector512<T>* slopes, int kept);
-
-    /// <summary>All functions and their slopes; returns the rate.</summary>
-    Vector512<T> Evaluate(int speciesPair, Vector512<T> r, Vector512<T>* values, Vector512<T>* slopes);
 }

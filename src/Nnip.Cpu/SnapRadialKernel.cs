@@ -73,8 +73,7 @@ internal readonly unsafe struct SnapRadialKernel<T> : IRadialKernel<T> where T :
         return tangent;
     }
 
-    /// <inheritdoc/>
-    /// <remarks>Slopes are derivatives by r, the rate is 1.</remarks>
+    /// <summary>All functions and their slopes, derivatives by r; returns the rate, which is 1.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public Vector512<T> Evaluate(int speciesPair, Vector512<T> r, Vector512<T>* values, Vector512<T>* slopes)
     {
