@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 
 namespace Nnip.Cpu;
 
@@ -12,7 +13,7 @@ internal sealed class ThreadTeam : IDisposable
     private readonly Lock gate = new();
     private readonly SemaphoreSlim wake = new(0);
     private readonly Thread[] threads;
-    private readonly Job job = new();
+    private readonly Job job;
     private Job? current;
     private int generation, parked, active, busy;
     private volatile bool stopping;
@@ -22,6 +23,7 @@ internal sealed class ThreadTeam : IDisposable
     public ThreadTeam(int workers)
     {
         threads = new Thread[workers - 1];
+        job = new(workers);
         for (int i = 0; i < threads.Length; i++)
         {
             int worker = i + 1;
@@ -125,14 +127,22 @@ internal sealed class ThreadTeam : IDisposable
         wake.Dispose();
     }
 
-    /// <summary>The one loop at a time; used again for the next, when nobody is in it any more.</summary>
-    private sealed class Job
+    /// <summary>
+    /// The one loop at a time; used again for the next, when nobody is in it any more. Worker w has the indices w, w + workers and so on, so that it
+    /// knows what comes next; when it is done with them it helps the others.
+    /// </summary>
+    private sealed class Job(int workers)
     {
-        private int count, next;
+        private readonly Share[] shares = new Share[workers];
+        private int count;
         private Action<int, int>? body;
         private ExceptionDispatchInfo? failure;
 
-        public void Begin(int count, Action<int, int> body) => (this.count, this.body, next, failure) = (count, body, 0, null);
+        public void Begin(int count, Action<int, int> body)
+        {
+            (this.count, this.body, failure) = (count, body, null);
+            Array.Clear(shares);
+        }
 
         public ExceptionDispatchInfo? End()
         {
@@ -144,14 +154,27 @@ internal sealed class ThreadTeam : IDisposable
         {
             try
             {
-                int index;
-                while (Volatile.Read(ref failure) == null && (index = Interlocked.Increment(ref next) - 1) < count)
-                    body!(worker, index);
+                for (int i = 0; i < shares.Length; i++)
+                {
+                    int owner = (worker + i) % shares.Length, index;
+                    while (Volatile.Read(ref failure) == null && (index = Take(owner)) < count)
+                        body!(worker, index);
+                }
             }
             catch (Exception exception)
             {
                 Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(exception), null);
             }
+        }
+
+        /// <summary>The next index of a worker, from the count on when none is left.</summary>
+        private int Take(int owner) => (Interlocked.Increment(ref shares[owner].Taken) - 1) * shares.Length + owner;
+
+        /// <summary>What was taken of a worker's indices; in a cache line of its own.</summary>
+        [StructLayout(LayoutKind.Sequential, Size = 128)]
+        private struct Share
+        {
+            public int Taken;
         }
     }
 }

@@ -22,6 +22,20 @@ public class ThreadTeamTests
     }
 
     [Test]
+    public void Workers_that_are_all_at_work_take_their_own_indices()
+    {
+        const int Workers = 3;
+        using var team = new ThreadTeam(Workers);
+        using var together = new Barrier(Workers);
+        for (int repeat = 0; repeat < 20; repeat++)
+            team.ForEach(Workers, (worker, index) =>
+            {
+                together.SignalAndWait();
+                Assert.That(index, Is.EqualTo(worker));
+            });
+    }
+
+    [Test]
     public void Two_bodies_at_once_never_share_a_worker_number()
     {
         using var team = new ThreadTeam(4);
