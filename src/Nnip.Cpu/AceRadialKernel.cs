@@ -47,9 +47,6 @@ internal readonly unsafe struct AceRadialKernel<T> : IRadialKernel<T> where T : 
     public double[] Scales { get; }
 
     /// <inheritdoc/>
-    public static bool IsAlone => false;
-
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddValues(int speciesPair, Vector512<T> r, Vector512<T>* sums, Vector512<T>* values, int kept)
     {
@@ -123,6 +120,38 @@ internal readonly unsafe struct AceRadialKernel<T> : IRadialKernel<T> where T : 
         return change;
     }
 
+    /// <summary>All functions at t.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Values(Vector512<T> t, Vector512<T>* values)
+    {
+        Envelope(t, out var j, out _);
+        var previous = Vector512<T>.Zero;
+        values[0] = j;
+        for (int n = 1; n < count; n++)
+        {
+            Advance(n, t, ref j, ref previous);
+            values[n] = j;
+        }
+    }
+
+    /// <summary>
+    /// The factor that the derivatives by r of all functions have in common, but for its sign: the powers of the envelope, each with an exponent
+    /// less by one, times |dt/dr|. What is left of them are polynomials of t.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector512<T> CommonSlope(Vector512<T> r, out Vector512<T> t)
+    {
+        var slope = -Transform(r, out t);
+        Power(Outer(t), outerExponent, Narrow<T>(1), out var lower);
+        slope *= lower;
+        if (innerExponent > 0)
+        {
+            Power(Inner(t), innerExponent, Narrow<T>(1), out lower);
+            slope *= lower;
+        }
+        return slope;
+    }
+
     /// <summary>All functions at r, function n to values + n * stride.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void StoreValues(Vector512<T> r, T* values, nint stride)
@@ -193,21 +222,42 @@ internal readonly unsafe struct AceRadialKernel<T> : IRadialKernel<T> where T : 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector512<T> Start(Vector512<T> r, out Vector512<T> t, out Vector512<T> j, out Vector512<T> dj)
     {
+        var rate = Transform(r, out t);
+        Envelope(t, out j, out dj);
+        return rate;
+    }
+
+    /// <summary>t; returns dt/dr.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector512<T> Transform(Vector512<T> r, out Vector512<T> t)
+    {
         var inverse = Inverse(r + Constant<T>(1));
         var transform = Vector512.Create(oneAndR0) * inverse;
         t = transform * transform;
-        // From the cutoff on t is not above t_cut, up to the inner radius not below t_in: there the factors are zero, and their powers.
-        var outer = Fma(Vector512.Create(scale), t, Vector512.Create(outerEnd));
-        j = Power(Vector512.MaxNative(outer, Vector512<T>.Zero), outerExponent, outerSlope, out dj);
-        if (innerExponent > 0)
-        {
-            var inner = NegatedFma(Vector512.Create(scale), t, Vector512.Create(innerEnd));
-            inner = Power(Vector512.MaxNative(inner, Vector512<T>.Zero), innerExponent, innerSlope, out var dInner);
-            dj = Fma(dj, inner, j * dInner);
-            j *= inner;
-        }
         return Constant<T>(-2) * t * inverse;
     }
+
+    /// <summary>The first function and its derivative by t.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Envelope(Vector512<T> t, out Vector512<T> j, out Vector512<T> dj)
+    {
+        j = Power(Outer(t), outerExponent, outerSlope, out dj);
+        if (innerExponent == 0)
+            return;
+        var inner = Power(Inner(t), innerExponent, innerSlope, out var dInner);
+        dj = Fma(dj, inner, j * dInner);
+        j *= inner;
+    }
+
+    /// <summary>A factor of the envelope. From the cutoff on t is not above t_cut: there it is zero, and so are its powers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector512<T> Outer(Vector512<T> t) =>
+        Vector512.MaxNative(Fma(Vector512.Create(scale), t, Vector512.Create(outerEnd)), Vector512<T>.Zero);
+
+    /// <summary>The other. Up to the inner radius t is not below t_in.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector512<T> Inner(Vector512<T> t) =>
+        Vector512.MaxNative(NegatedFma(Vector512.Create(scale), t, Vector512.Create(innerEnd)), Vector512<T>.Zero);
 
     /// <summary>x^exponent, exponent at least 2, and slope x^(exponent - 1).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -11,14 +11,16 @@ namespace Nnip.Cpu;
 /// </summary>
 internal static unsafe class AtomTriples<T> where T : unmanaged
 {
-    /// <summary>Bytes of an atom, the unit of neighbours given by number; 1 is that of neighbours given by their place in bytes.</summary>
+    private static readonly Table<int> ascending = new([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]);
+
+    /// <summary>Bytes of an atom.</summary>
     public static int Bytes
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => 4 * sizeof(T);
     }
 
-    /// <summary>Whether the processor has what <see cref="Add"/> and the others need.</summary>
+    /// <summary>Whether the processor has what these loops need.</summary>
     public static bool AreFast => Avx512F.IsSupported;
 
     /// <summary>
@@ -65,53 +67,53 @@ internal static unsafe class AtomTriples<T> where T : unmanaged
         }
     }
 
-    /// <summary>Subtracts them from three planes.</summary>
+    /// <summary>Subtracts them from three planes. Whole vectors of atoms are read.</summary>
     public static void SubtractFromPlanes(T* source, int count, T* target, nint plane)
     {
-        for (int atom = 0; atom < count; atom++, source += 4)
+        for (int atom = 0; atom < count; atom += Vector512<T>.Count, source += 4 * Vector512<T>.Count, target += Vector512<T>.Count)
         {
-            Subtract(target + atom, source[0]);
-            Subtract(target + plane + atom, source[1]);
-            Subtract(target + 2 * plane + atom, source[2]);
+            Load(source, out var x, out var y, out var z, out _);
+            Simd.StoreFirst(Vector512.Load(target) - x, target, count - atom);
+            Simd.StoreFirst(Vector512.Load(target + plane) - y, target + plane, count - atom);
+            Simd.StoreFirst(Vector512.Load(target + 2 * plane) - z, target + 2 * plane, count - atom);
         }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        static void Subtract(T* sum, T value) => *sum = (Vector128.CreateScalarUnsafe(*sum) - Vector128.CreateScalarUnsafe(value)).ToScalar();
     }
 
     /// <summary>Adds a vector of pairs to their neighbours, in the order of the pairs but for the lanes of one vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add(Vector512<T> x, Vector512<T> y, Vector512<T> z, T* atoms, int* neighbours, int unit)
+    public static void Add<TPlaces>(Vector512<T> x, Vector512<T> y, Vector512<T> z, Vector512<T> w, T* atoms, TPlaces places)
+        where TPlaces : struct, IAtomPlaces
     {
-        Transpose(x, y, z, Vector512<T>.Zero, out var a, out var b, out var c, out var d);
+        Transpose(x, y, z, w, out var a, out var b, out var c, out var d);
         if (typeof(T) == typeof(float))
         {
-            AddEvery4th(a.AsSingle(), (float*)atoms, neighbours, unit);
-            AddEvery4th(b.AsSingle(), (float*)atoms, neighbours + 1, unit);
-            AddEvery4th(c.AsSingle(), (float*)atoms, neighbours + 2, unit);
-            AddEvery4th(d.AsSingle(), (float*)atoms, neighbours + 3, unit);
+            AddEvery4th(a.AsSingle(), atoms, places, 0);
+            AddEvery4th(b.AsSingle(), atoms, places, 1);
+            AddEvery4th(c.AsSingle(), atoms, places, 2);
+            AddEvery4th(d.AsSingle(), atoms, places, 3);
             return;
         }
-        Add02(a.AsDouble(), (double*)atoms, neighbours, unit);
-        Add02(b.AsDouble(), (double*)atoms, neighbours + 1, unit);
-        Add02(c.AsDouble(), (double*)atoms, neighbours + 4, unit);
-        Add02(d.AsDouble(), (double*)atoms, neighbours + 5, unit);
+        Add02(a.AsDouble(), atoms, places, 0);
+        Add02(b.AsDouble(), atoms, places, 1);
+        Add02(c.AsDouble(), atoms, places, 4);
+        Add02(d.AsDouble(), atoms, places, 5);
     }
+
+    /// <summary>The components of as many atoms as a vector has lanes, one after the other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Load(T* atoms, out Vector512<T> x, out Vector512<T> y, out Vector512<T> z, out Vector512<T> w) =>
+        Gather(atoms, new NumberedAtoms<T>(ascending.Data), out x, out y, out z, out w);
 
     /// <summary>The neighbours of a vector of pairs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Gather(T* atoms, int* neighbours, int unit, out Vector512<T> x, out Vector512<T> y, out Vector512<T> z) =>
-        Gather(atoms, neighbours, unit, out x, out y, out z, out _);
-
-    /// <summary>The same with the fourth number of each.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Gather(
-        T* atoms, int* neighbours, int unit, out Vector512<T> x, out Vector512<T> y, out Vector512<T> z, out Vector512<T> w)
+    public static void Gather<TPlaces>(
+        T* atoms, TPlaces places, out Vector512<T> x, out Vector512<T> y, out Vector512<T> z, out Vector512<T> w)
+        where TPlaces : struct, IAtomPlaces
     {
         if (typeof(T) == typeof(float))
         {
-            Vector512<float> a = Every4th((float*)atoms, neighbours, unit), b = Every4th((float*)atoms, neighbours + 1, unit);
-            Vector512<float> c = Every4th((float*)atoms, neighbours + 2, unit), d = Every4th((float*)atoms, neighbours + 3, unit);
+            Vector512<float> a = Every4th(atoms, places, 0), b = Every4th(atoms, places, 1);
+            Vector512<float> c = Every4th(atoms, places, 2), d = Every4th(atoms, places, 3);
             // In each quarter of a vector: 4 x 4 transposition.
             Vector512<double> xy01 = Avx512F.UnpackLow(a, b).AsDouble(), xy23 = Avx512F.UnpackLow(c, d).AsDouble();
             Vector512<double> zw01 = Avx512F.UnpackHigh(a, b).AsDouble(), zw23 = Avx512F.UnpackHigh(c, d).AsDouble();
@@ -121,8 +123,8 @@ internal static unsafe class AtomTriples<T> where T : unmanaged
             w = Avx512F.UnpackHigh(zw01, zw23).As<double, T>();
             return;
         }
-        Vector512<double> p02 = Pairs02((double*)atoms, neighbours, unit), p13 = Pairs02((double*)atoms, neighbours + 1, unit);
-        Vector512<double> p46 = Pairs02((double*)atoms, neighbours + 4, unit), p57 = Pairs02((double*)atoms, neighbours + 5, unit);
+        Vector512<double> p02 = Pairs02(atoms, places, 0), p13 = Pairs02(atoms, places, 1);
+        Vector512<double> p46 = Pairs02(atoms, places, 4), p57 = Pairs02(atoms, places, 5);
         Vector512<double> xz02 = Avx512F.UnpackLow(p02, p13), yw02 = Avx512F.UnpackHigh(p02, p13);
         Vector512<double> xz46 = Avx512F.UnpackLow(p46, p57), yw46 = Avx512F.UnpackHigh(p46, p57);
         const byte Even = 0b10_00_10_00, Odd = 0b11_01_11_01;
@@ -172,40 +174,39 @@ internal static unsafe class AtomTriples<T> where T : unmanaged
         get => Vector512.Create(4L, 5, 12, 13, 6, 7, 14, 15);
     }
 
-    /// <summary>The atoms of neighbours 0, 4, 8 and 12.</summary>
+    /// <summary>The atoms of every fourth neighbour from the first given on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Every4th(float* atoms, int* neighbours, int unit) => Avx512F.InsertVector256(
-        Two((float*)At(atoms, neighbours[0], unit), (float*)At(atoms, neighbours[4], unit)).AsDouble().ToVector512Unsafe(),
-        Two((float*)At(atoms, neighbours[8], unit), (float*)At(atoms, neighbours[12], unit)).AsDouble(), 1).AsSingle();
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Two(float* first, float* second) => Vector256.Create(Vector128.Load(first), Vector128.Load(second));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddEvery4th(Vector512<float> values, float* atoms, int* neighbours, int unit)
+    private static Vector512<float> Every4th<TPlaces>(T* atoms, TPlaces places, int lane) where TPlaces : struct, IAtomPlaces
     {
-        Add(values.GetLower().GetLower(), (float*)At(atoms, neighbours[0], unit));
-        Add(values.GetLower().GetUpper(), (float*)At(atoms, neighbours[4], unit));
-        Add(values.GetUpper().GetLower(), (float*)At(atoms, neighbours[8], unit));
-        Add(values.GetUpper().GetUpper(), (float*)At(atoms, neighbours[12], unit));
+        Vector256<float> lower = Vector256.Create(Load(0), Load(4)), upper = Vector256.Create(Load(8), Load(12));
+        return Avx512F.InsertVector256(lower.AsDouble().ToVector512Unsafe(), upper.AsDouble(), 1).AsSingle();
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        Vector128<float> Load(int further) => Vector128.Load((float*)((byte*)atoms + places[lane + further]));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddEvery4th<TPlaces>(Vector512<float> values, T* atoms, TPlaces places, int lane) where TPlaces : struct, IAtomPlaces
+    {
+        Add(values.GetLower().GetLower(), (float*)((byte*)atoms + places[lane]));
+        Add(Avx512F.ExtractVector128(values, 1), (float*)((byte*)atoms + places[lane + 4]));
+        Add(Avx512F.ExtractVector128(values, 2), (float*)((byte*)atoms + places[lane + 8]));
+        Add(Avx512F.ExtractVector128(values, 3), (float*)((byte*)atoms + places[lane + 12]));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         static void Add(Vector128<float> value, float* atom) => (value + Vector128.Load(atom)).Store(atom);
     }
 
-    /// <summary>The atoms of neighbours 0 and 2.</summary>
+    /// <summary>The atoms of a neighbour and of that two further on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> Pairs02(double* atoms, int* neighbours, int unit) => Avx512F.InsertVector256(
-        Vector256.Load((double*)At(atoms, neighbours[0], unit)).ToVector512Unsafe(), Vector256.Load((double*)At(atoms, neighbours[2], unit)), 1);
+    private static Vector512<double> Pairs02<TPlaces>(T* atoms, TPlaces places, int lane) where TPlaces : struct, IAtomPlaces => Avx512F.InsertVector256(
+        Vector256.Load((double*)((byte*)atoms + places[lane])).ToVector512Unsafe(), Vector256.Load((double*)((byte*)atoms + places[lane + 2])), 1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add02(Vector512<double> values, double* atoms, int* neighbours, int unit)
+    private static void Add02<TPlaces>(Vector512<double> values, T* atoms, TPlaces places, int lane) where TPlaces : struct, IAtomPlaces
     {
-        double* first = (double*)At(atoms, neighbours[0], unit), second = (double*)At(atoms, neighbours[2], unit);
+        double* first = (double*)((byte*)atoms + places[lane]), second = (double*)((byte*)atoms + places[lane + 2]);
         (values.GetLower() + Vector256.Load(first)).Store(first);
         (values.GetUpper() + Vector256.Load(second)).Store(second);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void* At(void* atoms, int neighbour, int unit) => (byte*)atoms + (nint)neighbour * unit;
 }

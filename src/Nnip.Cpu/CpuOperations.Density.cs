@@ -91,7 +91,7 @@ internal sealed unsafe partial class CpuOperations<T>
     {
         var r = Simd.Sqrt(Fma(x, x, Fma(y, y, z * z)), out var inverse);
         radial.AddValues(speciesPair, r, sums, values, kept);
-        if (TRadial.IsAlone || kernel.MaxL == 0)
+        if (kernel.MaxL == 0)
             return;
         x *= inverse;
         y *= inverse;

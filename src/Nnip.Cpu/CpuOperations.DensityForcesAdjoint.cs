@@ -20,80 +20,99 @@ internal sealed unsafe partial class CpuOperations<T>
         for (int s = 0; s < chunk.Segments.Length; s++)
         {
             double* virial = virialAdjoints is null ? null : Pointer(virialAdjoints) + 9 * s;
-            if (basis.IsRadialAlone)
-                PackedTangents(new AceRadialAlone<T>(basis.Ace), chunk, s, lambda, virial, target);
+            if (series is not null)
+                SumSlopeTangents(series, chunk, s, lambda, virial, target);
             else if (basis.IsAce)
-                PackedTangents(basis.Ace, chunk, s, lambda, virial, target);
+                SumHarmonicTangents(basis.Ace, chunk, s, lambda, virial, target);
             else
-                PackedTangents(basis.Snap, chunk, s, lambda, virial, target);
+                SumHarmonicTangents(basis.Snap, chunk, s, lambda, virial, target);
         }
         for (int z = 0; z < SpeciesCount; z++)
             ClearPadding(chunk, z, target, SpeciesCount * basis.Count);
     }
 
-    private void PackedTangents<TRadial>(TRadial radial, Chunk<T> chunk, int index, T* lambda, double* virial, T* densityTangents)
-        where TRadial : struct, IRadialKernel<T>
+    /// <summary>
+    /// lambda_i - lambda_j - Lambda^T r for vectors of pairs of a segment. The lambda of its atoms lie as columns, those of each species after the
+    /// other.
+    /// </summary>
+    private struct ForceTangents
     {
-        var (kernel, segment) = (basis, chunk.Segments[index]);
-        var pairs = Packed(segment)!;
-        nint rows = chunk.Rows.Count, plane = chunk.AtomStride;
-        lambda += segment.AtomDelta;
-        int species = SpeciesCount, count = kernel.Count, atomCount = segment.Frame.AtomCount;
-        int vectors = kernel.WorkVectors + OwnVectors;
-        var sums = (Vector512<T>*)Scratch<T>.Get(Vector512<T>.Count * vectors + 4 * RowLayout.Align(atomCount + 1));
-        Vector512<T>* own = sums + kernel.WorkVectors, values = sums + LaneSums.Padded(count);
-        T* atoms = (T*)(own + OwnVectors), strain = stackalloc T[9];
-        AtomTriples<T>.FromPlanes(lambda, plane, atomCount, atoms);
-        new Span<T>(atoms + 4 * atomCount, 4).Clear();
-        for (int c = 0; virial != null && c < 9; c++)
-            strain[c] = Narrow<T>(virial[c]);
-        for (int z = 0; z < species; z++)
-            for (int s = pairs.SliceStart[z]; s < pairs.SliceStart[z + 1]; s++)
-            {
-                var slice = pairs.Slices[s];
-                T* row = densityTangents + segment.RowStart[z] + slice.Atom - segment.SpeciesFrom(z);
-                for (int axis = 0; axis < 3; axis++)
-                    own[axis] = slice.Load(lambda + axis * plane + slice.Atom);
-                for (int block = 0; block < species; block++, row += count * rows)
-                {
-                    LaneSums.Clear(sums, count);
-                    var (from, to) = pairs.Block(s, block);
-                    AddBlockTangents(
-                        kernel, radial, z * species + block, from, to, own, atoms, virial == null ? null : strain, values, sums);
-                    StoreSums(slice, sums, row, rows);
-                }
-            }
-    }
+        private readonly PackedPairs<T> pairs;
+        private readonly Segment<T> segment;
+        private readonly T* lambda, columns, strain;
+        private readonly nint plane;
+        private readonly Vector512<T>* own;
+        private T* others;
+        private nint stride;
 
-    /// <summary>Vectors of lambda of the centres.</summary>
-    private const int OwnVectors = 3;
-
-    /// <summary>The sums of (lambda_i - lambda_j - Lambda^T r) . grad phi_k over the pairs of a block, of a centre in each lane.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void AddBlockTangents<TRadial>(PairKernel<T> kernel, TRadial radial, int speciesPair, nint vector, nint end,
-        Vector512<T>* own, T* atoms, T* strain, Vector512<T>* values, Vector512<T>* sums) where TRadial : struct, IRadialKernel<T>
-    {
-        int kept = kernel.KeptCount;
-        Vector512<T>* slopes = values + kernel.RadialCount, q = slopes + kernel.RadialCount;
-        for (; vector < end; vector += PackedPairs<T>.VectorBytes)
+        /// <summary>Copies lambda and Lambda.</summary>
+        /// <param name="pairs">The pairs.</param>
+        /// <param name="segment">The segment.</param>
+        /// <param name="lambda">lambda of the atoms of its frame, in planes.</param>
+        /// <param name="plane">Distance between planes.</param>
+        /// <param name="virial">Lambda, or null.</param>
+        /// <param name="scratch">Room for <see cref="Length"/> elements.</param>
+        public ForceTangents(PackedPairs<T> pairs, Segment<T> segment, T* lambda, nint plane, double* virial, T* scratch)
         {
-            PackedPairs<T>.Load(vector, out var x, out var y, out var z);
-            AtomTriples<T>.Gather(atoms, PackedPairs<T>.Neighbours(vector), 1, out var tx, out var ty, out var tz);
-            tx = own[0] - tx;
-            ty = own[1] - ty;
-            tz = own[2] - tz;
-            if (strain != null)
+            (this.pairs, this.segment, this.plane) = (pairs, segment, plane);
+            this.lambda = lambda;
+            own = (Vector512<T>*)scratch;
+            columns = scratch + OwnVectors * Vector512<T>.Count;
+            if (virial != null)
             {
-                tx = Strained(tx, strain, x, y, z);
-                ty = Strained(ty, strain + 1, x, y, z);
-                tz = Strained(tz, strain + 2, x, y, z);
+                strain = (T*)(own + 3);
+                for (int c = 0; c < 9; c++)
+                    strain[c] = Narrow<T>(virial[c]);
             }
-            AddPairTangents(kernel, radial, speciesPair, x, y, z, tx, ty, tz, values, slopes, kept, q, sums);
+            T* target = columns;
+            for (int z = 0; z + 1 < segment.Frame.SpeciesStart.Length; z++)
+                for (int axis = 0; axis < 3; axis++, target += pairs.ColumnLength(z))
+                    new ReadOnlySpan<T>(lambda + axis * plane + segment.SpeciesFrom(z), segment.SpeciesTo(z) - segment.SpeciesFrom(z))
+                        .CopyTo(new(target, pairs.ColumnLength(z)));
         }
-    }
 
-    /// <summary>A component of qbar less that of Lambda^T r, of which every third number is given.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<T> Strained(Vector512<T> tangent, T* strain, Vector512<T> x, Vector512<T> y, Vector512<T> z) => NegatedFma(
-        Broadcast(strain), x, NegatedFma(Broadcast(strain + 3), y, NegatedFma(Broadcast(strain + 6), z, tangent)));
+        /// <summary>Vectors of lambda of the centres, and for Lambda.</summary>
+        private const int OwnVectors = 5;
+
+        /// <summary>Elements that it needs where columns have so many.</summary>
+        public static int Length(int columns) => OwnVectors * Vector512<T>.Count + 3 * columns;
+
+        /// <summary>Whether there is a Lambda.</summary>
+        public readonly bool HasStrain => strain != null;
+
+        /// <summary>From now on for pairs of a slice with neighbours of a species.</summary>
+        public void Select(PairSlice slice, int neighbours)
+        {
+            for (int axis = 0; axis < 3; axis++)
+                own[axis] = slice.Load(lambda + axis * plane + slice.Atom);
+            others = columns;
+            for (int z = 0; z < neighbours; z++)
+                others += 3 * pairs.ColumnLength(z);
+            stride = pairs.ColumnLength(neighbours);
+        }
+
+        /// <summary>lambda_i - lambda_j.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public readonly void Lambda<TReader>(TReader reader, ushort* places, out Vector512<T> x, out Vector512<T> y, out Vector512<T> z)
+            where TReader : struct, INeighbourReader<T>
+        {
+            var numbers = PackedPairs<T>.Numbers(places);
+            x = own[0] - reader.Read(others, numbers);
+            y = own[1] - reader.Read(others + stride, numbers);
+            z = own[2] - reader.Read(others + 2 * stride, numbers);
+        }
+
+        /// <summary>Subtracts Lambda^T r.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public readonly void Strain(Vector512<T> x, Vector512<T> y, Vector512<T> z, ref Vector512<T> tx, ref Vector512<T> ty, ref Vector512<T> tz)
+        {
+            tx = Component(0, x, y, z, tx);
+            ty = Component(1, x, y, z, ty);
+            tz = Component(2, x, y, z, tz);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private readonly Vector512<T> Component(int axis, Vector512<T> x, Vector512<T> y, Vector512<T> z, Vector512<T> tangent) => NegatedFma(
+            Broadcast(strain + axis), x, NegatedFma(Broadcast(strain + 3 + axis), y, NegatedFma(Broadcast(strain + 6 + axis), z, tangent)));
+    }
 }

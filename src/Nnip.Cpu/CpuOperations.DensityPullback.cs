@@ -76,7 +76,7 @@ internal sealed unsafe partial class CpuOperations<T>
     {
         var r = Simd.Sqrt(Fma(x, x, Fma(y, y, z * z)), out var inverse);
         var along = radial.WeightSlopes(speciesPair, r, weights, values, slopes, kept, out var rate);
-        if (TRadial.IsAlone || kernel.MaxL == 0)
+        if (kernel.MaxL == 0)
         {
             along *= rate * inverse;
             x *= along;

@@ -70,7 +70,7 @@ internal sealed unsafe partial class CpuOperations<T>
         z *= inverse;
         var along = Fma(tx, x, Fma(ty, y, tz * z));
         var change = radial.AddSlopes(speciesPair, r, along, sums, values, slopes, kept);
-        if (TRadial.IsAlone || kernel.MaxL == 0)
+        if (kernel.MaxL == 0)
             return;
         tx = NegatedFma(along, x, tx) * inverse;
         ty = NegatedFma(along, y, ty) * inverse;

@@ -30,8 +30,9 @@ internal sealed unsafe partial class CpuOperations<T>
     {
         var frame = segment.Frame;
         int species = SpeciesCount, count = frame.AtomCount;
-        T* atoms = Scratch<T>.Get(4 * count);
-        new Span<T>(atoms, 4 * count).Clear();
+        int length = 4 * RowLayout.Align(count);
+        T* atoms = Scratch<T>.Get(length);
+        new Span<T>(atoms, length).Clear();
         fixed (int* pairStart = frame.PairStart, neighbours = frame.Neighbours)
         {
             int last = pairStart[count * species];
@@ -50,7 +51,7 @@ internal sealed unsafe partial class CpuOperations<T>
                         qy &= lanes;
                         qz &= lanes;
                     }
-                    AtomTriples<T>.Add(qx, qy, qz, atoms, neighbours + p, AtomTriples<T>.Bytes);
+                    AtomTriples<T>.Add(qx, qy, qz, Vector512<T>.Zero, atoms, new NumberedAtoms<T>(neighbours + p));
                     x += qx;
                     y += qy;
                     z += qz;

@@ -1,4 +1,6 @@
 using Nnip.Backends;
+using Nnip.Descriptors;
+using Nnip.Descriptors.Ace;
 using Nnip.Empirical;
 
 namespace Nnip.Cpu;
@@ -18,6 +20,7 @@ internal sealed unsafe partial class CpuOperations<T> : IOperations<T> where T :
 
     private readonly ThreadTeam team;
     private readonly PairKernel<T> basis;
+    private readonly SlopeSeries<T>? series;
     private readonly InvariantGraph<T>[] graphs;
     private readonly Table<T>[] projections;
     private readonly PairTermKernel<T>[][] pairTerms;
@@ -29,6 +32,8 @@ internal sealed unsafe partial class CpuOperations<T> : IOperations<T> where T :
     {
         (Tables, this.team, sumRun, adamRun) = (tables, team, SumRun, AdamRun);
         basis = new(tables.Descriptor.PairBasis);
+        if (basis.IsRadialAlone)
+            series = new(((AcePairBasis)tables.Descriptor.PairBasis).Radial, basis.Ace, new LegendreTables(0).First[0]);
         graphs = [.. tables.Inputs.Select(dag => new InvariantGraph<T>(dag))];
         projections = tables.Projections is null ? [] : [.. tables.Projections.Select(p => Table<T>.Narrowed(p.Matrix))];
         ones.Span.Fill(Simd.Narrow<T>(1));

@@ -8,9 +8,6 @@ namespace Nnip.Cpu;
 /// </summary>
 internal unsafe interface IRadialKernel<T> where T : unmanaged
 {
-    /// <summary>Whether there is no l but 0, so that loops are compiled without harmonics.</summary>
-    static abstract bool IsAlone { get; }
-
     /// <summary>sums[n] += R_n for l = 0.</summary>
     void AddValues(int speciesPair, Vector512<T> r, Vector512<T>* sums, Vector512<T>* values, int kept);
 

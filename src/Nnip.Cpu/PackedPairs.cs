@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Nnip.Backends;
@@ -6,118 +7,134 @@ using Nnip.Backends;
 namespace Nnip.Cpu;
 
 /// <summary>
-/// The pairs of a frame for loops whose lanes are centres: vector m of a block holds neighbour m of each atom of a slice, all of one species.
-/// What is summed over the neighbours of an atom then stays in its lane, no sums over lanes are left, and a block ends once for all of its
-/// atoms. Lanes of atoms that have fewer neighbours hold a pair beyond the cutoff, with an atom past the frame's last as its neighbour.
+/// The pairs of a frame for loops whose lanes are centres (<see cref="PackedLayout"/>): pair vectors, or of a basis of radial functions alone v and x
+/// of its <see cref="SlopeSeries{T}"/>, all that depends on a pair and not on what is trained, which both directions have in common, so that each pair
+/// is there once (<see cref="HalfPairs{T}"/>). Idle lanes hold a pair beyond the cutoff.
 /// </summary>
 internal sealed unsafe class PackedPairs<T> : IPackedPairs<T> where T : unmanaged
 {
-    /// <summary>Bytes of a vector of pairs: x, y, z and neighbours, with what aligns them.</summary>
-    public const int VectorBytes = 256;
+    /// <summary>Vectors of pairs between what is fetched and what is worked on: longer than memory takes to answer.</summary>
+    private const int Ahead = 24;
 
-    private const int NeighbourOffset = 192;
-
-    /// <summary>Bytes between what is fetched and what is worked on: two dozen vectors of pairs, longer than memory takes to answer.</summary>
-    private const int Ahead = 24 * VectorBytes;
+    /// <summary>Vectors of pairs that a loop finds in the cache if they are asked for before it.</summary>
+    private const int FirstVectors = 8;
 
     private readonly HostBlock block;
-    private readonly int[] sliceStart, vectorStart;
-    private readonly PairSlice[] slices;
-    private readonly int atoms, pairCount;
+    private readonly long placeOffset;
+    private readonly int[] speciesStart;
+    private readonly int planes;
 
     /// <summary>Packs the pairs of a frame.</summary>
-    /// <param name="frame">The frame, without ghosts.</param>
+    /// <param name="frame">The frame, without ghosts, of at most <see cref="MostAtoms"/> atoms.</param>
+    /// <param name="series">What v and x are of; null = pair vectors.</param>
     /// <param name="beyond">A distance beyond the cutoff, Angstrom.</param>
     /// <param name="memory">Where they shall lie.</param>
-    public PackedPairs(Frame<T> frame, T beyond, IHostMemory memory)
+    public PackedPairs(Frame<T> frame, SlopeSeries<T>? series, T beyond, IHostMemory memory)
     {
-        (atoms, pairCount) = (frame.AtomCount, frame.PairCount);
-        int species = frame.SpeciesStart.Length - 1;
-        sliceStart = new int[species + 1];
-        var made = new List<PairSlice>();
-        for (int z = 0; z < species; z++)
-        {
-            for (int atom = frame.SpeciesStart[z], end = frame.SpeciesStart[z + 1]; atom < end; atom += made[^1].Count)
-                made.Add(PairSlice.From(atom, end - atom, Vector512<T>.Count));
-            sliceStart[z + 1] = made.Count;
-        }
-        slices = [.. made];
-        vectorStart = new int[slices.Length * species + 1];
-        for (int i = 0; i + 1 < vectorStart.Length; i++)
-            vectorStart[i + 1] = vectorStart[i] + Vectors(frame.PairStart, slices[i / species], i % species);
-        block = memory.Take(Math.Max(1L, vectorStart[^1]) * VectorBytes);
-        for (int i = 0; i + 1 < vectorStart.Length; i++)
-            Write(frame, slices[i / species], i % species, beyond, At(vectorStart[i]), At(vectorStart[i + 1]));
+        speciesStart = frame.SpeciesStart;
+        planes = series is null ? PairPlanes : SlopePlanes;
+        var half = series is null ? null : new HalfPairs<T>(frame);
+        var starts = half is null ? frame.PairStart : half.Starts;
+        Layout = new(speciesStart, starts, Vector512<T>.Count);
+        placeOffset = (long)Layout.VectorCount * planes * Vector512<T>.Count * sizeof(T);
+        block = memory.Take(placeOffset + HostBlock.Align((long)Layout.VectorCount * Vector512<T>.Count * sizeof(ushort)) + HostBlock.Alignment);
+        for (int slice = 0; slice < Layout.Slices.Length; slice++)
+            for (int z = 0; z < speciesStart.Length - 1; z++)
+            {
+                Clear(slice, z, beyond);
+                Layout.Place(slice, z, starts, new Target(frame, half?.Pairs, speciesStart[z], Vectors, VectorLength, Places));
+                if (series is not null)
+                    Convert(series, slice, z);
+            }
     }
 
     /// <summary>Whether the processor has what loops over packed pairs need.</summary>
-    public static bool AreFast => AtomTriples<T>.AreFast;
+    public static bool AreFast => Avx512F.IsSupported;
 
-    /// <summary>First slice of each species, and the end (S+1).</summary>
-    public ReadOnlySpan<int> SliceStart => sliceStart;
+    /// <summary>Atoms of a frame whose places are short numbers.</summary>
+    public static int MostAtoms => (ushort.MaxValue + 1) / AtomTriples<T>.Bytes;
 
-    /// <summary>The slices, in the order of the atoms.</summary>
-    public ReadOnlySpan<PairSlice> Slices => slices;
+    /// <summary>Where the pairs lie.</summary>
+    public PackedLayout Layout { get; }
 
-    private int Species => sliceStart.Length - 1;
+    /// <summary>x, y and z of pairs.</summary>
+    public static int PairPlanes => 3;
 
-    /// <summary>The vectors of pairs of a slice with neighbours of a species.</summary>
+    /// <summary>vx, vy, vz and x.</summary>
+    public static int SlopePlanes => 4;
+
+    private T* Vectors => (T*)block.Data;
+
+    private ushort* Places => (ushort*)(block.Data + placeOffset);
+
+    private int VectorLength => planes * Vector512<T>.Count;
+
+    /// <summary>Length of a column with a value of each atom of a species, as it is read: a multiple of two vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public (nint From, nint To) Block(int slice, int species)
+    public int ColumnLength(int species)
     {
-        int index = slice * Species + species;
-        return (At(vectorStart[index]), At(vectorStart[index + 1]));
+        int unit = 2 * Vector512<T>.Count;
+        return (speciesStart[species + 1] - speciesStart[species] + unit - 1) / unit * unit;
     }
 
-    /// <summary>Where the neighbours of a vector of pairs lie among <see cref="AtomTriples{T}"/>, in bytes; past the last atom for none.</summary>
+    /// <summary>Runs a loop over the pairs of a slice with neighbours of a species.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int* Neighbours(nint vector) => (int*)(vector + NeighbourOffset);
-
-    /// <summary>r of a vector of pairs.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Load(nint vector, out Vector512<T> x, out Vector512<T> y, out Vector512<T> z)
+    public void Run<TLoop>(int slice, int species, ref TLoop loop) where TLoop : struct, IPairLoop<T>
     {
-        T* source = (T*)vector;
-        x = Vector512.Load(source);
-        y = Vector512.Load(source + Vector512<T>.Count);
-        z = Vector512.Load(source + 2 * Vector512<T>.Count);
+        var (from, to) = Layout.Block(slice, species);
+        T* vectors = Vectors + (nint)from * VectorLength, end = Vectors + (nint)to * VectorLength;
+        ushort* places = Places + (nint)from * Vector512<T>.Count;
+        int length = ColumnLength(species);
+        if (length <= 2 * Vector512<T>.Count)
+            loop.Run(new TwoVectors<T>(), vectors, end, places);
+        else if (length <= 4 * Vector512<T>.Count)
+            loop.Run(new FourVectors<T>(), vectors, end, places);
+        else if (length <= 16 * Vector512<T>.Count)
+            loop.Run(new MoreVectors<T>(length), vectors, end, places);
+        else
+            loop.Run(new LongColumns<T>(), vectors, end, places);
     }
+
+    /// <summary>A pair vector, or v, of a vector of pairs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Load(T* vector, out Vector512<T> x, out Vector512<T> y, out Vector512<T> z)
+    {
+        x = Vector512.Load(vector);
+        y = Vector512.Load(vector + Vector512<T>.Count);
+        z = Vector512.Load(vector + 2 * Vector512<T>.Count);
+    }
+
+    /// <summary>x of a <see cref="SlopeSeries{T}"/> of a vector of pairs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> LoadX(T* vector) => Vector512.Load(vector + 3 * Vector512<T>.Count);
+
+    /// <summary>The numbers, among the atoms of their species, of neighbours given by their place in bytes among <see cref="AtomTriples{T}"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<byte> Numbers(ushort* places) => typeof(T) == typeof(float)
+        ? Vector512.ShiftRightLogical(Avx512F.ConvertToVector512Int32(Vector256.Load(places)), 4).AsByte()
+        : Vector512.ShiftRightLogical(Avx512F.ConvertToVector512Int64(Vector128.Load(places)), 5).AsByte();
 
     /// <summary>In a loop that is the first to touch a frame: asks for what comes some vectors on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Prefetch(nint vector)
+    public static void Prefetch(T* vector, int planes)
     {
-        Sse.Prefetch0((byte*)vector + Ahead);
-        Sse.Prefetch0((byte*)vector + Ahead + 64);
-        Sse.Prefetch0((byte*)vector + Ahead + 128);
-        Sse.Prefetch0((byte*)vector + Ahead + 192);
+        byte* ahead = (byte*)(vector + Ahead * planes * Vector512<T>.Count);
+        Sse.Prefetch0(ahead);
+        Sse.Prefetch0(ahead + 64);
+        Sse.Prefetch0(ahead + 128);
+        if (planes > PairPlanes)
+            Sse.Prefetch0(ahead + 192);
     }
 
     /// <inheritdoc/>
-    public FramePairs<T> Unpack()
+    public int Touch(int depth)
     {
-        var pairs = new FramePairs<T>(atoms, Species, pairCount);
-        T* x = pairs.Vectors.Data;
-        nint plane = pairs.Vectors.Length / 3;
-        int p = 0;
-        for (int s = 0; s < slices.Length; s++)
-            for (int lane = 0; lane < slices[s].Count; lane++)
-                for (int species = 0; species < Species; species++)
-                {
-                    pairs.PairStart[(slices[s].Atom + lane) * Species + species] = p;
-                    var (from, to) = Block(s, species);
-                    int count = PairsOf(slices[s], lane, from, to);
-                    for (int k = 0; k < count; k++, p++)
-                    {
-                        var (vector, at) = Place(slices[s], lane, Turned(slices[s], lane, k, count), from);
-                        pairs.Neighbours[p] = Neighbours(vector)[at] / AtomTriples<T>.Bytes;
-                        T* r = (T*)vector + at;
-                        (x[p], x[plane + p], x[2 * plane + p]) = (r[0], r[Vector512<T>.Count], r[2 * Vector512<T>.Count]);
-                    }
-                }
-        pairs.PairStart[atoms * Species] = p;
-        pairs.DeferTranspose();
-        return pairs;
+        if (depth == 2)
+        {
+            block.Prefetch(0, (long)FirstVectors * VectorLength * sizeof(T));
+            block.Prefetch(placeOffset, FirstVectors * Vector512<T>.Count * sizeof(ushort));
+        }
+        return depth switch { 0 => planes, 1 => (int)block.Bytes + Layout.Touch(0), _ => Layout.Touch(depth - 1) };
     }
 
     /// <inheritdoc/>
@@ -132,73 +149,62 @@ internal sealed unsafe class PackedPairs<T> : IPackedPairs<T> where T : unmanage
     /// <inheritdoc/>
     public void Dispose() => block.Dispose();
 
-    /// <summary>Vectors of pairs of a block: what the atom with the most neighbours needs.</summary>
-    private int Vectors(ReadOnlySpan<int> pairStart, PairSlice slice, int species)
+    /// <summary>Fills the vectors of a slice with neighbours of a species with what idle lanes hold.</summary>
+    private void Clear(int slice, int species, T beyond)
     {
-        int most = 0, parts = Vector512<T>.Count / slice.Width;
-        for (int lane = 0; lane < slice.Count; lane++)
+        var (from, to) = Layout.Block(slice, species);
+        int atoms = speciesStart[species + 1] - speciesStart[species];
+        for (int vector = from; vector < to; vector++)
         {
-            int index = (slice.Atom + lane) * Species + species;
-            most = Math.Max(most, pairStart[index + 1] - pairStart[index]);
-        }
-        return (most + parts - 1) / parts;
-    }
-
-    /// <summary>Number of pairs of an atom in a block: those before the first that has no neighbour.</summary>
-    private int PairsOf(PairSlice slice, int lane, nint from, nint to)
-    {
-        for (int count = 0; ; count++)
-        {
-            var (vector, at) = Place(slice, lane, count, from);
-            if (vector == to || Neighbours(vector)[at] == atoms * AtomTriples<T>.Bytes)
-                return count;
-        }
-    }
-
-    private nint At(int vector) => (nint)block.Data + (nint)vector * VectorBytes;
-
-    private void Write(Frame<T> frame, PairSlice slice, int species, T beyond, nint from, nint to)
-    {
-        for (var vector = from; vector < to; vector += VectorBytes)
-        {
-            T* target = (T*)vector;
+            T* target = Vectors + (nint)vector * VectorLength;
             Vector512.Create(beyond).Store(target);
             Vector512<T>.Zero.Store(target + Vector512<T>.Count);
             Vector512<T>.Zero.Store(target + 2 * Vector512<T>.Count);
-            Vector512.Create(atoms * AtomTriples<T>.Bytes).Store(Neighbours(vector));
+            // Idle lanes add nothing to various atoms: were it always to the same, one would wait for the other.
+            for (int lane = vector * Vector512<T>.Count; lane < (vector + 1) * Vector512<T>.Count; lane++)
+                Places[lane] = (ushort)(lane % atoms * AtomTriples<T>.Bytes);
         }
-        T* x = frame.Vectors.Data;
-        nint plane = frame.PairStride;
-        ReadOnlySpan<int> pairStart = frame.PairStart, neighbours = frame.Neighbours;
-        for (int lane = 0; lane < slice.Count; lane++)
+    }
+
+    /// <summary>r to v and x.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private void Convert(SlopeSeries<T> series, int slice, int species)
+    {
+        var (from, to) = Layout.Block(slice, species);
+        for (T* vector = Vectors + (nint)from * VectorLength, end = Vectors + (nint)to * VectorLength; vector < end; vector += VectorLength)
         {
-            int index = (slice.Atom + lane) * Species + species, first = pairStart[index], count = pairStart[index + 1] - first;
-            for (int p = first; p < first + count; p++)
-            {
-                var (vector, at) = Place(slice, lane, Turned(slice, lane, p - first, count), from);
-                T* r = (T*)vector + at;
-                (r[0], r[Vector512<T>.Count], r[2 * Vector512<T>.Count]) = (x[p], x[plane + p], x[2 * plane + p]);
-                Neighbours(vector)[at] = neighbours[p] * AtomTriples<T>.Bytes;
-            }
+            Load(vector, out var x, out var y, out var z);
+            series.Of(ref x, ref y, ref z).Store(vector + 3 * Vector512<T>.Count);
+            x.Store(vector);
+            y.Store(vector + Vector512<T>.Count);
+            z.Store(vector + 2 * Vector512<T>.Count);
         }
     }
 
-    /// <summary>
-    /// Where neighbour k of some comes in the turn of its lane. Atoms side by side have neighbours in common, in the same order: were all lists
-    /// to start at their first, the lanes of a vector would often add to the same atom, one waiting for the other.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Turned(PairSlice slice, int lane, int k, int count)
+    private readonly struct Target(Frame<T> frame, int[]? chosen, int first, T* vectors, int vectorLength, ushort* places) : IPackedTarget
     {
-        int turned = k - lane * count / slice.Width;
-        return turned < 0 ? turned + count : turned;
-    }
+        private readonly T* x = frame.Vectors.Data;
+        private readonly nint plane = frame.PairStride;
+        private readonly int* neighbours = (int*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(frame.Neighbours));
 
-    /// <summary>Vector and lane of neighbour k of the atom in a lane of a slice.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (nint Vector, int At) Place(PairSlice slice, int lane, int k, nint from)
-    {
-        int place = k * slice.Width + lane;
-        return (from + place / Vector512<T>.Count * (nint)VectorBytes, place % Vector512<T>.Count);
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Put(int vector, int lane, int pair)
+        {
+            int p = chosen is null ? pair : chosen[pair];
+            T* r = vectors + (nint)vector * vectorLength + lane;
+            (r[0], r[Vector512<T>.Count], r[2 * Vector512<T>.Count]) = (x[p], x[plane + p], x[2 * plane + p]);
+            places[(nint)vector * Vector512<T>.Count + lane] = (ushort)((neighbours[p] - first) * AtomTriples<T>.Bytes);
+        }
     }
+}
+
+/// <summary>A loop over the pairs of a slice with neighbours of a species.</summary>
+internal unsafe interface IPairLoop<T> where T : unmanaged
+{
+    /// <summary>Runs it.</summary>
+    /// <param name="reader">Reads what neighbours have.</param>
+    /// <param name="vector">The first vector of pairs.</param>
+    /// <param name="end">The end.</param>
+    /// <param name="places">Places of the neighbours of the first.</param>
+    void Run<TReader>(TReader reader, T* vector, T* end, ushort* places) where TReader : struct, INeighbourReader<T>;
 }

@@ -37,9 +37,6 @@ internal readonly unsafe struct SnapRadialKernel<T> : IRadialKernel<T> where T :
     }
 
     /// <inheritdoc/>
-    public static bool IsAlone => false;
-
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public void AddValues(int speciesPair, Vector512<T> r, Vector512<T>* sums, Vector512<T>* values, int kept)
     {

@@ -5,8 +5,11 @@ namespace Nnip.Backends;
 /// by species, padded, see <see cref="RowLayout"/>) for densities, invariants and networks; atoms and pairs (frame by frame) for
 /// forces. Chunks are cut by size alone, never by the number of threads, so that sums have one order.
 /// </summary>
-public sealed class Chunk<T> where T : unmanaged
+public sealed class Chunk<T> : IPrefetchable where T : unmanaged
 {
+    /// <summary>How many references away the numbers lie that operations read: those of cached descriptors in the blocks of their buffers.</summary>
+    public const int Depth = 6;
+
     private Segment<T>[] segments = [];
     private int segmentCount;
 
@@ -42,6 +45,17 @@ public sealed class Chunk<T> where T : unmanaged
 
     /// <summary>Stride between the x, y and z planes of pair forces and pair tangents.</summary>
     public int PairStride { get; private set; }
+
+    /// <inheritdoc/>
+    public int Touch(int depth)
+    {
+        if (depth < 2)
+            return depth == 0 ? segmentCount : segments.Length + Rows.Start.Length;
+        int sum = depth == 2 ? Rows.Count : 0;
+        foreach (ref readonly var segment in Segments)
+            sum += segment.Frame.Touch(depth - 2) + (depth == 2 ? segment.RowStart[0] : 0);
+        return sum;
+    }
 
     /// <summary>Puts other atoms [from, to) of one frame into the chunk, in the memory of those that it had.</summary>
     internal void Assign(Frame<T> frame, int from, int to)

@@ -4,7 +4,8 @@ namespace Nnip.Backends;
 /// Densities (S*K, rows) and network inputs (largest D, rows) of one frame alone, in the row layout of that frame: the geometry of
 /// training data does not change, so every epoch after the first starts from here. Buffers of the backend that made them.
 /// </summary>
-public sealed record DescriptorCache<T>(RowLayout Rows, DeviceBuffer<T> Densities, DeviceBuffer<T> Inputs) : IDisposable where T : unmanaged
+public sealed record DescriptorCache<T>(RowLayout Rows, DeviceBuffer<T> Densities, DeviceBuffer<T> Inputs)
+    : IPrefetchable, IDisposable where T : unmanaged
 {
     /// <summary>Allocates the cache of a frame, zeroed.</summary>
     public static DescriptorCache<T> Allocate(IOperations<T> operations, RowLayout rows, IHostMemory memory)
@@ -16,6 +17,14 @@ public sealed record DescriptorCache<T>(RowLayout Rows, DeviceBuffer<T> Densitie
             rows, operations.AllocateKept("cached densities", tables.Descriptor.DensityCount * rows.Count, memory),
             operations.AllocateKept("cached inputs", tables.MaxSpeciesInputs * rows.Count, memory));
     }
+
+    /// <inheritdoc/>
+    public int Touch(int depth) => depth switch
+    {
+        0 => Rows is null ? 0 : 1,
+        1 => Rows.Start.Length + Densities.Touch(0) + Inputs.Touch(0),
+        _ => Densities.Touch(depth - 1) + Inputs.Touch(depth - 1),
+    };
 
     /// <inheritdoc cref="HostBlock.Fetch"/>
     public void Fetch()

@@ -2,7 +2,7 @@ namespace Nnip.Backends;
 
 /// <summary>A named block of memory that a backend owns. Only its backend looks inside; everybody else copies in and out.</summary>
 /// <typeparam name="T">float, double or int.</typeparam>
-public abstract class DeviceBuffer<T>(string name, int length) : IDisposable where T : unmanaged
+public abstract class DeviceBuffer<T>(string name, int length) : IPrefetchable, IDisposable where T : unmanaged
 {
     /// <summary>What the buffer holds, for messages.</summary>
     public string Name { get; } = name;
@@ -29,6 +29,9 @@ public abstract class DeviceBuffer<T>(string name, int length) : IDisposable whe
 
     /// <summary>Makes room for more elements, zeroed, and asks for no managed memory; false where the backend cannot, and nothing was done.</summary>
     public virtual bool TryGrow(int length) => false;
+
+    /// <inheritdoc/>
+    public virtual int Touch(int depth) => 0;
 
     /// <inheritdoc cref="HostBlock.Fetch"/>
     public virtual void Fetch()

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Nnip.Neighbours;
 
 namespace Nnip.Backends;
@@ -7,7 +8,7 @@ namespace Nnip.Backends;
 /// vectors formed in double and narrowed to T, labels reduced by the reference energies.
 /// </summary>
 /// <typeparam name="T">float or double.</typeparam>
-public sealed class Frame<T> : IDisposable where T : unmanaged
+public sealed class Frame<T> : IPrefetchable, IDisposable where T : unmanaged
 {
     private readonly Lock access = new();
     private FramePairs<T>? pairs;
@@ -52,7 +53,8 @@ public sealed class Frame<T> : IDisposable where T : unmanaged
     }
 
     /// <summary>
-    /// The pairs on the host; where a device found them or a backend packed them, they come from there when first asked for.
+    /// The pairs on the host; where a device found them they come from there when first asked for, where a backend packed them they are found
+    /// again.
     /// </summary>
     /// <exception cref="InvalidOperationException">Neither the host nor a device has them.</exception>
     public FramePairs<T> Pairs
@@ -64,7 +66,10 @@ public sealed class Frame<T> : IDisposable where T : unmanaged
     /// <summary>The pairs as a backend packed them, which then stay in memory in place of <see cref="Pairs"/>; the frame's to dispose.</summary>
     public IPackedPairs<T>? PackedPairs { get; set; }
 
-    /// <summary>Whether <see cref="Pairs"/> are there without a copy from a device or of packed ones.</summary>
+    /// <summary>Finds <see cref="Pairs"/> again after <see cref="DropHostPairs"/>; null where nobody can.</summary>
+    public Func<FramePairs<T>>? FindPairs { get; init; }
+
+    /// <summary>Whether <see cref="Pairs"/> are there without a copy from a device or a search.</summary>
     public bool HasHostPairs => pairs is not null;
 
     /// <summary>First pair of centre i with neighbours of species z at [i * S + z] (N * S + 1).</summary>
@@ -113,6 +118,14 @@ public sealed class Frame<T> : IDisposable where T : unmanaged
     /// <summary>What a device keeps of the frame in its own memory; the frame's to dispose. An <see cref="IPairSource{T}"/> where it found the pairs.</summary>
     public IDisposable? DeviceData { get; set; }
 
+    /// <inheritdoc/>
+    public int Touch(int depth) => depth switch
+    {
+        0 => pairCount + LabelledForces + (Cache is null ? 0 : 1),
+        1 => SpeciesStart[0] + Labels() + Deeper(0),
+        _ => Deeper(depth - 1),
+    };
+
     /// <inheritdoc cref="HostBlock.Fetch"/>
     public void Fetch()
     {
@@ -130,8 +143,8 @@ public sealed class Frame<T> : IDisposable where T : unmanaged
     }
 
     /// <summary>
-    /// Pairs and descriptors are not needed for a while: where they lie in a file, they leave memory when parked as often as pinned; unpacked
-    /// pairs do at once.
+    /// Pairs and descriptors are not needed for a while: where they lie in a file, they leave memory when parked as often as pinned; those found
+    /// again beside packed ones do at once.
     /// </summary>
     public void Park()
     {
@@ -176,10 +189,21 @@ public sealed class Frame<T> : IDisposable where T : unmanaged
         DeviceData = null;
     }
 
+    private int Deeper(int depth) => (PackedPairs?.Touch(depth) ?? 0) + (Cache?.Touch(depth) ?? 0);
+
+    /// <summary>Reads a label of each line of memory, but not of very many.</summary>
+    private int Labels()
+    {
+        int length = Math.Min(Forces?.Length ?? 0, 1024), step = 64 / Unsafe.SizeOf<T>(), sum = 0;
+        for (int i = 0; i < length; i += step)
+            sum += Unsafe.As<T, byte>(ref Forces![i]);
+        return sum;
+    }
+
     private FramePairs<T> Copy()
     {
         lock (access)
-            return pairs ??= PackedPairs?.Unpack() ?? (DeviceData as IPairSource<T>)?.Download()
+            return pairs ??= (DeviceData as IPairSource<T>)?.Download() ?? FindPairs?.Invoke()
                 ?? throw new InvalidOperationException("the pairs of a frame are neither on the host nor on a device");
     }
 }

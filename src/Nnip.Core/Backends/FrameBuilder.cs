@@ -28,12 +28,9 @@ public static class FrameBuilder
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var atoms = SortedAtoms.Of(configuration, descriptor);
-        memory ??= HostHeap.Instance;
-        using var search = Search(configuration, atoms, cutoff, threads, memory);
-        var pairs = new FramePairs<T>(configuration.Count, descriptor.SpeciesCount, search.PairCount, memory);
-        search.Write(pairs.PairStart, new Target<T>(pairs));
-        pairs.DeferTranspose(threads);
-        return Assemble(configuration, atoms, referenceEnergies, search.PairCount, pairs);
+        var pairs = Find<T>(configuration, atoms, cutoff, threads, memory ?? HostHeap.Instance);
+        return Assemble(configuration, atoms, referenceEnergies, pairs.Neighbours.Length, pairs,
+            () => Find<T>(configuration, atoms, cutoff, threads: 1, HostHeap.Instance));
     }
 
     /// <summary>Builds the frame from a pair list that is already there; pairs beyond the cutoff are legal.</summary>
@@ -67,9 +64,9 @@ public static class FrameBuilder
     /// <param name="referenceEnergies">E0 of each species (S), eV.</param>
     /// <param name="pairCount">Number of pairs.</param>
     /// <param name="pairs">The pairs; null where the frame's <see cref="Frame{T}.DeviceData"/> will give them.</param>
-    public static Frame<T> Assemble<T>(
-        Configuration configuration, SortedAtoms atoms, ReadOnlySpan<double> referenceEnergies, int pairCount, FramePairs<T>? pairs = null)
-        where T : unmanaged
+    /// <param name="findPairs">Finds them again; null = nobody can.</param>
+    public static Frame<T> Assemble<T>(Configuration configuration, SortedAtoms atoms, ReadOnlySpan<double> referenceEnergies, int pairCount,
+        FramePairs<T>? pairs = null, Func<FramePairs<T>>? findPairs = null) where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(atoms);
@@ -83,6 +80,7 @@ public static class FrameBuilder
             Order = atoms.Order,
             PairCount = pairCount,
             Pairs = pairs!,
+            FindPairs = findPairs,
             Energy = configuration.Energy is { } energy ? energy - referenceEnergy : double.NaN,
             ReferenceEnergy = referenceEnergy,
             Forces = forces,
@@ -111,6 +109,17 @@ public static class FrameBuilder
         var frame = Assemble(configuration, atoms, referenceEnergies, origins.Length, pairs);
         WriteVectors(list, origins, frame);
         return frame;
+    }
+
+    /// <summary>The pairs of sorted atoms.</summary>
+    private static FramePairs<T> Find<T>(Configuration configuration, SortedAtoms atoms, double cutoff, int threads, IHostMemory memory)
+        where T : unmanaged
+    {
+        using var search = Search(configuration, atoms, cutoff, threads, memory);
+        var pairs = new FramePairs<T>(configuration.Count, atoms.SpeciesStart.Length - 1, search.PairCount, memory);
+        search.Write(pairs.PairStart, new Target<T>(pairs));
+        pairs.DeferTranspose(threads);
+        return pairs;
     }
 
     /// <summary>Seeks the pairs of sorted atoms.</summary>

@@ -18,6 +18,11 @@ public abstract unsafe class HostBlock(long bytes) : IDisposable
     {
     }
 
+    /// <summary>Asks the processor for some of its bytes, where they lie in memory.</summary>
+    public virtual void Prefetch(long offset, long bytes)
+    {
+    }
+
     /// <summary>It is needed: where it lies in a file, it comes into memory and stays until it is parked as often.</summary>
     public virtual void Pin()
     {

@@ -8,6 +8,9 @@ namespace Nnip.Backends;
 /// </summary>
 public sealed unsafe class HostBuffer<T> : DeviceBuffer<T> where T : unmanaged
 {
+    /// <summary>Bytes asked for: beyond them the processor sees by itself where a loop is going.</summary>
+    private const int PrefetchBytes = 1 << 14;
+
     private readonly HostBlock block;
     private readonly bool owned;
     private long offset;
@@ -62,6 +65,14 @@ public sealed unsafe class HostBuffer<T> : DeviceBuffer<T> where T : unmanaged
 
     /// <summary>From now on so many elements of the block that is not its own, from another offset on.</summary>
     internal void Show(int length, long offset) => (Length, this.offset) = (length, offset);
+
+    /// <inheritdoc/>
+    public override int Touch(int depth)
+    {
+        if (depth == 2)
+            block.Prefetch(offset, Math.Min(PrefetchBytes, (long)Length * sizeof(T)));
+        return depth switch { 0 => Length, 1 => (int)block.Bytes, _ => 0 };
+    }
 
     /// <inheritdoc/>
     public override void Fetch() => block.Fetch();

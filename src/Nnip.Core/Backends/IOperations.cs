@@ -34,16 +34,16 @@ public interface IOperations<T> : IDisposable where T : unmanaged
         Configuration configuration, ReadOnlySpan<double> referenceEnergies, int threads = 1, IHostMemory? memory = null) =>
         FrameBuilder.Build<T>(configuration, Tables.Descriptor, Tables.Cutoff, referenceEnergies, threads, memory);
 
-    /// <summary>Whether loops of this backend prefer another order of pairs than that of frames, <see cref="PackPairs"/>.</summary>
-    bool PacksPairs => false;
+    /// <summary>Whether <see cref="PackPairs"/> packs the pairs of frames of so many atoms.</summary>
+    bool PacksPairs(int atoms) => false;
 
     /// <summary>
-    /// Puts the pairs of a whole frame that will be computed again and again into the order of this backend's loops, in place of
-    /// <see cref="Frame{T}.Pairs"/>. Nothing where it has none of its own.
+    /// Keeps the pairs of a whole frame that will be computed again and again as the loops of this backend want them, in place of
+    /// <see cref="Frame{T}.Pairs"/>. Does nothing where they have no wishes.
     /// </summary>
     /// <param name="frame">The frame, with pairs on the host; every pair is there in both directions.</param>
     /// <param name="memory">Where they shall lie.</param>
-    /// <exception cref="ArgumentException">The frame has ghosts or is packed already.</exception>
+    /// <exception cref="ArgumentException">The frame has ghosts, is packed already, or cannot find its pairs again.</exception>
     void PackPairs(Frame<T> frame, IHostMemory memory)
     {
     }

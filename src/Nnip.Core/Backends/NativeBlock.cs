@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using Nnip.Interop;
 
 namespace Nnip.Backends;
@@ -16,6 +17,16 @@ internal sealed unsafe class NativeBlock : HostBlock
 
     /// <inheritdoc/>
     public override byte* Data => data != null ? data : throw new ObjectDisposedException(nameof(HostBlock));
+
+    /// <inheritdoc/>
+    public override void Prefetch(long offset, long bytes)
+    {
+        if (!Sse.IsSupported)
+            return;
+        byte* end = data + Math.Min(offset + bytes, Bytes);
+        for (byte* line = data + offset; line < end; line += Alignment)
+            Sse.Prefetch1(line);
+    }
 
     /// <summary>Gives the memory back and takes so many bytes in place of it.</summary>
     public void Renew(long bytes)

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Nnip.Backends;
 using Nnip.Descriptors;
+using Nnip.Descriptors.Ace;
 using Nnip.Networks;
 
 namespace Nnip.Measurement;
@@ -91,6 +92,12 @@ public sealed class OperationCosts
         nameof(IOperations<float>.ForceContractionAdjoint) => withVirials
             ? new(b * (6 * pairs + 3 * atoms) + Index * pairs + 9 * Double * frames, pairs * (3 + 18))
             : new(b * (3 * pairs + 3 * atoms) + Index * pairs, pairs * 3),
+        // Of radial functions alone each pair once: weights of both atoms, a series of t terms, q of three components added twice.
+        nameof(IOperations<float>.DensityForces) when IsRadialAlone =>
+            new(Once + (withVirials ? 9 * Double * frames : 0), pairs / 2 * (4 * SeriesTerms + 6 + (withVirials ? 24 : 0))),
+        // The product of three components, t terms added twice.
+        nameof(IOperations<float>.DensityForcesAdjoint) when IsRadialAlone =>
+            new(Once + (withVirials ? 9 * Double * frames : 0), pairs / 2 * (4 * SeriesTerms + 6 + (withVirials ? 30 : 0))),
         // Pair vectors, neighbours and dE/dA in, forces out; gradients as in the pullback, sums as in the contraction.
         nameof(IOperations<float>.DensityForces) => withVirials
             ? new(BothWays + 9 * Double * frames, pairs * (gradients + 6 + 18)) : new(BothWays, pairs * (gradients + 6)),
@@ -169,6 +176,17 @@ public sealed class OperationCosts
 
     /// <summary>Bytes of what forces and densities have between them: pair vectors, neighbours, values of atoms.</summary>
     private double BothWays => (3 * b + Index) * pairs + b * (densities + 3) * atoms;
+
+    /// <summary>
+    /// The same where both directions of a pair have all but their weights in common: of each pair once a vector along it, a number and the neighbour.
+    /// </summary>
+    private double Once => (4 * b + Index) * pairs / 2 + b * (densities + 3) * atoms;
+
+    private bool IsRadialAlone => tables.Descriptor.PairBasis is AcePairBasis { MaxL: 0 };
+
+    /// <summary>Terms of the series of the derivatives of radial functions; one more where there is an inner envelope.</summary>
+    private double SeriesTerms =>
+        BasisCount + (tables.Descriptor.PairBasis is AcePairBasis { Radial.InnerExponent: > 0 } ? 1 : 0);
 
     /// <summary>Descriptors of all atoms.</summary>
     private double Descriptors => speciesAtoms.Select((count, z) => count * tables.Inputs[z].InvariantCount).Sum();

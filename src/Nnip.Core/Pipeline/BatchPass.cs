@@ -11,10 +11,14 @@ internal sealed class BatchPass<T> : IDisposable where T : unmanaged
     /// <summary>How far ahead of the computation frames are fetched, at the end of a batch those of the next.</summary>
     private const int ChunksAhead = 16;
 
+    /// <summary>How many chunks of a worker are touched together: their first numbers stay in its second-level cache.</summary>
+    private const int ChunksTouched = 16;
+
     private readonly IBackend backend;
     private readonly IOperations<T> operations;
     private readonly Workspace<T>[] workspaces;
     private readonly Frame<T>[] frames;
+    private readonly bool fetch;
     private readonly FrameSummary[] summaries;
     private readonly Chunk<T>?[] alone;
     private readonly PotentialPass<T> pass;
@@ -28,8 +32,14 @@ internal sealed class BatchPass<T> : IDisposable where T : unmanaged
     private Frame<T>[] together = [];
     private BatchTerms<T> terms;
 
-    public BatchPass(IBackend backend, IOperations<T> operations, Workspace<T>[] workspaces, Frame<T>[] frames)
+    /// <param name="backend">The backend.</param>
+    /// <param name="operations">Operations of the model.</param>
+    /// <param name="workspaces">One for each worker.</param>
+    /// <param name="frames">All frames.</param>
+    /// <param name="fetch">Whether frames may lie in a file, from which they are fetched ahead.</param>
+    public BatchPass(IBackend backend, IOperations<T> operations, Workspace<T>[] workspaces, Frame<T>[] frames, bool fetch)
     {
+        this.fetch = fetch;
         (this.backend, this.operations, this.workspaces, this.frames) = (backend, operations, workspaces, frames);
         summaries = FrameSummary.Of(operations.Tables, frames);
         alone = new Chunk<T>?[frames.Length];
@@ -114,12 +124,29 @@ internal sealed class BatchPass<T> : IDisposable where T : unmanaged
     private void RunChunk(int worker, int index)
     {
         var chunk = chunks[index];
-        Fetch(index + Math.Min(ChunksAhead, chunks.Count));
+        if (operations.ReadsCachesInPlace)
+            Touch(index);
+        if (fetch)
+            Fetch(index + Math.Min(ChunksAhead, chunks.Count));
         foreach (var segment in chunk.Segments)
             segment.Frame.Pin();
         slots[index].Run(chunk, terms, workspaces[worker]);
         foreach (var segment in chunk.Segments)
             segment.Frame.Park();
+    }
+
+    /// <summary>
+    /// Touches the chunks that a worker is expected to compute, those at a distance of the number of workers, some at a time.
+    /// </summary>
+    private void Touch(int index)
+    {
+        int workers = backend.Workers;
+        if (index / workers % ChunksTouched != 0)
+            return;
+        int end = (int)Math.Min(chunks.Count, index + (long)ChunksTouched * workers);
+        for (int depth = 0; depth <= Chunk<T>.Depth; depth++)
+            for (int i = index; i < end; i += workers)
+                chunks[i].Touch(depth);
     }
 
     /// <summary>

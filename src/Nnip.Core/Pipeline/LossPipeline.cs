@@ -34,7 +34,7 @@ internal sealed class LossPipeline<T> : ILossPipeline where T : unmanaged, IBina
         {
             backend.ForEach(frames.Length, (_, f) =>
             {
-                frames[f] = raw.BuildFrame(configurations[f], referenceEnergies, memory: raw.PacksPairs ? null : memory);
+                frames[f] = raw.BuildFrame(configurations[f], referenceEnergies, memory: raw.PacksPairs(configurations[f].Count) ? null : memory);
                 raw.PackPairs(frames[f], memory);
                 frames[f].Park();
             });
@@ -46,7 +46,7 @@ internal sealed class LossPipeline<T> : ILossPipeline where T : unmanaged, IBina
         DescriptorSetup.Standardise(backend, operations, frames, memory);
         workspaces = Workspace<T>.ForWorkers(backend, operations);
         pass = new(operations);
-        batch = new(backend, operations, workspaces, frames);
+        batch = new(backend, operations, workspaces, frames, memory.IsBounded);
         predictor = new(backend, operations, workspaces, referenceEnergies, worker: 0);
         linearRows = new(operations);
         residualRows = new(operations, frames, memory.IsBounded ? 0 : cacheBytes);

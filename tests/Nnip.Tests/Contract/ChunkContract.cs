@@ -47,7 +47,7 @@ public abstract class ChunkContract
                 new Chunk<double>(frames[0].Expected, from, to, species), false, new(Seed)));
         foreach (var frame in frames)
             tested.PackPairs(frame.Tested, HostHeap.Instance);
-        if (tested.PacksPairs)
+        if (tested.PacksPairs(1))
             CheckWholeFrames(", packed");
         foreach (var frame in frames)
             frame.Dispose();

@@ -1,7 +1,10 @@
 using System.Numerics;
 using Nnip.Backends;
 using Nnip.Cpu;
+using Nnip.Models;
+using Nnip.Neighbours;
 using Nnip.Randomness;
+using Nnip.Structures;
 using Nnip.Tests.Contract;
 using Nnip.Tests.Fixtures;
 using NUnit.Framework;
@@ -70,7 +73,7 @@ public class PackedPairsTests
         using var operations = backend.Compile<double>(potential.Tables());
         using var frame = operations.BuildFrame(RandomConfiguration.Triclinic(Seed, 20, 2), potential.ReferenceEnergies);
         operations.PackPairs(frame, HostHeap.Instance);
-        if (operations.PacksPairs)
+        if (operations.PacksPairs(frame.AtomCount))
             Assert.That(() => operations.PackPairs(frame, HostHeap.Instance), Throws.ArgumentException.With.Message.Contains("packed already"));
         else
             Assert.That(frame.PackedPairs, Is.Null);
@@ -88,18 +91,95 @@ public class PackedPairsTests
             Agree<float>(model, atoms);
     }
 
-    private static void Agree<T>(ModelCase model, int atoms) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>
+    /// Bases of radial functions alone, few and many, of atoms that see their own images, and of more than a permutation of registers reaches.
+    /// </summary>
+    [Test]
+    public void Radial_functions_alone_agree_with_the_pairs_one_by_one(
+        [Values(1, 2, 3, 5, 9)] int degree, [Values(0, 2)] int inner, [Values(2, 3, 70)] int atoms, [Values(1, 2, 10)] int copies, [Values] bool inDouble)
     {
-        var tables = model.Potential.Tables();
-        int species = tables.Descriptor.SpeciesCount;
+        RequirePacking();
+        var potential = new RandomPotential { Seed = Seed, BodyOrder = 2, Degree = degree, InnerExponent = inner, Cutoff = 5 }.Build();
+        var structure = RandomConfiguration.Supercell(RandomConfiguration.Triclinic(Seed, atoms, 2, 1.4, 16), copies, 1, 1, jitter: 0.05);
+        if (inDouble)
+            Agree<double>(potential, structure);
+        else
+            Agree<float>(potential, structure);
+    }
+
+    [Test]
+    public void Very_large_frames_and_those_whose_pairs_nobody_finds_again_are_not_packed()
+    {
+        RequirePacking();
+        var potential = new RandomPotential { Seed = Seed }.Build();
         using var backend = new CpuBackend(1);
-        using var operations = backend.Compile<T>(tables);
-        var structure = RandomConfiguration.Triclinic(Seed, atoms, species);
-        using var plain = operations.BuildFrame(structure, model.Potential.ReferenceEnergies);
-        using var packed = operations.BuildFrame(structure, model.Potential.ReferenceEnergies);
+        using var operations = backend.Compile<float>(potential.Tables());
+        Assert.That(operations.PacksPairs(PackedPairs<float>.MostAtoms));
+        Assert.That(operations.PacksPairs(PackedPairs<float>.MostAtoms + 1), Is.False);
+        var structure = RandomConfiguration.Triclinic(Seed, 20, 2);
+        using var frame = FrameBuilder.Build<float>(
+            structure, potential.Descriptor, PairList.Build(structure, potential.Cutoff), potential.ReferenceEnergies);
+        Assert.That(() => operations.PackPairs(frame, HostHeap.Instance), Throws.ArgumentException.With.Message.Contains("find again"));
+        Assert.That(frame.Neighbours.Length, Is.EqualTo(frame.PairCount));
+    }
+
+    /// <summary>Several frames in a chunk, some without pairs or atoms; and one that is not packed, with which all are computed pair by pair.</summary>
+    [Test]
+    public void Chunks_of_frames_with_and_without_pairs_agree([Values(2, 3)] int bodyOrder, [Values] bool withUnpacked)
+    {
+        RequirePacking();
+        var potential = new RandomPotential { Seed = Seed, BodyOrder = bodyOrder }.Build();
+        Configuration[] structures =
+        [
+            RandomConfiguration.Triclinic(Seed, 37, 2), RandomConfiguration.Isolated(), RandomConfiguration.Empty(), RandomConfiguration.Isolated(1),
+            RandomConfiguration.Triclinic(Seed + 1, 20, 2),
+        ];
+        using var backend = new CpuBackend(1);
+        using var operations = backend.Compile<float>(potential.Tables());
+        Frame<float>[] plain = [.. structures.Select(s => operations.BuildFrame(s, potential.ReferenceEnergies))];
+        Frame<float>[] packed = [.. structures.Select(s => operations.BuildFrame(s, potential.ReferenceEnergies))];
+        foreach (var frame in packed.Skip(withUnpacked ? 1 : 0))
+            operations.PackPairs(frame, HostHeap.Instance);
+        Agree(operations, plain, packed);
+        foreach (var frame in plain.Concat(packed))
+            frame.Dispose();
+    }
+
+    /// <summary>Whatever is touched, nothing is deeper than said.</summary>
+    [Test]
+    public void Chunks_are_touched_down_to_their_numbers()
+    {
+        var potential = new RandomPotential { Seed = Seed, BodyOrder = 2 }.Build();
+        using var backend = new CpuBackend(1);
+        using var operations = backend.Compile<float>(potential.Tables());
+        using var frame = operations.BuildFrame(RandomConfiguration.Triclinic(Seed, 20, 2), potential.ReferenceEnergies);
+        operations.PackPairs(frame, HostHeap.Instance);
+        var chunk = new Chunk<float>([frame], 2);
+        frame.Cache = DescriptorCache<float>.Allocate(operations, chunk.Rows, HostHeap.Instance);
+        for (int depth = 0; depth < Chunk<float>.Depth; depth++)
+            Assert.That(chunk.Touch(depth), Is.Not.Zero, $"depth {depth}");
+        Assert.That(chunk.Touch(Chunk<float>.Depth), Is.Zero, "numbers are asked for, not read");
+    }
+
+    private static void Agree<T>(ModelCase model, int atoms) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Agree<T>(model.Potential, RandomConfiguration.Triclinic(Seed, atoms, model.Potential.Descriptor.SpeciesCount));
+
+    private static void Agree<T>(Potential potential, Configuration structure) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        using var backend = new CpuBackend(1);
+        using var operations = backend.Compile<T>(potential.Tables());
+        using var plain = operations.BuildFrame(structure, potential.ReferenceEnergies);
+        using var packed = operations.BuildFrame(structure, potential.ReferenceEnergies);
         operations.PackPairs(packed, HostHeap.Instance);
-        var expected = new ForcesAndTangents<T>(operations, new([plain], species));
-        var found = new ForcesAndTangents<T>(operations, new([packed], species));
+        Agree(operations, [plain], [packed]);
+    }
+
+    private static void Agree<T>(IOperations<T> operations, Frame<T>[] plain, Frame<T>[] packed)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int species = operations.Tables.Descriptor.SpeciesCount;
+        var expected = new ForcesAndTangents<T>(operations, new(plain, species));
+        var found = new ForcesAndTangents<T>(operations, new(packed, species));
         Assert.Multiple(() =>
         {
             foreach (var (one, other) in expected.Results.Zip(found.Results))
@@ -146,16 +226,17 @@ public class PackedPairsTests
             int densities = operations.Tables.Descriptor.DensityCount * chunk.Rows.Count, planes = 3 * chunk.AtomStride;
             DeviceBuffer<T> density = Make(densities), tangents = Make(densities), forces = Make(planes), room = Make(3 * chunk.PairStride);
             DeviceBuffer<T> adjoints = Random(densities), forceAdjoints = Random(planes);
-            var virial = operations.AllocateDouble("virial", 9);
-            var virialAdjoint = operations.AllocateDouble("virial adjoint", 9);
-            virialAdjoint.Upload([.. Enumerable.Range(0, 9).Select(_ => random.NextNormal())]);
+            int virials = 9 * chunk.Segments.Length;
+            var virial = operations.AllocateDouble("virial", virials);
+            var virialAdjoint = operations.AllocateDouble("virial adjoint", virials);
+            virialAdjoint.Upload([.. Enumerable.Range(0, virials).Select(_ => random.NextNormal())]);
             buffers.AddRange([virial, virialAdjoint]);
             operations.Density(chunk, density);
             operations.DensityForces(chunk, adjoints, room, forces, virial);
             operations.DensityForcesAdjoint(chunk, forceAdjoints, virialAdjoint, room, tangents);
             Results =
             [
-                ("densities", Read(density, densities)), ("forces", AtomsOf(Read(forces, planes), chunk)), ("virial", virial.Download(9)),
+                ("densities", Read(density, densities)), ("forces", AtomsOf(Read(forces, planes), chunk)), ("virial", virial.Download(virials)),
                 ("tangents", Read(tangents, densities)),
             ];
         }
@@ -167,7 +248,7 @@ public class PackedPairsTests
         private static double[] Read(DeviceBuffer<T> buffer, int count) => Array.ConvertAll(buffer.Download(count), double.CreateTruncating);
 
         private static double[] AtomsOf(double[] planes, Chunk<T> chunk) => [.. Enumerable.Range(0, 3).SelectMany(
-            axis => planes.Skip(axis * chunk.AtomStride).Take(chunk.Segments[0].Frame.AtomCount))];
+            axis => planes.Skip(axis * chunk.AtomStride).Take(chunk.Segments.ToArray().Sum(segment => segment.Frame.AtomCount)))];
 
         private DeviceBuffer<T> Make(int length)
         {

@@ -49,7 +49,7 @@ internal sealed class TamperedOperations<T>(IOperations<T> inner, string operati
             (lastWritten ?? throw new InvalidOperationException("nothing was written"))();
     }
 
-    public bool PacksPairs => inner.PacksPairs;
+    public bool PacksPairs(int atoms) => inner.PacksPairs(atoms);
 
     public void PackPairs(Frame<T> frame, IHostMemory memory) => inner.PackPairs(frame, memory);
 

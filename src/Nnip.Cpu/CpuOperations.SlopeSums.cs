@@ -1,0 +1,112 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Nnip.Backends;
+using static Nnip.Cpu.Simd;
+
+namespace Nnip.Cpu;
+
+/// <summary>
+/// Densities, and their changes from force adjoints, of a basis of radial functions alone from packed pairs: sums of terms, which both atoms of a pair
+/// have in common, and of which functions are made once for each atom.
+/// </summary>
+internal sealed unsafe partial class CpuOperations<T>
+{
+    private void SumSlopes(SlopeSeries<T> series, PackedPairs<T> pairs, Segment<T> segment, T* densities, nint rows)
+    {
+        var sums = new TermSums(pairs, segment, series.Count, Scratch<T>.Get(TermSums.Length(series.Count, ColumnLengths(pairs, SpeciesCount))));
+        for (int z = 0; z < SpeciesCount; z++)
+            for (int s = pairs.Layout.SliceStart[z]; s < pairs.Layout.SliceStart[z + 1]; s++)
+                for (int block = z; block < SpeciesCount; block++)
+                {
+                    sums.Select(z, block);
+                    var loop = new SlopeLoop(series, sums);
+                    pairs.Run(s, block, ref loop);
+                    sums.KeepOwn(s);
+                }
+        sums.Store(series.FunctionCount, new Scaled(basis.Scales), densities, rows);
+    }
+
+    private void SumSlopeTangents(SlopeSeries<T> series, Chunk<T> chunk, int index, T* lambda, double* virial, T* densityTangents)
+    {
+        var segment = chunk.Segments[index];
+        var pairs = Packed(segment)!;
+        int length = TermSums.Length(series.Count, ColumnLengths(pairs, SpeciesCount));
+        T* scratch = Scratch<T>.Get(length + ForceTangents.Length(ColumnLengths(pairs, 1)));
+        var sums = new TermSums(pairs, segment, series.Count, scratch);
+        var tangents = new ForceTangents(pairs, segment, lambda + segment.AtomDelta, chunk.AtomStride, virial, scratch + length);
+        for (int z = 0; z < SpeciesCount; z++)
+            for (int s = pairs.Layout.SliceStart[z]; s < pairs.Layout.SliceStart[z + 1]; s++)
+                for (int block = z; block < SpeciesCount; block++)
+                {
+                    sums.Select(z, block);
+                    tangents.Select(pairs.Layout.Slices[s], block);
+                    var loop = new SlopeTangentLoop(series, tangents, sums);
+                    pairs.Run(s, block, ref loop);
+                    sums.KeepOwn(s);
+                }
+        sums.Store(series.FunctionCount, series, densityTangents, chunk.Rows.Count);
+    }
+
+    /// <summary>Functions that are terms but for a factor.</summary>
+    private readonly struct Scaled(T* scales) : ITermFunctions<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector512<T> Function(int n, Vector512<T>* terms) => Broadcast(scales + n) * terms[n];
+    }
+
+    /// <summary>Adds functions.</summary>
+    private readonly struct SlopeLoop(SlopeSeries<T> series, TermSums sums) : IPairLoop<T>
+    {
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        public void Run<TReader>(TReader reader, T* vector, T* end, ushort* places) where TReader : struct, INeighbourReader<T>
+        {
+            for (; vector < end; vector += PackedPairs<T>.SlopePlanes * Vector512<T>.Count, places += Vector512<T>.Count)
+            {
+                series.Values(PackedPairs<T>.LoadX(vector), sums.Work);
+                for (int k = 0; k < sums.Count; k += 4)
+                    sums.Add(k, sums.Work[k], sums.Work[k + 1], sums.Work[k + 2], sums.Work[k + 3], places);
+            }
+        }
+    }
+
+    /// <summary>Adds ((lambda_i - lambda_j - Lambda^T r) . v) U_k.</summary>
+    private readonly struct SlopeTangentLoop(SlopeSeries<T> series, ForceTangents tangents, TermSums sums) : IPairLoop<T>
+    {
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        public void Run<TReader>(TReader reader, T* vector, T* end, ushort* places) where TReader : struct, INeighbourReader<T>
+        {
+            var own = sums.Own;
+            T* rows = sums.Rows;
+            Vector512<T> sum0 = own[0], sum1 = own[1], sum2 = own[2], sum3 = own[3];
+            for (; vector < end; vector += PackedPairs<T>.SlopePlanes * Vector512<T>.Count, places += Vector512<T>.Count)
+            {
+                var x = PackedPairs<T>.LoadX(vector);
+                PackedPairs<T>.Load(vector, out var vx, out var vy, out var vz);
+                tangents.Lambda(reader, places, out var tx, out var ty, out var tz);
+                if (tangents.HasStrain)
+                {
+                    var stretch = series.Stretch(vx, vy, vz, x);
+                    tangents.Strain(stretch * vx, stretch * vy, stretch * vz, ref tx, ref ty, ref tz);
+                }
+                var term0 = Fma(tx, vx, Fma(ty, vy, tz * vz));
+                var term1 = x * term0;
+                var term2 = Fma(x, term1, -term0);
+                var term3 = Fma(x, term2, -term1);
+                sum0 += term0;
+                sum1 += term1;
+                sum2 += term2;
+                sum3 += term3;
+                AtomTriples<T>.Add(term0, term1, term2, term3, rows, new PlacedAtoms(places));
+                for (int k = 4; k < sums.Count; k += 4)
+                {
+                    term0 = Fma(x, term3, -term2);
+                    term1 = Fma(x, term0, -term3);
+                    term2 = Fma(x, term1, -term0);
+                    term3 = Fma(x, term2, -term1);
+                    sums.Add(k, term0, term1, term2, term3, places);
+                }
+            }
+            (own[0], own[1], own[2], own[3]) = (sum0, sum1, sum2, sum3);
+        }
+    }
+}

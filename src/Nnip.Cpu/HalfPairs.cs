@@ -1,0 +1,74 @@
+using Nnip.Backends;
+
+namespace Nnip.Cpu;
+
+/// <summary>
+/// The pairs of a frame in one direction each: those of two species from the first, those of one species from either, such that all atoms have
+/// about as many and the lanes of <see cref="PackedLayout"/> are full.
+/// </summary>
+internal sealed unsafe class HalfPairs<T> where T : unmanaged
+{
+    /// <summary>Vectors to images of an atom that are opposite agree so far, square Angstrom; others are apart by the cell.</summary>
+    private const double Tolerance = 1e-6;
+
+    private readonly Frame<T> frame;
+    private readonly int[] starts;
+    private readonly List<int> images = [];
+
+    /// <summary>Chooses them.</summary>
+    public HalfPairs(Frame<T> frame)
+    {
+        this.frame = frame;
+        int species = frame.SpeciesStart.Length - 1, count = 0;
+        ReadOnlySpan<int> pairStart = frame.PairStart, neighbours = frame.Neighbours;
+        starts = new int[pairStart.Length];
+        var chosen = new int[neighbours.Length];
+        for (int z = 0; z < species; z++)
+        {
+            int from = frame.SpeciesStart[z], atoms = frame.SpeciesStart[z + 1] - from;
+            var owners = new PairOwners(atoms);
+            for (int i = 0; i < atoms; i++)
+                foreach (int neighbour in neighbours[pairStart[(from + i) * species + z]..pairStart[(from + i) * species + z + 1]])
+                    owners.Add(i, neighbour - from);
+            owners.Settle();
+            for (int i = 0; i < atoms; i++)
+                for (int other = 0, block = (from + i) * species; other < species; other++, block++)
+                {
+                    images.Clear();
+                    for (int p = pairStart[block]; other >= z && p < pairStart[block + 1]; p++)
+                        if (other > z || (neighbours[p] == from + i ? IsFirstOfImages(p) : owners.Has(i, neighbours[p] - from)))
+                            chosen[count++] = p;
+                    starts[block + 1] = count;
+                }
+        }
+        Array.Resize(ref chosen, count);
+        Pairs = chosen;
+    }
+
+    /// <summary>As the frame's <c>PairStart</c>, of the chosen pairs (N * S + 1).</summary>
+    public ReadOnlySpan<int> Starts => starts;
+
+    /// <summary>The chosen pairs, by their number in the frame.</summary>
+    public int[] Pairs { get; }
+
+    /// <summary>Whether a pair of an atom with its own image comes before the one with the opposite image.</summary>
+    private bool IsFirstOfImages(int pair)
+    {
+        for (int i = 0; i < images.Count; i++)
+            if (AreOpposite(images[i], pair))
+            {
+                images.RemoveAt(i);
+                return false;
+            }
+        images.Add(pair);
+        return true;
+    }
+
+    private bool AreOpposite(int p, int q)
+    {
+        double square = 0;
+        for (T* r = frame.Vectors.Data, end = r + 3 * (nint)frame.PairStride; r < end; r += frame.PairStride)
+            square += (Simd.Widen(r[p]) + Simd.Widen(r[q])) * (Simd.Widen(r[p]) + Simd.Widen(r[q]));
+        return square < Tolerance;
+    }
+}

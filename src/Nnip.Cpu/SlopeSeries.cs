@@ -1,0 +1,138 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Nnip.Descriptors.Ace;
+using static Nnip.Cpu.Simd;
+
+namespace Nnip.Cpu;
+
+/// <summary>
+/// Derivatives of the functions of a basis of radial functions alone, phi_n = c J_n, as series: J_n is E P_n, where the envelope E = X^p Y^q has
+/// the factors X = a (t - t_cut) and Y = a (t_in - t), so dJ_n/dt = X^(p-1) Y^(q-1) (P_n d(X^p Y^q)/(X^(p-1) Y^(q-1)) + X Y P'_n). Of a pair, all
+/// functions have the vector v = (X^(p-1) Y^(q-1) |dt/dr|) u in common, and
+/// <code>
+/// grad phi_n = v sum_k M_nk U_k(x / 2)
+/// </code>
+/// with the Chebyshev polynomials of the second kind, U_(k+1) = x U_k - U_(k-1), of x from -2 at the cutoff to 2 at the inner radius. v and x depend on
+/// the pair alone, M on the model.
+/// </summary>
+internal sealed unsafe class SlopeSeries<T> : ITermFunctions<T> where T : unmanaged
+{
+    private readonly AceRadialKernel<T> kernel;
+    private readonly Table<T> matrix;
+    private readonly T oneAndR0, half, middle, stretch, shift;
+
+    /// <summary>Finds the coefficients.</summary>
+    /// <param name="radial">J_n.</param>
+    /// <param name="kernel">The same for vectors.</param>
+    /// <param name="factor">c.</param>
+    public SlopeSeries(AceRadialBasis radial, AceRadialKernel<T> kernel, double factor)
+    {
+        this.kernel = kernel;
+        (FunctionCount, Count) = (radial.Count, Math.Max(LeastCount, radial.Count + (radial.InnerExponent > 0 ? 1 : 0)));
+        double centre = (radial.TIn + radial.TCut) / 2, width = (radial.TIn - radial.TCut) / 2;
+        (oneAndR0, middle, half) = (Narrow<T>(1 + radial.R0), Narrow<T>(centre), Narrow<T>(width / 2));
+        (stretch, shift) = (Narrow<T>(2 / width), Narrow<T>(-2 * centre / width));
+        matrix = Table<T>.Narrowed(Coefficients(radial, factor, centre, width));
+    }
+
+    /// <summary>The least number of terms: so many are unrolled in loops, and zero where they are too many.</summary>
+    public const int LeastCount = 3;
+
+    /// <summary>Number of functions.</summary>
+    public int FunctionCount { get; }
+
+    /// <summary>Number of terms of a series.</summary>
+    public int Count { get; }
+
+    /// <summary>v and x of a vector of pairs; r becomes v.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector512<T> Of(ref Vector512<T> x, ref Vector512<T> y, ref Vector512<T> z)
+    {
+        var slope = kernel.CommonSlope(Simd.Sqrt(Fma(x, x, Fma(y, y, z * z)), out var inverse), out var t) * inverse;
+        x *= slope;
+        y *= slope;
+        z *= slope;
+        return Fma(Vector512.Create(stretch), t, Vector512.Create(shift));
+    }
+
+    /// <summary>sum_n M_nk of some weights, that of function n at weights[n * stride].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector512<T> Weight(int k, T* weights, nint stride)
+    {
+        T* factor = matrix.Data + k;
+        var sum = Vector512<T>.Zero;
+        for (int n = 0; n < FunctionCount; n++, weights += stride, factor += Count)
+            sum = Fma(Broadcast(factor), Vector512.Load(weights), sum);
+        return sum;
+    }
+
+    /// <summary>sum_k M_nk of some sums.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector512<T> Function(int n, Vector512<T>* sums)
+    {
+        T* factor = matrix.Data + n * Count;
+        var sum = Broadcast(factor) * sums[0];
+        for (int k = 1; k < Count; k++)
+            sum = Fma(Broadcast(factor + k), sums[k], sum);
+        return sum;
+    }
+
+    /// <summary>phi_n but for the factors of <see cref="PairKernel{T}.Scales"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Values(Vector512<T> x, Vector512<T>* values) => kernel.Values(Transformed(x), values);
+
+    /// <summary>|r| / |v|, with which v is r again; finite where v is zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector512<T> Stretch(Vector512<T> vx, Vector512<T> vy, Vector512<T> vz, Vector512<T> x)
+    {
+        var least = Constant<T>(1e-30);
+        Simd.Sqrt(Vector512.MaxNative(Transformed(x), least), out var root);
+        Simd.Sqrt(Vector512.MaxNative(Fma(vx, vx, Fma(vy, vy, vz * vz)), least), out var inverse);
+        return Fma(Vector512.Create(oneAndR0), root, Constant<T>(-1)) * inverse;
+    }
+
+    /// <summary>t.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector512<T> Transformed(Vector512<T> x) => Fma(Vector512.Create(half), x, Vector512.Create(middle));
+
+    /// <summary>M from the values of the polynomials at as many Chebyshev nodes as they have terms.</summary>
+    private double[] Coefficients(AceRadialBasis radial, double factor, double centre, double width)
+    {
+        var matrix = new double[FunctionCount * Count];
+        Span<double> functions = stackalloc double[FunctionCount], cosines = stackalloc double[FunctionCount * (Count + 2)];
+        for (int node = 0; node < Count; node++)
+        {
+            double angle = Math.PI * (node + 0.5) / Count;
+            Polynomials(radial, centre + width * Math.Cos(angle), functions);
+            for (int n = 0; n < FunctionCount; n++)
+                for (int k = 0; k < Count; k++)
+                    cosines[n * (Count + 2) + k] += (k == 0 ? 1.0 : 2.0) / Count * functions[n] * Math.Cos(k * angle);
+        }
+        // T_0 = U_0, T_k = (U_k - U_(k-2)) / 2. The sign is that of dt/dr.
+        for (int n = 0; n < FunctionCount; n++)
+            for (int k = 0; k < Count; k++)
+            {
+                var own = cosines[(n * (Count + 2))..];
+                matrix[n * Count + k] = -factor * ((k == 0 ? own[0] : own[k] / 2) - own[k + 2] / 2);
+            }
+        return matrix;
+    }
+
+    /// <summary>dJ_n/dt at t without the common factor.</summary>
+    private static void Polynomials(AceRadialBasis radial, double t, Span<double> result)
+    {
+        int p = radial.OuterExponent, q = radial.InnerExponent;
+        double root = Math.Pow(radial.A[0], 1.0 / (p + q)), outer = root * (t - radial.TCut), inner = root * (radial.TIn - t);
+        var (envelope, slope) = q > 0 ? (outer * inner, root * (p * inner - q * outer)) : (outer, root * p);
+        double value = 1, change = 0, lastValue = 0, lastChange = 0;
+        for (int n = 0; ;)
+        {
+            result[n] = slope * value + envelope * change;
+            if (++n == result.Length)
+                return;
+            double line = radial.A[n] * t + radial.B[n];
+            (value, change, lastValue, lastChange) =
+                (line * value + radial.C[n] * lastValue, radial.A[n] * value + line * change + radial.C[n] * lastChange, value, change);
+        }
+    }
+}
