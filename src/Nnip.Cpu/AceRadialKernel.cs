@@ -135,8 +135,8 @@ internal readonly unsafe struct AceRadialKernel<T> : IRadialKernel<T> where T : 
     }
 
     /// <summary>
-    /// The factor that the derivatives by r of all functions have in common, but for its sign: the powers of the envelope, each with an exponent
-    /// less by one, times |dt/dr|. What is left of them are polynomials of t.
+    /// The factor that the derivatives by r of all functions have in common, but for its sign: the powers of the envelope, each with an
+    /// exponent less by one, times |dt/dr|. What is left of them are polynomials of t.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector512<T> CommonSlope(Vector512<T> r, out Vector512<T> t)

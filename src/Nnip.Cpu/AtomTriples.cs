@@ -135,8 +135,8 @@ internal static unsafe class AtomTriples<T> where T : unmanaged
     }
 
     /// <summary>
-    /// Lanes of components to atoms. Float: those of lanes 0, 4, 8 and 12, then of 1, 5, 9, 13 and so on. Double: of lanes 0 and 2, 1 and 3, 4 and
-    /// 6, 5 and 7.
+    /// Lanes of components to atoms. Float: those of lanes 0, 4, 8 and 12, then of 1, 5, 9, 13 and so on. Double: of lanes 0 and 2, 1 and
+    /// 3, 4 and 6, 5 and 7.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Transpose(Vector512<T> x, Vector512<T> y, Vector512<T> z, Vector512<T> w,

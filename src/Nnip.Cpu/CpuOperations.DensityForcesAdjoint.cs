@@ -32,8 +32,8 @@ internal sealed unsafe partial class CpuOperations<T>
     }
 
     /// <summary>
-    /// lambda_i - lambda_j - Lambda^T r for vectors of pairs of a segment. The lambda of its atoms lie as columns, those of each species after the
-    /// other.
+    /// lambda_i - lambda_j - Lambda^T r for vectors of pairs of a segment. The lambda of its atoms lie as columns, those of each species
+    /// after the other.
     /// </summary>
     private struct ForceTangents
     {

@@ -136,7 +136,8 @@ internal sealed unsafe partial class CpuOperations<T>
     }
 
     /// <summary>
-    /// W = - sum of r (x) q over the segment's own pairs: sums of a few vectors in T, which lose nothing to the rounding of q, then in double.
+    /// W = - sum of r (x) q over the segment's own pairs: sums of a few vectors in T, which lose nothing to the rounding of q, then in
+    /// double.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Virial(Segment<T> segment, T* q, nint plane, Span<double> virial)

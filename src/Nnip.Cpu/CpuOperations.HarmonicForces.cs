@@ -5,7 +5,9 @@ using static Nnip.Cpu.Simd;
 
 namespace Nnip.Cpu;
 
-/// <summary>Forces of a basis with harmonics from packed pairs: q is added up for the centres, and subtracted from the neighbours.</summary>
+/// <summary>
+/// Forces of a basis with harmonics from packed pairs: q is added up for the centres, and subtracted from the neighbours.
+/// </summary>
 internal sealed unsafe partial class CpuOperations<T>
 {
     private void AddHarmonicForces<TRadial>(TRadial radial, Chunk<T> chunk, int index, T* adjoints, T* forces, double* virial)

@@ -5,7 +5,9 @@ using static Nnip.Cpu.Simd;
 
 namespace Nnip.Cpu;
 
-/// <summary>Densities and their changes from force adjoints of a basis with harmonics, from packed pairs: sums stay in the lanes of the centres.</summary>
+/// <summary>
+/// Densities and their changes from force adjoints of a basis with harmonics, from packed pairs: sums stay in the lanes of the centres.
+/// </summary>
 internal sealed unsafe partial class CpuOperations<T>
 {
     private void SumHarmonics<TRadial>(TRadial radial, PackedPairs<T> pairs, Segment<T> segment, T* densities, nint rows)

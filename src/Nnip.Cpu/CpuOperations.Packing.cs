@@ -9,21 +9,23 @@ internal sealed unsafe partial class CpuOperations<T>
 
     public void PackPairs(Frame<T> frame, IHostMemory memory)
     {
-        if (frame.GhostCount > 0 || frame.PackedPairs is not null || frame.FindPairs is null)
-            throw new ArgumentException(
-                "a frame with ghosts, one that is packed already, or one whose pairs nobody can find again; expected a whole frame with its pairs",
-                nameof(frame));
+        if (frame.GhostCount > 0 || frame.PackedPairs is not null)
+            throw new ArgumentException("a frame with ghosts, or one that is packed already; expected a whole frame with its pairs", nameof(frame));
         if (!PacksPairs(frame.AtomCount))
             return;
-        frame.PackedPairs = new PackedPairs<T>(frame, series, basis.Beyond, memory);
+        if (frame.FindPairs is null)
+            throw new ArgumentException("a frame whose pairs nobody can find again; expected one of a configuration", nameof(frame));
+        frame.PackedPairs = new PackedPairs<T>(frame, Tables.Descriptor.PairBasis, series, basis.Beyond, memory);
         frame.DropHostPairs();
     }
 
-    /// <summary>The packed pairs of a segment that is a whole frame, where there are some.</summary>
-    private static PackedPairs<T>? Packed(Segment<T> segment) =>
-        segment.AtomTo - segment.AtomFrom == segment.Frame.AtomCount ? segment.Frame.PackedPairs as PackedPairs<T> : null;
+    /// <summary>The packed pairs of a segment that is a whole frame, where there are some for this basis.</summary>
+    private PackedPairs<T>? Packed(Segment<T> segment) =>
+        segment.AtomTo - segment.AtomFrom == segment.Frame.AtomCount
+        && segment.Frame.PackedPairs is PackedPairs<T> pairs && pairs.Basis == Tables.Descriptor.PairBasis
+            ? pairs : null;
 
-    private static bool ArePacked(Chunk<T> chunk)
+    private bool ArePacked(Chunk<T> chunk)
     {
         foreach (var segment in chunk.Segments)
             if (Packed(segment) is null)

@@ -6,9 +6,9 @@ using static Nnip.Cpu.Simd;
 namespace Nnip.Cpu;
 
 /// <summary>
-/// Forces of a basis of radial functions alone from packed pairs. Both directions of a pair lie along the same line and have the same functions, so
-/// the weights of the neighbour are added to those of the centre, and the force acts on both. The weights are those of the terms of series,
-/// c_k = sum_n M_nk dE/dA_n, formed once for each atom.
+/// Forces of a basis of radial functions alone from packed pairs. Both directions of a pair lie along the same line and have the same
+/// functions, so the weights of the neighbour are added to those of the centre, and the force acts on both. The weights are those of the
+/// terms of series, c_k = sum_n M_nk dE/dA_n, formed once for each atom.
 /// </summary>
 internal sealed unsafe partial class CpuOperations<T>
 {

@@ -6,14 +6,16 @@ using static Nnip.Cpu.Simd;
 namespace Nnip.Cpu;
 
 /// <summary>
-/// Densities, and their changes from force adjoints, of a basis of radial functions alone from packed pairs: sums of terms, which both atoms of a pair
-/// have in common, and of which functions are made once for each atom.
+/// Densities, and their changes from force adjoints, of a basis of radial functions alone from packed pairs: sums of terms, which both
+/// atoms of a pair have in common, and of which functions are made once for each atom.
 /// </summary>
 internal sealed unsafe partial class CpuOperations<T>
 {
     private void SumSlopes(SlopeSeries<T> series, PackedPairs<T> pairs, Segment<T> segment, T* densities, nint rows)
     {
-        var sums = new TermSums(pairs, segment, series.Count, Scratch<T>.Get(TermSums.Length(series.Count, ColumnLengths(pairs, SpeciesCount))));
+        int functions = series.FunctionCount;
+        T* scratch = Scratch<T>.Get(TermSums.Length(functions, ColumnLengths(pairs, SpeciesCount)));
+        var sums = new TermSums(pairs, segment, functions, scratch);
         for (int z = 0; z < SpeciesCount; z++)
             for (int s = pairs.Layout.SliceStart[z]; s < pairs.Layout.SliceStart[z + 1]; s++)
                 for (int block = z; block < SpeciesCount; block++)
@@ -23,7 +25,7 @@ internal sealed unsafe partial class CpuOperations<T>
                     pairs.Run(s, block, ref loop);
                     sums.KeepOwn(s);
                 }
-        sums.Store(series.FunctionCount, new Scaled(basis.Scales), densities, rows);
+        sums.Store(functions, new ScaledTerms(basis.Scales), densities, rows);
     }
 
     private void SumSlopeTangents(SlopeSeries<T> series, Chunk<T> chunk, int index, T* lambda, double* virial, T* densityTangents)
@@ -44,14 +46,21 @@ internal sealed unsafe partial class CpuOperations<T>
                     pairs.Run(s, block, ref loop);
                     sums.KeepOwn(s);
                 }
-        sums.Store(series.FunctionCount, series, densityTangents, chunk.Rows.Count);
+        sums.Store(series.FunctionCount, new SeriesTerms(series), densityTangents, chunk.Rows.Count);
     }
 
     /// <summary>Functions that are terms but for a factor.</summary>
-    private readonly struct Scaled(T* scales) : ITermFunctions<T>
+    private readonly struct ScaledTerms(T* scales) : ITermFunctions<T>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector512<T> Function(int n, Vector512<T>* terms) => Broadcast(scales + n) * terms[n];
+    }
+
+    /// <summary>Functions of which the terms are those of their series.</summary>
+    private readonly struct SeriesTerms(SlopeSeries<T> series) : ITermFunctions<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector512<T> Function(int n, Vector512<T>* terms) => series.Function(n, terms);
     }
 
     /// <summary>Adds functions.</summary>

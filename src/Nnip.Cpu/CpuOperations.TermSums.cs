@@ -7,8 +7,8 @@ namespace Nnip.Cpu;
 internal sealed unsafe partial class CpuOperations<T>
 {
     /// <summary>
-    /// Sums of terms over the pairs of each atom with neighbours of each species, where pairs are there in one direction: as a centre it has columns
-    /// of them, as a neighbour rows of four.
+    /// Sums of terms over the pairs of each atom with neighbours of each species, where pairs are there in one direction: as a centre it
+    /// has columns of them, as a neighbour rows of four.
     /// </summary>
     private struct TermSums
     {
@@ -86,7 +86,7 @@ internal sealed unsafe partial class CpuOperations<T>
 
         /// <summary>Rows of functions, made of the terms of each atom.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Store<TFunctions>(int functions, TFunctions made, T* target, nint rows) where TFunctions : ITermFunctions<T>
+        public readonly void Store<TFunctions>(int functions, TFunctions of, T* target, nint rows) where TFunctions : struct, ITermFunctions<T>
         {
             for (int z = 0; z < Species; z++)
             {
@@ -97,7 +97,7 @@ internal sealed unsafe partial class CpuOperations<T>
                     {
                         Load(z, other, atom);
                         for (int n = 0; n < functions; n++)
-                            Simd.StoreFirst(made.Function(n, Work), row + n * rows + atom, atoms - atom);
+                            Simd.StoreFirst(of.Function(n, Work), row + n * rows + atom, atoms - atom);
                     }
             }
         }
@@ -128,11 +128,4 @@ internal sealed unsafe partial class CpuOperations<T>
             return offset;
         }
     }
-}
-
-/// <summary>Functions that are made of terms.</summary>
-internal unsafe interface ITermFunctions<T> where T : unmanaged
-{
-    /// <summary>Function n of the terms.</summary>
-    Vector512<T> Function(int n, Vector512<T>* terms);
 }

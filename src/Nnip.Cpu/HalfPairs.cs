@@ -3,13 +3,20 @@ using Nnip.Backends;
 namespace Nnip.Cpu;
 
 /// <summary>
-/// The pairs of a frame in one direction each: those of two species from the first, those of one species from either, such that all atoms have
-/// about as many and the lanes of <see cref="PackedLayout"/> are full.
+/// The pairs of a frame in one direction each: those of two species from the first, those of one species from either, such that all atoms
+/// have about as many and the lanes of <see cref="PackedLayout"/> are full.
 /// </summary>
 internal sealed unsafe class HalfPairs<T> where T : unmanaged
 {
     /// <summary>Vectors to images of an atom that are opposite agree so far, square Angstrom; others are apart by the cell.</summary>
     private const double Tolerance = 1e-6;
+
+    /// <summary>Of a thread, which packs one frame after the other.</summary>
+    [ThreadStatic]
+    private static PairOwners? owners;
+
+    [ThreadStatic]
+    private static int[]? choices;
 
     private readonly Frame<T> frame;
     private readonly int[] starts;
@@ -22,11 +29,13 @@ internal sealed unsafe class HalfPairs<T> where T : unmanaged
         int species = frame.SpeciesStart.Length - 1, count = 0;
         ReadOnlySpan<int> pairStart = frame.PairStart, neighbours = frame.Neighbours;
         starts = new int[pairStart.Length];
-        var chosen = new int[neighbours.Length];
+        // About half of them: at the very cutoff rounding may have found a pair in one direction alone.
+        int[] choice = choices?.Length >= neighbours.Length ? choices : choices = new int[neighbours.Length + neighbours.Length / 2];
+        owners ??= new();
         for (int z = 0; z < species; z++)
         {
             int from = frame.SpeciesStart[z], atoms = frame.SpeciesStart[z + 1] - from;
-            var owners = new PairOwners(atoms);
+            owners.Begin(atoms);
             for (int i = 0; i < atoms; i++)
                 foreach (int neighbour in neighbours[pairStart[(from + i) * species + z]..pairStart[(from + i) * species + z + 1]])
                     owners.Add(i, neighbour - from);
@@ -37,12 +46,11 @@ internal sealed unsafe class HalfPairs<T> where T : unmanaged
                     images.Clear();
                     for (int p = pairStart[block]; other >= z && p < pairStart[block + 1]; p++)
                         if (other > z || (neighbours[p] == from + i ? IsFirstOfImages(p) : owners.Has(i, neighbours[p] - from)))
-                            chosen[count++] = p;
+                            choice[count++] = p;
                     starts[block + 1] = count;
                 }
         }
-        Array.Resize(ref chosen, count);
-        Pairs = chosen;
+        Pairs = choice[..count];
     }
 
     /// <summary>As the frame's <c>PairStart</c>, of the chosen pairs (N * S + 1).</summary>

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Nnip.Cpu;
 
-/// <summary>Where the neighbours of a vector of pairs lie among <see cref="AtomTriples{T}"/>. Structures, so that loops are compiled for each kind.</summary>
+/// <summary>
+/// Where the neighbours of a vector of pairs lie among <see cref="AtomTriples{T}"/>. Structures, so that loops are compiled for each kind.
+/// </summary>
 internal interface IAtomPlaces
 {
     /// <summary>Bytes from the first atom to the neighbour of a lane.</summary>

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Nnip.Cpu;
 
 /// <summary>
-/// Reads what the neighbours of a vector of pairs have from columns, in each of which all atoms of their species have a value. Structures, so that
-/// loops over pairs are compiled for each kind.
+/// Reads what the neighbours of a vector of pairs have from columns, in each of which all atoms of their species have a value. Structures,
+/// so that loops over pairs are compiled for each kind.
 /// </summary>
 internal unsafe interface INeighbourReader<T> where T : unmanaged
 {

@@ -4,9 +4,9 @@ using Nnip.Backends;
 namespace Nnip.Cpu;
 
 /// <summary>
-/// Where the pairs of a frame lie for loops whose lanes are centres: vector m of a block holds neighbour m of each atom of a slice, all of one
-/// species. What is summed over the neighbours of an atom then stays in its lane, no sums over lanes are left, and a block ends once for all of
-/// its atoms. Lanes of atoms that have fewer neighbours are idle.
+/// Where the pairs of a frame lie for loops whose lanes are centres: vector m of a block holds neighbour m of each atom of a slice, all of
+/// one species. What is summed over the neighbours of an atom then stays in its lane, no sums over lanes are left, and a block ends once
+/// for all of its atoms. Lanes of atoms that have fewer neighbours are idle.
 /// </summary>
 internal sealed class PackedLayout : IPrefetchable
 {
@@ -61,7 +61,7 @@ internal sealed class PackedLayout : IPrefetchable
     /// <summary>Gives each pair of a block its place.</summary>
     /// <param name="slice">Index of the slice.</param>
     /// <param name="neighbours">Species of the neighbours.</param>
-    /// <param name="pairStart">As of the frame.</param>
+    /// <param name="pairStart">As it was laid out by.</param>
     /// <param name="target">Takes them.</param>
     public void Place<TTarget>(int slice, int neighbours, ReadOnlySpan<int> pairStart, TTarget target)
         where TTarget : struct, IPackedTarget
@@ -94,11 +94,4 @@ internal sealed class PackedLayout : IPrefetchable
         }
         return (most + parts - 1) / parts;
     }
-}
-
-/// <summary>Takes pairs to their places.</summary>
-internal interface IPackedTarget
-{
-    /// <summary>Puts a pair into a lane of a vector.</summary>
-    void Put(int vector, int lane, int pair);
 }

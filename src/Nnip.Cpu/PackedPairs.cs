@@ -3,16 +3,23 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Nnip.Backends;
+using Nnip.Descriptors;
 
 namespace Nnip.Cpu;
 
 /// <summary>
-/// The pairs of a frame for loops whose lanes are centres (<see cref="PackedLayout"/>): pair vectors, or of a basis of radial functions alone v and x
-/// of its <see cref="SlopeSeries{T}"/>, all that depends on a pair and not on what is trained, which both directions have in common, so that each pair
-/// is there once (<see cref="HalfPairs{T}"/>). Idle lanes hold a pair beyond the cutoff.
+/// The pairs of a frame for loops whose lanes are centres (<see cref="PackedLayout"/>): pair vectors, or of a basis of radial functions
+/// alone v and x of its <see cref="SlopeSeries{T}"/>, all that depends on a pair and not on what is trained, which both directions have in
+/// common, so that each pair is there once (<see cref="HalfPairs{T}"/>). Idle lanes hold a pair beyond the cutoff.
 /// </summary>
 internal sealed unsafe class PackedPairs<T> : IPackedPairs<T> where T : unmanaged
 {
+    /// <summary>x, y and z of pairs.</summary>
+    public const int PairPlanes = 3;
+
+    /// <summary>vx, vy, vz and x.</summary>
+    public const int SlopePlanes = 4;
+
     /// <summary>Vectors of pairs between what is fetched and what is worked on: longer than memory takes to answer.</summary>
     private const int Ahead = 24;
 
@@ -26,11 +33,13 @@ internal sealed unsafe class PackedPairs<T> : IPackedPairs<T> where T : unmanage
 
     /// <summary>Packs the pairs of a frame.</summary>
     /// <param name="frame">The frame, without ghosts, of at most <see cref="MostAtoms"/> atoms.</param>
+    /// <param name="basis">The pair basis whose loops they are for.</param>
     /// <param name="series">What v and x are of; null = pair vectors.</param>
     /// <param name="beyond">A distance beyond the cutoff, Angstrom.</param>
     /// <param name="memory">Where they shall lie.</param>
-    public PackedPairs(Frame<T> frame, SlopeSeries<T>? series, T beyond, IHostMemory memory)
+    public PackedPairs(Frame<T> frame, PairBasis basis, SlopeSeries<T>? series, T beyond, IHostMemory memory)
     {
+        Basis = basis;
         speciesStart = frame.SpeciesStart;
         planes = series is null ? PairPlanes : SlopePlanes;
         var half = series is null ? null : new HalfPairs<T>(frame);
@@ -54,14 +63,11 @@ internal sealed unsafe class PackedPairs<T> : IPackedPairs<T> where T : unmanage
     /// <summary>Atoms of a frame whose places are short numbers.</summary>
     public static int MostAtoms => (ushort.MaxValue + 1) / AtomTriples<T>.Bytes;
 
+    /// <summary>The pair basis whose loops the pairs are for.</summary>
+    public PairBasis Basis { get; }
+
     /// <summary>Where the pairs lie.</summary>
     public PackedLayout Layout { get; }
-
-    /// <summary>x, y and z of pairs.</summary>
-    public static int PairPlanes => 3;
-
-    /// <summary>vx, vy, vz and x.</summary>
-    public static int SlopePlanes => 4;
 
     private T* Vectors => (T*)block.Data;
 
@@ -108,7 +114,9 @@ internal sealed unsafe class PackedPairs<T> : IPackedPairs<T> where T : unmanage
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> LoadX(T* vector) => Vector512.Load(vector + 3 * Vector512<T>.Count);
 
-    /// <summary>The numbers, among the atoms of their species, of neighbours given by their place in bytes among <see cref="AtomTriples{T}"/>.</summary>
+    /// <summary>
+    /// The numbers, among the atoms of their species, of neighbours given by their place in bytes among <see cref="AtomTriples{T}"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<byte> Numbers(ushort* places) => typeof(T) == typeof(float)
         ? Vector512.ShiftRightLogical(Avx512F.ConvertToVector512Int32(Vector256.Load(places)), 4).AsByte()
@@ -154,15 +162,16 @@ internal sealed unsafe class PackedPairs<T> : IPackedPairs<T> where T : unmanage
     {
         var (from, to) = Layout.Block(slice, species);
         int atoms = speciesStart[species + 1] - speciesStart[species];
-        for (int vector = from; vector < to; vector++)
+        T* target = Vectors + (nint)from * VectorLength;
+        var places = Places;
+        for (int vector = from; vector < to; vector++, target += VectorLength)
         {
-            T* target = Vectors + (nint)vector * VectorLength;
             Vector512.Create(beyond).Store(target);
             Vector512<T>.Zero.Store(target + Vector512<T>.Count);
             Vector512<T>.Zero.Store(target + 2 * Vector512<T>.Count);
             // Idle lanes add nothing to various atoms: were it always to the same, one would wait for the other.
             for (int lane = vector * Vector512<T>.Count; lane < (vector + 1) * Vector512<T>.Count; lane++)
-                Places[lane] = (ushort)(lane % atoms * AtomTriples<T>.Bytes);
+                places[lane] = (ushort)(lane % atoms * AtomTriples<T>.Bytes);
         }
     }
 
@@ -196,15 +205,4 @@ internal sealed unsafe class PackedPairs<T> : IPackedPairs<T> where T : unmanage
             places[(nint)vector * Vector512<T>.Count + lane] = (ushort)((neighbours[p] - first) * AtomTriples<T>.Bytes);
         }
     }
-}
-
-/// <summary>A loop over the pairs of a slice with neighbours of a species.</summary>
-internal unsafe interface IPairLoop<T> where T : unmanaged
-{
-    /// <summary>Runs it.</summary>
-    /// <param name="reader">Reads what neighbours have.</param>
-    /// <param name="vector">The first vector of pairs.</param>
-    /// <param name="end">The end.</param>
-    /// <param name="places">Places of the neighbours of the first.</param>
-    void Run<TReader>(TReader reader, T* vector, T* end, ushort* places) where TReader : struct, INeighbourReader<T>;
 }

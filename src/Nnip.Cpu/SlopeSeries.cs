@@ -6,20 +6,20 @@ using static Nnip.Cpu.Simd;
 namespace Nnip.Cpu;
 
 /// <summary>
-/// Derivatives of the functions of a basis of radial functions alone, phi_n = c J_n, as series: J_n is E P_n, where the envelope E = X^p Y^q has
-/// the factors X = a (t - t_cut) and Y = a (t_in - t), so dJ_n/dt = X^(p-1) Y^(q-1) (P_n d(X^p Y^q)/(X^(p-1) Y^(q-1)) + X Y P'_n). Of a pair, all
-/// functions have the vector v = (X^(p-1) Y^(q-1) |dt/dr|) u in common, and
+/// Derivatives of the functions of a basis of radial functions alone, phi_n = c J_n, as series: J_n is E P_n, where the envelope E = X^p
+/// Y^q has the factors X = a (t - t_cut) and Y = a (t_in - t), so dJ_n/dt = X^(p-1) Y^(q-1) (P_n d(X^p Y^q)/(X^(p-1) Y^(q-1)) + X Y P'_n).
+/// Of a pair, all functions have the vector v = (X^(p-1) Y^(q-1) |dt/dr|) u in common, and
 /// <code>
 /// grad phi_n = v sum_k M_nk U_k(x / 2)
 /// </code>
-/// with the Chebyshev polynomials of the second kind, U_(k+1) = x U_k - U_(k-1), of x from -2 at the cutoff to 2 at the inner radius. v and x depend on
-/// the pair alone, M on the model.
+/// with the Chebyshev polynomials of the second kind, U_(k+1) = x U_k - U_(k-1), of x from -2 at the cutoff to 2 at the inner radius. v and
+/// x depend on the pair alone, M on the model.
 /// </summary>
-internal sealed unsafe class SlopeSeries<T> : ITermFunctions<T> where T : unmanaged
+internal sealed unsafe class SlopeSeries<T> where T : unmanaged
 {
     private readonly AceRadialKernel<T> kernel;
     private readonly Table<T> matrix;
-    private readonly T oneAndR0, half, middle, stretch, shift;
+    private readonly T oneAndR0, half, middle, stretch, shift, greatest;
 
     /// <summary>Finds the coefficients.</summary>
     /// <param name="radial">J_n.</param>
@@ -32,11 +32,15 @@ internal sealed unsafe class SlopeSeries<T> : ITermFunctions<T> where T : unmana
         double centre = (radial.TIn + radial.TCut) / 2, width = (radial.TIn - radial.TCut) / 2;
         (oneAndR0, middle, half) = (Narrow<T>(1 + radial.R0), Narrow<T>(centre), Narrow<T>(width / 2));
         (stretch, shift) = (Narrow<T>(2 / width), Narrow<T>(-2 * centre / width));
+        greatest = Narrow<T>(radial.InnerExponent > 0 ? Outside : float.MaxValue);
         matrix = Table<T>.Narrowed(Coefficients(radial, factor, centre, width));
     }
 
     /// <summary>The least number of terms: so many are unrolled in loops, and zero where they are too many.</summary>
     public const int LeastCount = 3;
+
+    /// <summary>|x| from which on an envelope is zero, whatever the rounding.</summary>
+    private const double Outside = 2.25;
 
     /// <summary>Number of functions.</summary>
     public int FunctionCount { get; }
@@ -52,7 +56,9 @@ internal sealed unsafe class SlopeSeries<T> : ITermFunctions<T> where T : unmana
         x *= slope;
         y *= slope;
         z *= slope;
-        return Fma(Vector512.Create(stretch), t, Vector512.Create(shift));
+        // Where v is zero, x may be any number outside: near, so that terms stay small.
+        return Vector512.MinNative(
+            Vector512.MaxNative(Fma(Vector512.Create(stretch), t, Vector512.Create(shift)), Constant<T>(-Outside)), Vector512.Create(greatest));
     }
 
     /// <summary>sum_n M_nk of some weights, that of function n at weights[n * stride].</summary>

@@ -128,8 +128,8 @@ internal sealed class ThreadTeam : IDisposable
     }
 
     /// <summary>
-    /// The one loop at a time; used again for the next, when nobody is in it any more. Worker w has the indices w, w + workers and so on, so that it
-    /// knows what comes next; when it is done with them it helps the others.
+    /// The one loop at a time; used again for the next, when nobody is in it any more. Worker w has the indices w, w + workers and so on,
+    /// so that it knows what comes next; when it is done with them it helps the others.
     /// </summary>
     private sealed class Job(int workers)
     {
@@ -156,9 +156,10 @@ internal sealed class ThreadTeam : IDisposable
             {
                 for (int i = 0; i < shares.Length; i++)
                 {
-                    int owner = (worker + i) % shares.Length, index;
+                    int owner = (worker + i) % shares.Length;
+                    long index;
                     while (Volatile.Read(ref failure) == null && (index = Take(owner)) < count)
-                        body!(worker, index);
+                        body!(worker, (int)index);
                 }
             }
             catch (Exception exception)
@@ -168,7 +169,7 @@ internal sealed class ThreadTeam : IDisposable
         }
 
         /// <summary>The next index of a worker, from the count on when none is left.</summary>
-        private int Take(int owner) => (Interlocked.Increment(ref shares[owner].Taken) - 1) * shares.Length + owner;
+        private long Take(int owner) => (Interlocked.Increment(ref shares[owner].Taken) - 1L) * shares.Length + owner;
 
         /// <summary>What was taken of a worker's indices; in a cache line of its own.</summary>
         [StructLayout(LayoutKind.Sequential, Size = 128)]

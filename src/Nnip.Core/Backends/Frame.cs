@@ -56,7 +56,7 @@ public sealed class Frame<T> : IPrefetchable, IDisposable where T : unmanaged
     /// The pairs on the host; where a device found them they come from there when first asked for, where a backend packed them they are found
     /// again.
     /// </summary>
-    /// <exception cref="InvalidOperationException">Neither the host nor a device has them.</exception>
+    /// <exception cref="InvalidOperationException">Neither the host nor a device has them, and they are not found again.</exception>
     public FramePairs<T> Pairs
     {
         get => pairs ?? Copy();
@@ -66,7 +66,7 @@ public sealed class Frame<T> : IPrefetchable, IDisposable where T : unmanaged
     /// <summary>The pairs as a backend packed them, which then stay in memory in place of <see cref="Pairs"/>; the frame's to dispose.</summary>
     public IPackedPairs<T>? PackedPairs { get; set; }
 
-    /// <summary>Finds <see cref="Pairs"/> again after <see cref="DropHostPairs"/>; null where nobody can.</summary>
+    /// <summary>Finds <see cref="Pairs"/> again after <see cref="DropHostPairs"/>, in a configuration that must not change; null where nobody can.</summary>
     public Func<FramePairs<T>>? FindPairs { get; init; }
 
     /// <summary>Whether <see cref="Pairs"/> are there without a copy from a device or a search.</summary>
@@ -156,7 +156,7 @@ public sealed class Frame<T> : IPrefetchable, IDisposable where T : unmanaged
         Cache?.Park();
     }
 
-    /// <summary>Frees <see cref="Pairs"/>, which a device or a packed copy has: it has new ones, or nobody needs them for a while.</summary>
+    /// <summary>Frees <see cref="Pairs"/>, which a device has or which can be found again: nobody needs them for a while, or the device has new ones.</summary>
     public void DropHostPairs()
     {
         lock (access)
@@ -189,6 +189,16 @@ public sealed class Frame<T> : IPrefetchable, IDisposable where T : unmanaged
         DeviceData = null;
     }
 
+    private FramePairs<T>? FoundAgain()
+    {
+        var found = FindPairs?.Invoke();
+        if (found is null || found.Neighbours.Length == pairCount)
+            return found;
+        int count = found.Neighbours.Length;
+        found.Dispose();
+        throw new InvalidOperationException($"{count} pairs found again, but the frame was made of {pairCount}; expected a configuration that stays as it is");
+    }
+
     private int Deeper(int depth) => (PackedPairs?.Touch(depth) ?? 0) + (Cache?.Touch(depth) ?? 0);
 
     /// <summary>Reads a label of each line of memory, but not of very many.</summary>
@@ -203,7 +213,7 @@ public sealed class Frame<T> : IPrefetchable, IDisposable where T : unmanaged
     private FramePairs<T> Copy()
     {
         lock (access)
-            return pairs ??= (DeviceData as IPairSource<T>)?.Download() ?? FindPairs?.Invoke()
-                ?? throw new InvalidOperationException("the pairs of a frame are neither on the host nor on a device");
+            return pairs ??= (DeviceData as IPairSource<T>)?.Download() ?? FoundAgain()
+                ?? throw new InvalidOperationException("the pairs of a frame are neither on the host nor on a device, and nobody can find them again");
     }
 }

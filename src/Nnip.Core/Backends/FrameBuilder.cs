@@ -30,7 +30,7 @@ public static class FrameBuilder
         var atoms = SortedAtoms.Of(configuration, descriptor);
         var pairs = Find<T>(configuration, atoms, cutoff, threads, memory ?? HostHeap.Instance);
         return Assemble(configuration, atoms, referenceEnergies, pairs.Neighbours.Length, pairs,
-            () => Find<T>(configuration, atoms, cutoff, threads: 1, HostHeap.Instance));
+            () => Find<T>(configuration, SortedAtoms.Of(configuration, descriptor), cutoff, threads: 1, HostHeap.Instance));
     }
 
     /// <summary>Builds the frame from a pair list that is already there; pairs beyond the cutoff are legal.</summary>

@@ -38,8 +38,8 @@ public interface IOperations<T> : IDisposable where T : unmanaged
     bool PacksPairs(int atoms) => false;
 
     /// <summary>
-    /// Keeps the pairs of a whole frame that will be computed again and again as the loops of this backend want them, in place of
-    /// <see cref="Frame{T}.Pairs"/>. Does nothing where they have no wishes.
+    /// Keeps the pairs of a whole frame that will be computed again and again as the loops of this backend want them for models of this
+    /// descriptor, in place of <see cref="Frame{T}.Pairs"/>. Does nothing where they have no wishes.
     /// </summary>
     /// <param name="frame">The frame, with pairs on the host; every pair is there in both directions.</param>
     /// <param name="memory">Where they shall lie.</param>

@@ -92,10 +92,11 @@ public sealed class OperationCosts
         nameof(IOperations<float>.ForceContractionAdjoint) => withVirials
             ? new(b * (6 * pairs + 3 * atoms) + Index * pairs + 9 * Double * frames, pairs * (3 + 18))
             : new(b * (3 * pairs + 3 * atoms) + Index * pairs, pairs * 3),
-        // Of radial functions alone each pair once: weights of both atoms, a series of t terms, q of three components added twice.
+        // Of radial functions alone each pair once, as what training keeps of it: weights of both atoms, a series of t terms, q of three
+        // components added twice; for virials what makes r of v, 12, and six multiply-adds.
         nameof(IOperations<float>.DensityForces) when IsRadialAlone =>
             new(Once + (withVirials ? 9 * Double * frames : 0), pairs / 2 * (4 * SeriesTerms + 6 + (withVirials ? 24 : 0))),
-        // The product of three components, t terms added twice.
+        // The product of three components, t terms added twice; for virials 12 again and nine multiply-adds.
         nameof(IOperations<float>.DensityForcesAdjoint) when IsRadialAlone =>
             new(Once + (withVirials ? 9 * Double * frames : 0), pairs / 2 * (4 * SeriesTerms + 6 + (withVirials ? 30 : 0))),
         // Pair vectors, neighbours and dE/dA in, forces out; gradients as in the pullback, sums as in the contraction.

@@ -37,13 +37,13 @@ public class PackedPairsTests
     }
 
     [Test]
-    public void Pairs_come_back_as_they_were([Range(0, 40)] int atoms, [Values] bool inDouble)
+    public void Pairs_are_found_again([Values(0, 1, 7, 40)] int atoms, [Values] bool inDouble)
     {
         RequirePacking();
         if (inDouble)
-            ComeBack<double>(atoms);
+            AreFoundAgain<double>(atoms);
         else
-            ComeBack<float>(atoms);
+            AreFoundAgain<float>(atoms);
     }
 
     [Test]
@@ -92,7 +92,8 @@ public class PackedPairsTests
     }
 
     /// <summary>
-    /// Bases of radial functions alone, few and many, of atoms that see their own images, and of more than a permutation of registers reaches.
+    /// Bases of radial functions alone, few and many, of atoms that see their own images, and of more than a permutation of registers
+    /// reaches.
     /// </summary>
     [Test]
     public void Radial_functions_alone_agree_with_the_pairs_one_by_one(
@@ -123,7 +124,39 @@ public class PackedPairsTests
         Assert.That(frame.Neighbours.Length, Is.EqualTo(frame.PairCount));
     }
 
-    /// <summary>Several frames in a chunk, some without pairs or atoms; and one that is not packed, with which all are computed pair by pair.</summary>
+    [Test]
+    public void A_configuration_that_changed_under_a_packed_frame_is_refused()
+    {
+        RequirePacking();
+        var potential = new RandomPotential { Seed = Seed }.Build();
+        using var backend = new CpuBackend(1);
+        using var operations = backend.Compile<float>(potential.Tables());
+        var structure = RandomConfiguration.Open(Seed, 20, 2);
+        using var frame = operations.BuildFrame(structure, potential.ReferenceEnergies);
+        operations.PackPairs(frame, HostHeap.Instance);
+        for (int i = 0; i < structure.Count; i++)
+            structure.Positions[i] = 1.3 * structure.Positions[i];
+        Assert.That(() => frame.Pairs, Throws.InvalidOperationException.With.Message.Contains("stays as it is"));
+    }
+
+    /// <summary>A frame packed for another basis is computed from its pairs.</summary>
+    [Test]
+    public void Frames_packed_for_another_descriptor_are_computed_pair_by_pair()
+    {
+        RequirePacking();
+        Potential one = new RandomPotential { Seed = Seed, BodyOrder = 2 }.Build(), other = new RandomPotential { Seed = Seed, BodyOrder = 3 }.Build();
+        using var backend = new CpuBackend(1);
+        using IOperations<float> operations = backend.Compile<float>(one.Tables()), others = backend.Compile<float>(other.Tables());
+        var structure = RandomConfiguration.Triclinic(Seed, 20, 2);
+        using var plain = operations.BuildFrame(structure, one.ReferenceEnergies);
+        using var packed = operations.BuildFrame(structure, one.ReferenceEnergies);
+        others.PackPairs(packed, HostHeap.Instance);
+        Agree(operations, [plain], [packed]);
+    }
+
+    /// <summary>
+    /// Several frames in a chunk, some without pairs or atoms; and one that is not packed, with which all are computed pair by pair.
+    /// </summary>
     [Test]
     public void Chunks_of_frames_with_and_without_pairs_agree([Values(2, 3)] int bodyOrder, [Values] bool withUnpacked)
     {
@@ -189,7 +222,7 @@ public class PackedPairsTests
         found.Dispose();
     }
 
-    private static void ComeBack<T>(int atoms) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static void AreFoundAgain<T>(int atoms) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var potential = new RandomPotential { Seed = Seed }.Build();
         using var backend = new CpuBackend(1);
@@ -250,9 +283,11 @@ public class PackedPairsTests
         private static double[] AtomsOf(double[] planes, Chunk<T> chunk) => [.. Enumerable.Range(0, 3).SelectMany(
             axis => planes.Skip(axis * chunk.AtomStride).Take(chunk.Segments.ToArray().Sum(segment => segment.Frame.AtomCount)))];
 
+        /// <summary>A buffer of what nobody may take for a result, or for zero.</summary>
         private DeviceBuffer<T> Make(int length)
         {
             var buffer = operations.Allocate("values", length);
+            buffer.Upload([.. Enumerable.Repeat(T.NaN, length)]);
             buffers.Add(buffer);
             return buffer;
         }
