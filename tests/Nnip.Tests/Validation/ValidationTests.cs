@@ -27,7 +27,8 @@ public class ValidationTests
     [
         .. typeof(IOperations<float>).GetMethods().Select(method => method.Name)
             .Where(name => !name.StartsWith("get_", StringComparison.Ordinal) && !name.StartsWith("Allocate", StringComparison.Ordinal)
-                && name is not (nameof(IOperations<float>.Prepare) or nameof(IOperations<float>.PacksPairs) or nameof(IOperations<float>.PackPairs))),
+                && name is not (nameof(IOperations<float>.Prepare)
+                    or nameof(IOperations<float>.PacksPairs) or nameof(IOperations<float>.PackPairs))),
     ];
 
     [Test]
