@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Nnip.Backends;
+using Nnip.Descriptors.Ace;
 using Nnip.Measurement;
 
 namespace Nnip.Bench.Limits;
@@ -13,12 +14,12 @@ internal sealed class PassWork
     private const int IndexBytes = sizeof(int), Axes = 3;
 
     private readonly OperationCosts costs;
-    private readonly double atoms, pairBytes, transposeBytes, cacheBytes, inputBytes, vectorBytes;
+    private readonly double atoms, pairBytes, packedBytes, cacheBytes, inputBytes, vectorBytes;
 
     private PassWork(
-        OperationCosts costs, double atoms, double pairBytes, double transposeBytes, double cacheBytes, double inputBytes, double vectorBytes) =>
-        (this.costs, this.atoms, this.pairBytes, this.transposeBytes, this.cacheBytes, this.inputBytes, this.vectorBytes) =
-        (costs, atoms, pairBytes, transposeBytes, cacheBytes, inputBytes, vectorBytes);
+        OperationCosts costs, double atoms, double pairBytes, double packedBytes, double cacheBytes, double inputBytes, double vectorBytes) =>
+        (this.costs, this.atoms, this.pairBytes, this.packedBytes, this.cacheBytes, this.inputBytes, this.vectorBytes) =
+        (costs, atoms, pairBytes, packedBytes, cacheBytes, inputBytes, vectorBytes);
 
     /// <summary>Counts for frames of a model.</summary>
     public static PassWork Of<T>(ModelTables tables, Frame<T>[] frames) where T : unmanaged
@@ -26,11 +27,14 @@ internal sealed class PassWork
         double element = Unsafe.SizeOf<T>(), atoms = frames.Sum(frame => (double)frame.AtomCount);
         int species = tables.Descriptor.SpeciesCount;
         // Of a pair its vector, its neighbour and its place in the transpose; of an atom the offsets of both.
-        double transpose = (frames.Sum(frame => (double)frame.PairCount) + atoms) * IndexBytes;
-        double pairs = frames.Sum(frame => (double)frame.PairCount) * (Axes * element + IndexBytes) + atoms * species * IndexBytes + transpose;
+        double count = frames.Sum(frame => (double)frame.PairCount);
+        double pairs = count * (Axes * element + 2 * IndexBytes) + atoms * (species + 1) * IndexBytes;
+        // What training keeps: of radial functions alone of each pair once four numbers and a place, else of both directions the vector and a place.
+        double packed = tables.Descriptor.PairBasis is AcePairBasis { MaxL: 0 }
+            ? count / 2 * ((Axes + 1) * element + sizeof(ushort)) : count * (Axes * element + sizeof(ushort));
         double inputs = atoms * tables.MaxSpeciesInputs * element;
         return new(
-            OperationCosts.Of(tables, frames), atoms, pairs, transpose, inputs + atoms * tables.Descriptor.DensityCount * element, inputs,
+            OperationCosts.Of(tables, frames), atoms, pairs, packed, inputs + atoms * tables.Descriptor.DensityCount * element, inputs,
             atoms * Axes * element);
     }
 
@@ -46,8 +50,8 @@ internal sealed class PassWork
     public OperationCost EnergyEpoch => new(
         inputBytes, Flops(nameof(IOperations<float>.NetworkForward)) + Flops(nameof(IOperations<float>.NetworkGradient), withTangents: false));
 
-    /// <summary>Kept densities and inputs, pairs without their transpose, and labels in.</summary>
-    public OperationCost ForceEpoch => new(pairBytes - transposeBytes + cacheBytes + vectorBytes, costs.TrainingStep(withVirials: false).Flops);
+    /// <summary>Kept densities and inputs, packed pairs, and labels in.</summary>
+    public OperationCost ForceEpoch => new(packedBytes + cacheBytes + vectorBytes, costs.TrainingStep(withVirials: false).Flops);
 
     private double Flops(string operation, bool withTangents = true) => costs.Of(operation, withTangents).Flops;
 }
