@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Nnip.Backends;
 
@@ -17,7 +18,7 @@ internal sealed class PackedLayout : IPrefetchable
     /// <summary>Lays out the pairs of a frame.</summary>
     /// <param name="speciesStart">First atom of each species, and the end (S+1).</param>
     /// <param name="pairStart">First pair of centre i with neighbours of species z at [i * S + z] (N * S + 1).</param>
-    /// <param name="lanes">Lanes of a vector.</param>
+    /// <param name="lanes">Lanes of a vector, a power of two.</param>
     public PackedLayout(ReadOnlySpan<int> speciesStart, ReadOnlySpan<int> pairStart, int lanes)
     {
         this.lanes = lanes;
@@ -67,6 +68,7 @@ internal sealed class PackedLayout : IPrefetchable
         where TTarget : struct, IPackedTarget
     {
         var (atoms, from) = (slices[slice], Block(slice, neighbours).From);
+        int shift = BitOperations.Log2((uint)lanes);
         for (int lane = 0; lane < atoms.Count; lane++)
         {
             int index = (atoms.Atom + lane) * species + neighbours, first = pairStart[index], count = pairStart[index + 1] - first;
@@ -76,7 +78,7 @@ internal sealed class PackedLayout : IPrefetchable
             for (int p = first; p < first + count; p++)
             {
                 int at = place * atoms.Width + lane;
-                target.Put(from + at / lanes, at % lanes, p);
+                target.Put(from + (at >> shift), at & (lanes - 1), p);
                 if (++place == count)
                     place = 0;
             }

@@ -161,7 +161,7 @@ internal sealed unsafe class PackedPairs<T> : IPackedPairs<T> where T : unmanage
     private void Clear(int slice, int species, T beyond)
     {
         var (from, to) = Layout.Block(slice, species);
-        int atoms = speciesStart[species + 1] - speciesStart[species];
+        int end = (speciesStart[species + 1] - speciesStart[species]) * AtomTriples<T>.Bytes, place = 0;
         T* target = Vectors + (nint)from * VectorLength;
         var places = Places;
         for (int vector = from; vector < to; vector++, target += VectorLength)
@@ -171,7 +171,12 @@ internal sealed unsafe class PackedPairs<T> : IPackedPairs<T> where T : unmanage
             Vector512<T>.Zero.Store(target + 2 * Vector512<T>.Count);
             // Idle lanes add nothing to various atoms: were it always to the same, one would wait for the other.
             for (int lane = vector * Vector512<T>.Count; lane < (vector + 1) * Vector512<T>.Count; lane++)
-                places[lane] = (ushort)(lane % atoms * AtomTriples<T>.Bytes);
+            {
+                places[lane] = (ushort)place;
+                place += AtomTriples<T>.Bytes;
+                if (place == end)
+                    place = 0;
+            }
         }
     }
 
