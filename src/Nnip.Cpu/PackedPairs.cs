@@ -58,7 +58,7 @@ internal sealed unsafe class PackedPairs<T> : IPackedPairs<T> where T : unmanage
     }
 
     /// <summary>Whether the processor has what loops over packed pairs need.</summary>
-    public static bool AreFast => Avx512F.IsSupported;
+    public static bool AreFast => AtomTriples<T>.AreFast;
 
     /// <summary>Atoms of a frame whose places are short numbers.</summary>
     public static int MostAtoms => (ushort.MaxValue + 1) / AtomTriples<T>.Bytes;
