@@ -21,7 +21,7 @@ internal static unsafe class AtomTriples<T> where T : unmanaged
     }
 
     /// <summary>Whether the processor has what these loops need.</summary>
-    public static bool AreFast => Avx512F.IsSupported;
+    public static bool AreFast => Avx2.IsSupported;
 
     /// <summary>
     /// From three planes. Whole vectors are read and written: there must be room for atoms up to a multiple of
@@ -39,6 +39,12 @@ internal static unsafe class AtomTriples<T> where T : unmanaged
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector512<T> x, Vector512<T> y, Vector512<T> z, Vector512<T> w, T* target)
     {
+        if (!Avx512F.IsSupported)
+        {
+            HalfTriples<T>.Store(x.GetLower(), y.GetLower(), z.GetLower(), w.GetLower(), target);
+            HalfTriples<T>.Store(x.GetUpper(), y.GetUpper(), z.GetUpper(), w.GetUpper(), target + 4 * Vector256<T>.Count);
+            return;
+        }
         Transpose(x, y, z, w, out var a, out var b, out var c, out var d);
         if (typeof(T) == typeof(float))
         {
@@ -84,6 +90,12 @@ internal static unsafe class AtomTriples<T> where T : unmanaged
     public static void Add<TPlaces>(Vector512<T> x, Vector512<T> y, Vector512<T> z, Vector512<T> w, T* atoms, TPlaces places)
         where TPlaces : struct, IAtomPlaces
     {
+        if (!Avx512F.IsSupported)
+        {
+            HalfTriples<T>.Add(x.GetLower(), y.GetLower(), z.GetLower(), w.GetLower(), atoms, places, 0);
+            HalfTriples<T>.Add(x.GetUpper(), y.GetUpper(), z.GetUpper(), w.GetUpper(), atoms, places, Vector256<T>.Count);
+            return;
+        }
         Transpose(x, y, z, w, out var a, out var b, out var c, out var d);
         if (typeof(T) == typeof(float))
         {
@@ -110,6 +122,13 @@ internal static unsafe class AtomTriples<T> where T : unmanaged
         T* atoms, TPlaces places, out Vector512<T> x, out Vector512<T> y, out Vector512<T> z, out Vector512<T> w)
         where TPlaces : struct, IAtomPlaces
     {
+        if (!Avx512F.IsSupported)
+        {
+            HalfTriples<T>.Gather(atoms, places, 0, out var xLow, out var yLow, out var zLow, out var wLow);
+            HalfTriples<T>.Gather(atoms, places, Vector256<T>.Count, out var xHigh, out var yHigh, out var zHigh, out var wHigh);
+            (x, y, z, w) = (Vector512.Create(xLow, xHigh), Vector512.Create(yLow, yHigh), Vector512.Create(zLow, zHigh), Vector512.Create(wLow, wHigh));
+            return;
+        }
         if (typeof(T) == typeof(float))
         {
             Vector512<float> a = Every4th(atoms, places, 0), b = Every4th(atoms, places, 1);

@@ -32,14 +32,14 @@ internal sealed unsafe partial class CpuOperations<T>
     }
 
     /// <summary>
-    /// lambda_i - lambda_j - Lambda^T r for vectors of pairs of a segment. The lambda of its atoms lie as columns, those of each species
-    /// after the other.
+    /// lambda_i - lambda_j - Lambda^T r for vectors of pairs of a segment. The lambda of its atoms lie as <see cref="NeighbourValues{T}"/>,
+    /// those of each species after the other.
     /// </summary>
     private struct ForceTangents
     {
         private readonly PackedPairs<T> pairs;
         private readonly Segment<T> segment;
-        private readonly T* lambda, columns, strain;
+        private readonly T* lambda, values, strain;
         private readonly nint plane;
         private readonly Vector512<T>* own;
         private T* others;
@@ -57,25 +57,33 @@ internal sealed unsafe partial class CpuOperations<T>
             (this.pairs, this.segment, this.plane) = (pairs, segment, plane);
             this.lambda = lambda;
             own = (Vector512<T>*)scratch;
-            columns = scratch + OwnVectors * Vector512<T>.Count;
+            values = scratch + OwnVectors * Vector512<T>.Count;
             if (virial != null)
             {
                 strain = (T*)(own + 3);
                 for (int c = 0; c < 9; c++)
                     strain[c] = Narrow<T>(virial[c]);
             }
-            T* target = columns;
-            for (int z = 0; z + 1 < segment.Frame.SpeciesStart.Length; z++)
-                for (int axis = 0; axis < 3; axis++, target += pairs.ColumnLength(z))
-                    new ReadOnlySpan<T>(lambda + axis * plane + segment.SpeciesFrom(z), segment.SpeciesTo(z) - segment.SpeciesFrom(z))
-                        .CopyTo(new(target, pairs.ColumnLength(z)));
+            T* target = values;
+            for (int z = 0; z + 1 < segment.Frame.SpeciesStart.Length; target += Columns * pairs.ColumnLength(z++))
+            {
+                T* source = lambda + segment.SpeciesFrom(z);
+                int atoms = segment.SpeciesTo(z) - segment.SpeciesFrom(z), length = pairs.ColumnLength(z);
+                if (NeighbourValues<T>.AreRows)
+                    AtomTriples<T>.FromPlanes(source, plane, atoms, target);
+                else
+                    for (int axis = 0; axis < 3; axis++)
+                        new ReadOnlySpan<T>(source + axis * plane, atoms).CopyTo(new(target + axis * length, length));
+            }
         }
+
+        private static int Columns => NeighbourValues<T>.Columns(3);
 
         /// <summary>Vectors of lambda of the centres, and for Lambda.</summary>
         private const int OwnVectors = 5;
 
         /// <summary>Elements that it needs where columns have so many.</summary>
-        public static int Length(int columns) => OwnVectors * Vector512<T>.Count + 3 * columns;
+        public static int Length(int columns) => OwnVectors * Vector512<T>.Count + Columns * columns;
 
         /// <summary>Whether there is a Lambda.</summary>
         public readonly bool HasStrain => strain != null;
@@ -85,9 +93,9 @@ internal sealed unsafe partial class CpuOperations<T>
         {
             for (int axis = 0; axis < 3; axis++)
                 own[axis] = slice.Load(lambda + axis * plane + slice.Atom);
-            others = columns;
+            others = values;
             for (int z = 0; z < neighbours; z++)
-                others += 3 * pairs.ColumnLength(z);
+                others += Columns * pairs.ColumnLength(z);
             stride = pairs.ColumnLength(neighbours);
         }
 
@@ -96,10 +104,10 @@ internal sealed unsafe partial class CpuOperations<T>
         public readonly void Lambda<TReader>(TReader reader, ushort* places, out Vector512<T> x, out Vector512<T> y, out Vector512<T> z)
             where TReader : struct, INeighbourReader<T>
         {
-            var numbers = PackedPairs<T>.Numbers(places);
-            x = own[0] - reader.Read(others, numbers);
-            y = own[1] - reader.Read(others + stride, numbers);
-            z = own[2] - reader.Read(others + 2 * stride, numbers);
+            reader.Read(others, stride, places, out var otherX, out var otherY, out var otherZ);
+            x = own[0] - otherX;
+            y = own[1] - otherY;
+            z = own[2] - otherZ;
         }
 
         /// <summary>Subtracts Lambda^T r.</summary>

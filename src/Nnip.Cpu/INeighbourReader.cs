@@ -5,76 +5,70 @@ using System.Runtime.Intrinsics.X86;
 namespace Nnip.Cpu;
 
 /// <summary>
-/// Reads what the neighbours of a vector of pairs have from columns, in each of which all atoms of their species have a value. Structures,
-/// so that loops over pairs are compiled for each kind.
+/// Reads values of the neighbours of a vector of pairs, which <see cref="NeighbourValues{T}"/> has laid out. Structures, so that loops over
+/// pairs are compiled for each kind.
 /// </summary>
 internal unsafe interface INeighbourReader<T> where T : unmanaged
 {
-    /// <summary>Values in a column of neighbours whose numbers among the atoms of their species are as wide as values.</summary>
-    Vector512<T> Read(T* column, Vector512<byte> neighbours);
+    /// <summary>The first three values.</summary>
+    /// <param name="values">Those of all atoms of the neighbours' species.</param>
+    /// <param name="stride">Length of a column.</param>
+    /// <param name="places">Of the neighbours, in bytes among <see cref="AtomTriples{T}"/>.</param>
+    /// <param name="first">Value 0.</param>
+    /// <param name="second">Value 1.</param>
+    /// <param name="third">Value 2.</param>
+    void Read(T* values, nint stride, ushort* places, out Vector512<T> first, out Vector512<T> second, out Vector512<T> third);
+
+    /// <summary>All values; there is room for a multiple of four.</summary>
+    void Read(T* values, nint stride, ushort* places, int count, Vector512<T>* target);
 }
 
-/// <summary>From columns of two vectors: one permutation of registers.</summary>
-internal readonly unsafe struct TwoVectors<T> : INeighbourReader<T> where T : unmanaged
+/// <summary>From columns.</summary>
+internal readonly unsafe struct NeighbourColumns<T, TColumn>(TColumn column) : INeighbourReader<T>
+    where T : unmanaged where TColumn : struct, IColumnReader<T>
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector512<T> Read(T* column, Vector512<byte> neighbours) => typeof(T) == typeof(float)
-        ? Avx512F.PermuteVar16x32x2(Vector512.Load((float*)column), neighbours.AsInt32(), Vector512.Load((float*)column + 16)).As<float, T>()
-        : Avx512F.PermuteVar8x64x2(Vector512.Load((double*)column), neighbours.AsInt64(), Vector512.Load((double*)column + 8)).As<double, T>();
-}
-
-/// <summary>From columns of four vectors: a permutation of every two, of which the right one is taken.</summary>
-internal readonly unsafe struct FourVectors<T> : INeighbourReader<T> where T : unmanaged
-{
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector512<T> Read(T* column, Vector512<byte> neighbours) =>
-        Later(column, 2 * Vector512<T>.Count, neighbours, default(TwoVectors<T>).Read(column, neighbours));
-
-    /// <summary>Values in the two vectors from an atom on for neighbours from there on; for the others what was found.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> Later(T* column, int from, Vector512<byte> neighbours, Vector512<T> found)
+    public void Read(T* values, nint stride, ushort* places, out Vector512<T> first, out Vector512<T> second, out Vector512<T> third)
     {
-        var values = default(TwoVectors<T>).Read(column + from, neighbours);
-        if (typeof(T) == typeof(float))
+        var numbers = Numbers(places);
+        first = column.Read(values, numbers);
+        second = column.Read(values + stride, numbers);
+        third = column.Read(values + 2 * stride, numbers);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Read(T* values, nint stride, ushort* places, int count, Vector512<T>* target)
+    {
+        var numbers = Numbers(places);
+        for (int k = 0; k < count; k++, values += stride)
+            target[k] = column.Read(values, numbers);
+    }
+
+    /// <summary>Of places the numbers among the atoms of their species.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<byte> Numbers(ushort* places) => typeof(T) == typeof(float)
+        ? Vector512.ShiftRightLogical(Avx512F.ConvertToVector512Int32(Vector256.Load(places)), 4).AsByte()
+        : Vector512.ShiftRightLogical(Avx512F.ConvertToVector512Int64(Vector128.Load(places)), 5).AsByte();
+}
+
+/// <summary>From rows of four values of each atom.</summary>
+internal readonly unsafe struct NeighbourRows<T> : INeighbourReader<T> where T : unmanaged
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Read(T* values, nint stride, ushort* places, out Vector512<T> first, out Vector512<T> second, out Vector512<T> third) =>
+        AtomTriples<T>.Gather(values, new PlacedAtoms(places), out first, out second, out third, out _);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Read(T* values, nint stride, ushort* places, int count, Vector512<T>* target)
+    {
+        for (int k = 0; k < count; k += 4, values += 4 * stride)
         {
-            var later = Vector512.GreaterThanOrEqual(neighbours.AsInt32(), Vector512.Create(from));
-            return Vector512.ConditionalSelect(later.AsSingle(), values.AsSingle(), found.AsSingle()).As<float, T>();
+            AtomTriples<T>.Gather(values, new PlacedAtoms(places), out var first, out var second, out var third, out var fourth);
+            (target[k], target[k + 1], target[k + 2], target[k + 3]) = (first, second, third, fourth);
         }
-        var laterLong = Vector512.GreaterThanOrEqual(neighbours.AsInt64(), Vector512.Create((long)from));
-        return Vector512.ConditionalSelect(laterLong.AsDouble(), values.AsDouble(), found.AsDouble()).As<double, T>();
-    }
-}
-
-/// <summary>From longer columns in the same way.</summary>
-/// <param name="length">Length of a column, a multiple of two vectors.</param>
-internal readonly unsafe struct MoreVectors<T>(int length) : INeighbourReader<T> where T : unmanaged
-{
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector512<T> Read(T* column, Vector512<byte> neighbours)
-    {
-        var found = default(FourVectors<T>).Read(column, neighbours);
-        for (int from = 4 * Vector512<T>.Count; from < length; from += 2 * Vector512<T>.Count)
-            found = FourVectors<T>.Later(column, from, neighbours, found);
-        return found;
-    }
-}
-
-/// <summary>From columns of any length, lane by lane.</summary>
-internal readonly unsafe struct LongColumns<T> : INeighbourReader<T> where T : unmanaged
-{
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector512<T> Read(T* column, Vector512<byte> neighbours)
-    {
-        if (typeof(T) == typeof(float))
-            return Vector512.Create(
-                Avx2.GatherVector256((float*)column, neighbours.GetLower().AsInt32(), sizeof(float)),
-                Avx2.GatherVector256((float*)column, neighbours.GetUpper().AsInt32(), sizeof(float))).As<float, T>();
-        return Vector512.Create(
-            Avx2.GatherVector256((double*)column, neighbours.GetLower().AsInt64(), sizeof(double)),
-            Avx2.GatherVector256((double*)column, neighbours.GetUpper().AsInt64(), sizeof(double))).As<double, T>();
     }
 }

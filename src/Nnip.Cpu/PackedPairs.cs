@@ -91,14 +91,16 @@ internal sealed unsafe class PackedPairs<T> : IPackedPairs<T> where T : unmanage
         T* vectors = Vectors + (nint)from * VectorLength, end = Vectors + (nint)to * VectorLength;
         ushort* places = Places + (nint)from * Vector512<T>.Count;
         int length = ColumnLength(species);
-        if (length <= 2 * Vector512<T>.Count)
-            loop.Run(new TwoVectors<T>(), vectors, end, places);
+        if (NeighbourValues<T>.AreRows)
+            loop.Run(new NeighbourRows<T>(), vectors, end, places);
+        else if (length <= 2 * Vector512<T>.Count)
+            loop.Run(new NeighbourColumns<T, TwoVectors<T>>(default), vectors, end, places);
         else if (length <= 4 * Vector512<T>.Count)
-            loop.Run(new FourVectors<T>(), vectors, end, places);
+            loop.Run(new NeighbourColumns<T, FourVectors<T>>(default), vectors, end, places);
         else if (length <= 16 * Vector512<T>.Count)
-            loop.Run(new MoreVectors<T>(length), vectors, end, places);
+            loop.Run(new NeighbourColumns<T, MoreVectors<T>>(new(length)), vectors, end, places);
         else
-            loop.Run(new LongColumns<T>(), vectors, end, places);
+            loop.Run(new NeighbourColumns<T, LongColumns<T>>(default), vectors, end, places);
     }
 
     /// <summary>A pair vector, or v, of a vector of pairs.</summary>
@@ -113,14 +115,6 @@ internal sealed unsafe class PackedPairs<T> : IPackedPairs<T> where T : unmanage
     /// <summary>x of a <see cref="SlopeSeries{T}"/> of a vector of pairs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> LoadX(T* vector) => Vector512.Load(vector + 3 * Vector512<T>.Count);
-
-    /// <summary>
-    /// The numbers, among the atoms of their species, of neighbours given by their place in bytes among <see cref="AtomTriples{T}"/>.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<byte> Numbers(ushort* places) => typeof(T) == typeof(float)
-        ? Vector512.ShiftRightLogical(Avx512F.ConvertToVector512Int32(Vector256.Load(places)), 4).AsByte()
-        : Vector512.ShiftRightLogical(Avx512F.ConvertToVector512Int64(Vector128.Load(places)), 5).AsByte();
 
     /// <summary>In a loop that is the first to touch a frame: asks for what comes some vectors on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

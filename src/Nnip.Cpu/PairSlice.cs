@@ -64,9 +64,9 @@ internal readonly record struct PairSlice(int Atom, int Count, int Width)
         if (typeof(T) == typeof(float))
         {
             var lanes = (Vector512<int>.Indices + Vector512.Create(shift)) & Vector512.Create(mask);
-            return Avx512F.PermuteVar16x32(vector.AsSingle(), lanes).As<float, T>();
+            return (Avx512F.IsSupported ? Avx512F.PermuteVar16x32(vector.AsSingle(), lanes) : Vector512.Shuffle(vector.AsSingle(), lanes)).As<float, T>();
         }
         var longLanes = (Vector512<long>.Indices + Vector512.Create((long)shift)) & Vector512.Create((long)mask);
-        return Avx512F.PermuteVar8x64(vector.AsDouble(), longLanes).As<double, T>();
+        return (Avx512F.IsSupported ? Avx512F.PermuteVar8x64(vector.AsDouble(), longLanes) : Vector512.Shuffle(vector.AsDouble(), longLanes)).As<double, T>();
     }
 }

@@ -1,46 +1,80 @@
 using System.Runtime.Intrinsics;
+using Nnip.Backends;
 using Nnip.Cpu;
 using NUnit.Framework;
 
 namespace Nnip.Tests.Cpu;
 
-/// <summary>Values of neighbours come from their places in a column, however it is read.</summary>
+/// <summary>Values of neighbours come from their places in columns or rows, however these are read.</summary>
 public class NeighbourReaderTests
 {
+    private const int Most = 6;
+
     [Test]
-    public void Every_place_is_read([Values(2, 4, 6, 16)] int vectors, [Values] bool inDouble)
+    public void Columns_are_read_at_every_place([Values(2, 4, 6, 16)] int vectors, [Values] bool inDouble)
     {
-        if (!PackedPairs<float>.AreFast)
-            Assert.Ignore("pairs are packed on processors with AVX-512 alone");
+        if (NeighbourValues<float>.AreRows)
+            Assert.Ignore("columns are read on processors with AVX-512 alone");
         if (inDouble)
             Read<double>(vectors * Vector512<double>.Count);
         else
             Read<float>(vectors * Vector512<float>.Count);
     }
 
-    private static void Read<T>(int length) where T : unmanaged
+    [Test]
+    public void Rows_are_read_at_every_place([Values(2, 16)] int vectors, [Values] bool inDouble)
     {
-        Check<T, LongColumns<T>>(default, length);
-        Check<T, MoreVectors<T>>(new(length), length);
-        if (length <= 4 * Vector512<T>.Count)
-            Check<T, FourVectors<T>>(default, length);
-        if (length <= 2 * Vector512<T>.Count)
-            Check<T, TwoVectors<T>>(default, length);
+        if (!AtomTriples<float>.AreFast)
+            Assert.Ignore("pairs are packed on processors with AVX2");
+        if (inDouble)
+            Check<double, NeighbourRows<double>>(default, vectors * Vector512<double>.Count, inRows: true);
+        else
+            Check<float, NeighbourRows<float>>(default, vectors * Vector512<float>.Count, inRows: true);
     }
 
-    private static unsafe void Check<T, TReader>(TReader reader, int length) where T : unmanaged where TReader : struct, INeighbourReader<T>
+    private static void Read<T>(int length) where T : unmanaged
     {
-        var column = stackalloc T[Math.Max(length, 4 * Vector512<T>.Count)];
-        for (int i = 0; i < length; i++)
-            column[i] = Simd.Narrow<T>(i + 0.5);
+        Check<T, NeighbourColumns<T, LongColumns<T>>>(default, length);
+        Check<T, NeighbourColumns<T, MoreVectors<T>>>(new(new(length)), length);
+        if (length <= 4 * Vector512<T>.Count)
+            Check<T, NeighbourColumns<T, FourVectors<T>>>(default, length);
+        if (length <= 2 * Vector512<T>.Count)
+            Check<T, NeighbourColumns<T, TwoVectors<T>>>(default, length);
+    }
+
+    private static unsafe void Check<T, TReader>(TReader reader, int length, bool inRows = false)
+        where T : unmanaged where TReader : struct, INeighbourReader<T>
+    {
+        int columns = NeighbourValues<T>.Columns(Most), size = columns * Math.Max(length, 4 * Vector512<T>.Count);
+        using HostBuffer<T> source = new("columns", size), rows = new("rows", size);
+        for (int k = 0; k < Most; k++)
+            for (int i = 0; i < length; i++)
+                source.Span[k * length + i] = Simd.Narrow<T>(Value(k, i));
+        if (inRows)
+            NeighbourValues<T>.ToRows(source.Data, length, columns, rows.Data);
+        T* values = inRows ? rows.Data : source.Data;
         var places = stackalloc ushort[Vector512<T>.Count];
+        var found = stackalloc Vector512<T>[columns];
         for (int first = 0; first < length; first++)
         {
             for (int lane = 0; lane < Vector512<T>.Count; lane++)
-                places[lane] = (ushort)((first + 7 * lane) % length * AtomTriples<T>.Bytes);
-            var found = reader.Read(column, PackedPairs<T>.Numbers(places));
-            for (int lane = 0; lane < Vector512<T>.Count; lane++)
-                Assert.That(Simd.Widen(found[lane]), Is.EqualTo((first + 7 * lane) % length + 0.5), $"{typeof(TReader).Name}, lane {lane}");
+                places[lane] = (ushort)(Neighbour(lane) * AtomTriples<T>.Bytes);
+            reader.Read(values, length, places, out found[0], out found[1], out found[2]);
+            AreFound(3);
+            new Span<Vector512<T>>(found, columns).Clear();
+            reader.Read(values, length, places, Most, found);
+            AreFound(Most);
+
+            int Neighbour(int lane) => (first + 7 * lane) % length;
+
+            void AreFound(int count)
+            {
+                for (int k = 0; k < count; k++)
+                    for (int lane = 0; lane < Vector512<T>.Count; lane++)
+                        Assert.That(Simd.Widen(found[k][lane]), Is.EqualTo(Value(k, Neighbour(lane))), $"{typeof(TReader).Name}, value {k}, lane {lane}");
+            }
         }
+
+        static double Value(int k, int atom) => 1000 * k + atom + 0.5;
     }
 }

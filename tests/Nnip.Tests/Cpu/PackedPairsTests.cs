@@ -243,7 +243,7 @@ public class PackedPairsTests
     private static void RequirePacking()
     {
         if (!PackedPairs<float>.AreFast)
-            Assert.Ignore("pairs are packed on processors with AVX-512 alone");
+            Assert.Ignore("pairs are packed on processors with AVX2");
     }
 
     /// <summary>What the packed loops compute, from the same random adjoints.</summary>

@@ -1,0 +1,129 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Nnip.Cpu;
+
+/// <summary>What <see cref="AtomTriples{T}"/> does, for halves of its vectors: on processors that have no vectors of 512 bits.</summary>
+internal static unsafe class HalfTriples<T> where T : unmanaged
+{
+    private const byte LowerHalves = 0x20, UpperHalves = 0x31;
+
+    /// <summary>Writes as many atoms as half a vector has lanes, one after the other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector256<T> x, Vector256<T> y, Vector256<T> z, Vector256<T> w, T* target)
+    {
+        Transpose(x, y, z, w, out var a, out var b, out var c, out var d);
+        if (typeof(T) == typeof(float))
+        {
+            StoreEveryFourth(a, target);
+            StoreEveryFourth(b, target + 4);
+            StoreEveryFourth(c, target + 8);
+            StoreEveryFourth(d, target + 12);
+            return;
+        }
+        a.Store(target);
+        b.Store(target + 4);
+        c.Store(target + 8);
+        d.Store(target + 12);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void StoreEveryFourth(Vector256<T> values, T* target)
+        {
+            values.GetLower().Store(target);
+            values.GetUpper().Store(target + 16);
+        }
+    }
+
+    /// <summary>Adds half a vector of pairs, from a lane on, to their neighbours.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Add<TPlaces>(Vector256<T> x, Vector256<T> y, Vector256<T> z, Vector256<T> w, T* atoms, TPlaces places, int lane)
+        where TPlaces : struct, IAtomPlaces
+    {
+        Transpose(x, y, z, w, out var a, out var b, out var c, out var d);
+        if (typeof(T) == typeof(float))
+        {
+            AddBoth(a, atoms, places, lane);
+            AddBoth(b, atoms, places, lane + 1);
+            AddBoth(c, atoms, places, lane + 2);
+            AddBoth(d, atoms, places, lane + 3);
+            return;
+        }
+        Add(a, (T*)((byte*)atoms + places[lane]));
+        Add(b, (T*)((byte*)atoms + places[lane + 1]));
+        Add(c, (T*)((byte*)atoms + places[lane + 2]));
+        Add(d, (T*)((byte*)atoms + places[lane + 3]));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void Add(Vector256<T> value, T* atom) => (value + Vector256.Load(atom)).Store(atom);
+    }
+
+    /// <summary>The neighbours of half a vector of pairs, from a lane on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Gather<TPlaces>(
+        T* atoms, TPlaces places, int lane, out Vector256<T> x, out Vector256<T> y, out Vector256<T> z, out Vector256<T> w)
+        where TPlaces : struct, IAtomPlaces
+    {
+        if (typeof(T) == typeof(float))
+        {
+            Vector256<float> a = Both(atoms, places, lane), b = Both(atoms, places, lane + 1);
+            Vector256<float> c = Both(atoms, places, lane + 2), d = Both(atoms, places, lane + 3);
+            Vector256<double> xy01 = Avx.UnpackLow(a, b).AsDouble(), xy23 = Avx.UnpackLow(c, d).AsDouble();
+            Vector256<double> zw01 = Avx.UnpackHigh(a, b).AsDouble(), zw23 = Avx.UnpackHigh(c, d).AsDouble();
+            x = Avx.UnpackLow(xy01, xy23).As<double, T>();
+            y = Avx.UnpackHigh(xy01, xy23).As<double, T>();
+            z = Avx.UnpackLow(zw01, zw23).As<double, T>();
+            w = Avx.UnpackHigh(zw01, zw23).As<double, T>();
+            return;
+        }
+        Vector256<double> row0 = Row(lane), row1 = Row(lane + 1), row2 = Row(lane + 2), row3 = Row(lane + 3);
+        Vector256<double> xz01 = Avx.UnpackLow(row0, row1), yw01 = Avx.UnpackHigh(row0, row1);
+        Vector256<double> xz23 = Avx.UnpackLow(row2, row3), yw23 = Avx.UnpackHigh(row2, row3);
+        x = Avx.Permute2x128(xz01, xz23, LowerHalves).As<double, T>();
+        y = Avx.Permute2x128(yw01, yw23, LowerHalves).As<double, T>();
+        z = Avx.Permute2x128(xz01, xz23, UpperHalves).As<double, T>();
+        w = Avx.Permute2x128(yw01, yw23, UpperHalves).As<double, T>();
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        Vector256<double> Row(int of) => Vector256.Load((double*)((byte*)atoms + places[of]));
+    }
+
+    /// <summary>Lanes of components to atoms. Float: those of lanes 0 and 4, then of 1 and 5 and so on. Double: of each lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose(Vector256<T> x, Vector256<T> y, Vector256<T> z, Vector256<T> w,
+        out Vector256<T> a, out Vector256<T> b, out Vector256<T> c, out Vector256<T> d)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            Vector256<float> fx = x.AsSingle(), fy = y.AsSingle(), fz = z.AsSingle(), fw = w.AsSingle();
+            Vector256<double> xyLow = Avx.UnpackLow(fx, fy).AsDouble(), xyHigh = Avx.UnpackHigh(fx, fy).AsDouble();
+            Vector256<double> zwLow = Avx.UnpackLow(fz, fw).AsDouble(), zwHigh = Avx.UnpackHigh(fz, fw).AsDouble();
+            a = Avx.UnpackLow(xyLow, zwLow).As<double, T>();
+            b = Avx.UnpackHigh(xyLow, zwLow).As<double, T>();
+            c = Avx.UnpackLow(xyHigh, zwHigh).As<double, T>();
+            d = Avx.UnpackHigh(xyHigh, zwHigh).As<double, T>();
+            return;
+        }
+        Vector256<double> xyEven = Avx.UnpackLow(x.AsDouble(), y.AsDouble()), xyOdd = Avx.UnpackHigh(x.AsDouble(), y.AsDouble());
+        Vector256<double> zwEven = Avx.UnpackLow(z.AsDouble(), w.AsDouble()), zwOdd = Avx.UnpackHigh(z.AsDouble(), w.AsDouble());
+        a = Avx.Permute2x128(xyEven, zwEven, LowerHalves).As<double, T>();
+        b = Avx.Permute2x128(xyOdd, zwOdd, LowerHalves).As<double, T>();
+        c = Avx.Permute2x128(xyEven, zwEven, UpperHalves).As<double, T>();
+        d = Avx.Permute2x128(xyOdd, zwOdd, UpperHalves).As<double, T>();
+    }
+
+    /// <summary>The atoms of a neighbour and of that four further on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Both<TPlaces>(T* atoms, TPlaces places, int lane) where TPlaces : struct, IAtomPlaces => Vector256.Create(
+        Vector128.Load((float*)((byte*)atoms + places[lane])), Vector128.Load((float*)((byte*)atoms + places[lane + 4])));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddBoth<TPlaces>(Vector256<T> values, T* atoms, TPlaces places, int lane) where TPlaces : struct, IAtomPlaces
+    {
+        Add(values.GetLower(), (T*)((byte*)atoms + places[lane]));
+        Add(values.GetUpper(), (T*)((byte*)atoms + places[lane + 4]));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void Add(Vector128<T> value, T* atom) => (value + Vector128.Load(atom)).Store(atom);
+    }
+}
