@@ -62,7 +62,7 @@ internal sealed unsafe partial class CpuOperations<T>
             {
                 strain = (T*)(own + 3);
                 for (int c = 0; c < 9; c++)
-                    strain[c] = Narrow<T>(virial[c]);
+                    strain[c] = Narrow<T>(-virial[c]);
             }
             T* target = values;
             for (int z = 0; z + 1 < segment.Frame.SpeciesStart.Length; target += Columns * pairs.ColumnLength(z++))
@@ -79,7 +79,7 @@ internal sealed unsafe partial class CpuOperations<T>
 
         private static int Columns => NeighbourValues<T>.Columns(3);
 
-        /// <summary>Vectors of lambda of the centres, and for Lambda.</summary>
+        /// <summary>Vectors of lambda of the centres, and for -Lambda.</summary>
         private const int OwnVectors = 5;
 
         /// <summary>Elements that it needs where columns have so many.</summary>
@@ -99,28 +99,37 @@ internal sealed unsafe partial class CpuOperations<T>
             stride = pairs.ColumnLength(neighbours);
         }
 
-        /// <summary>lambda_i - lambda_j.</summary>
+        /// <summary>lambda_i - lambda_j, of centres from a lane on.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public readonly void Lambda<TReader>(TReader reader, ushort* places, out Vector512<T> x, out Vector512<T> y, out Vector512<T> z)
-            where TReader : struct, INeighbourReader<T>
+        public readonly void Lambda<TReader, TLanes, TVector>(
+            TReader reader, int lane, ushort* places, out TVector x, out TVector y, out TVector z)
+            where TReader : struct, INeighbourReader<T, TVector> where TLanes : struct, ILanes<T, TVector> where TVector : unmanaged
         {
             reader.Read(others, stride, places, out var otherX, out var otherY, out var otherZ);
-            x = own[0] - otherX;
-            y = own[1] - otherY;
-            z = own[2] - otherZ;
+            T* centre = (T*)own + lane;
+            x = TLanes.Subtract(TLanes.Load(centre), otherX);
+            y = TLanes.Subtract(TLanes.Load(centre + Vector512<T>.Count), otherY);
+            z = TLanes.Subtract(TLanes.Load(centre + 2 * Vector512<T>.Count), otherZ);
         }
 
         /// <summary>Subtracts Lambda^T r.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public readonly void Strain(Vector512<T> x, Vector512<T> y, Vector512<T> z, ref Vector512<T> tx, ref Vector512<T> ty, ref Vector512<T> tz)
+        public readonly void Strain<TLanes, TVector>(TVector x, TVector y, TVector z, ref TVector tx, ref TVector ty, ref TVector tz)
+            where TLanes : struct, ILanes<T, TVector> where TVector : unmanaged
         {
-            tx = Component(0, x, y, z, tx);
-            ty = Component(1, x, y, z, ty);
-            tz = Component(2, x, y, z, tz);
+            tx = Component<TLanes, TVector>(0, x, y, z, tx);
+            ty = Component<TLanes, TVector>(1, x, y, z, ty);
+            tz = Component<TLanes, TVector>(2, x, y, z, tz);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private readonly Vector512<T> Component(int axis, Vector512<T> x, Vector512<T> y, Vector512<T> z, Vector512<T> tangent) => NegatedFma(
-            Broadcast(strain + axis), x, NegatedFma(Broadcast(strain + 3 + axis), y, NegatedFma(Broadcast(strain + 6 + axis), z, tangent)));
+        private readonly TVector Component<TLanes, TVector>(int axis, TVector x, TVector y, TVector z, TVector tangent)
+            where TLanes : struct, ILanes<T, TVector> where TVector : unmanaged
+        {
+            T* factors = strain + axis;
+            tangent = TLanes.Fma(TLanes.Broadcast(factors + 6), z, tangent);
+            tangent = TLanes.Fma(TLanes.Broadcast(factors + 3), y, tangent);
+            return TLanes.Fma(TLanes.Broadcast(factors), x, tangent);
+        }
     }
 }

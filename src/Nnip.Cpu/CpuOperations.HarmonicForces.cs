@@ -48,7 +48,7 @@ internal sealed unsafe partial class CpuOperations<T>
         : IPairLoop<T> where TRadial : struct, IRadialKernel<T>
     {
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        public void Run<TReader>(TReader reader, T* vector, T* end, ushort* places) where TReader : struct, INeighbourReader<T>
+        public void Run<TReader>(TReader reader, T* vector, T* end, ushort* places) where TReader : struct, INeighbourReader<T, Vector512<T>>
         {
             int kept = kernel.KeptCount;
             Vector512<T>* values = weights + LaneSums.Padded(kernel.Count), slopes = values + kernel.RadialCount, state = slopes + kernel.RadialCount;

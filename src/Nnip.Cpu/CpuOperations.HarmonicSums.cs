@@ -58,7 +58,7 @@ internal sealed unsafe partial class CpuOperations<T>
         where TRadial : struct, IRadialKernel<T>
     {
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        public void Run<TReader>(TReader reader, T* vector, T* end, ushort* places) where TReader : struct, INeighbourReader<T>
+        public void Run<TReader>(TReader reader, T* vector, T* end, ushort* places) where TReader : struct, INeighbourReader<T, Vector512<T>>
         {
             int kept = kernel.KeptCount;
             Vector512<T>* values = sums + LaneSums.Padded(kernel.Count), q = values + kernel.RadialCount;
@@ -76,16 +76,16 @@ internal sealed unsafe partial class CpuOperations<T>
         where TRadial : struct, IRadialKernel<T>
     {
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        public void Run<TReader>(TReader reader, T* vector, T* end, ushort* places) where TReader : struct, INeighbourReader<T>
+        public void Run<TReader>(TReader reader, T* vector, T* end, ushort* places) where TReader : struct, INeighbourReader<T, Vector512<T>>
         {
             int kept = kernel.KeptCount;
             Vector512<T>* values = sums + LaneSums.Padded(kernel.Count), slopes = values + kernel.RadialCount, q = slopes + kernel.RadialCount;
             for (; vector < end; vector += PackedPairs<T>.PairPlanes * Vector512<T>.Count, places += Vector512<T>.Count)
             {
                 PackedPairs<T>.Load(vector, out var x, out var y, out var z);
-                tangents.Lambda(reader, places, out var tx, out var ty, out var tz);
+                tangents.Lambda<TReader, WideLanes<T>, Vector512<T>>(reader, 0, places, out var tx, out var ty, out var tz);
                 if (tangents.HasStrain)
-                    tangents.Strain(x, y, z, ref tx, ref ty, ref tz);
+                    tangents.Strain<WideLanes<T>, Vector512<T>>(x, y, z, ref tx, ref ty, ref tz);
                 AddPairTangents(kernel, radial, speciesPair, x, y, z, tx, ty, tz, values, slopes, kept, q, sums);
             }
         }

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Nnip.Backends;
-using static Nnip.Cpu.Simd;
 
 namespace Nnip.Cpu;
 
@@ -40,9 +39,10 @@ internal sealed unsafe partial class CpuOperations<T>
                     int stride = pairs.ColumnLength(block);
                     var loop = new SlopeForceLoop(series, own, ofNeighbours + toRows + (nint)z * columns * stride, stride, work, sums,
                         triples + 4 * segment.SpeciesFrom(block), virial != null);
-                    pairs.Run(s, block, ref loop);
+                    pairs.RunInRegisters(s, block, ref loop);
                     ofNeighbours += species * columns * stride;
                 }
+                (sums[6], sums[9], sums[10]) = (sums[4], sums[5], sums[8]);
                 StoreForces(slice, sums, forces, chunk.AtomStride, virial);
             }
         AtomTriples<T>.SubtractFromPlanes(triples, atoms, forces, chunk.AtomStride);
@@ -75,66 +75,76 @@ internal sealed unsafe partial class CpuOperations<T>
     /// <summary>Adds q = v sum_k (c_k + those of the neighbour) U_k to the sums of centres and to the neighbours.</summary>
     private readonly struct SlopeForceLoop(
         SlopeSeries<T> series, Vector512<T>* own, T* others, nint stride, Vector512<T>* work, Vector512<T>* sums, T* triples, bool withVirial)
-        : IPairLoop<T>
+        : IRegisterLoop<T>
     {
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        public void Run<TReader>(TReader reader, T* vector, T* end, ushort* places) where TReader : struct, INeighbourReader<T>
+        public void Run<TReader, TLanes, TVector>(TReader reader, int lane, T* vector, T* end, ushort* places)
+            where TReader : struct, INeighbourReader<T, TVector> where TLanes : struct, ILanes<T, TVector> where TVector : unmanaged
         {
             int last = series.Count - 1;
-            T* values = others, atoms = triples;
-            Vector512<T> own0 = own[0], own1 = own[1], own2 = own[2];
-            Vector512<T> forceX = sums[0], forceY = sums[1], forceZ = sums[2];
+            T* values = others, atoms = triples, centre = (T*)own + lane, force = (T*)sums + lane;
+            TVector own0 = TLanes.Load(centre), own1 = TLanes.Load(centre + Vector512<T>.Count), own2 = TLanes.Load(centre + 2 * Vector512<T>.Count);
+            TVector forceX = TLanes.Load(force), forceY = TLanes.Load(force + Vector512<T>.Count), forceZ = TLanes.Load(force + 2 * Vector512<T>.Count);
             for (; vector < end; vector += PackedPairs<T>.SlopePlanes * Vector512<T>.Count, places += Vector512<T>.Count)
             {
                 PackedPairs<T>.Prefetch(vector, PackedPairs<T>.SlopePlanes);
-                var x = PackedPairs<T>.LoadX(vector);
-                PackedPairs<T>.Load(vector, out var vx, out var vy, out var vz);
-                Vector512<T> c0, c1, c2;
+                PackedPairs<T>.Load<TLanes, TVector>(vector, out var vx, out var vy, out var vz, out var x);
+                TVector c0, c1, c2;
                 if (last < SlopeSeries<T>.LeastCount)
                 {
                     reader.Read(values, stride, places, out c0, out c1, out c2);
-                    c0 += own0;
-                    c1 += own1;
-                    c2 += own2;
+                    c0 = TLanes.Add(c0, own0);
+                    c1 = TLanes.Add(c1, own1);
+                    c2 = TLanes.Add(c2, own2);
                 }
                 else
                 {
                     // Clenshaw's recurrence, from the last term.
-                    reader.Read(values, stride, places, last + 1, work);
-                    Vector512<T> later = Vector512<T>.Zero, latest = later;
-                    for (int k = last; k >= SlopeSeries<T>.LeastCount; k--)
-                        (later, latest) = (Fma(x, later, own[k] + work[k] - latest), later);
-                    c2 = Fma(x, later, own2 + work[2] - latest);
-                    c1 = own1 + work[1] - later;
-                    c0 = own0 + work[0];
+                    var others = (TVector*)work;
+                    reader.Read(values, stride, places, last + 1, others);
+                    TVector later = default, latest = default;
+                    T* term = centre + last * Vector512<T>.Count;
+                    for (int k = last; k >= SlopeSeries<T>.LeastCount; k--, term -= Vector512<T>.Count)
+                        (later, latest) = (TLanes.Fma(x, later, TLanes.Subtract(TLanes.Add(TLanes.Load(term), others[k]), latest)), later);
+                    c2 = TLanes.Fma(x, later, TLanes.Subtract(TLanes.Add(own2, others[2]), latest));
+                    c1 = TLanes.Subtract(TLanes.Add(own1, others[1]), later);
+                    c0 = TLanes.Add(own0, others[0]);
                 }
-                c1 = Fma(x, c2, c1);
-                var sum = Fma(x, c1, c0 - c2);
+                var sum = TLanes.Fma(x, TLanes.Fma(x, c2, c1), TLanes.Subtract(c0, c2));
                 if (withVirial)
-                    AddVirial(sum * series.Stretch(vx, vy, vz, x), vx, vy, vz);
-                vx *= sum;
-                vy *= sum;
-                vz *= sum;
-                forceX += vx;
-                forceY += vy;
-                forceZ += vz;
-                AtomTriples<T>.Add(vx, vy, vz, Vector512<T>.Zero, atoms, new PlacedAtoms(places));
+                    AddVirial<TLanes, TVector>(force, TLanes.Multiply(sum, series.Stretch<TLanes, TVector>(vx, vy, vz, x)), vx, vy, vz);
+                vx = TLanes.Multiply(vx, sum);
+                vy = TLanes.Multiply(vy, sum);
+                vz = TLanes.Multiply(vz, sum);
+                forceX = TLanes.Add(forceX, vx);
+                forceY = TLanes.Add(forceY, vy);
+                forceZ = TLanes.Add(forceZ, vz);
+                TLanes.AddToAtoms(vx, vy, vz, default, atoms, new PlacedAtoms(places));
             }
-            (sums[0], sums[1], sums[2]) = (forceX, forceY, forceZ);
-            // The virial of each pair is symmetric.
-            (sums[6], sums[9], sums[10]) = (sums[4], sums[5], sums[8]);
+            TLanes.Store(forceX, force);
+            TLanes.Store(forceY, force + Vector512<T>.Count);
+            TLanes.Store(forceZ, force + 2 * Vector512<T>.Count);
         }
 
+        /// <summary>Adds the virial of pairs, which is symmetric, but for what stands below its diagonal.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private void AddVirial(Vector512<T> factor, Vector512<T> vx, Vector512<T> vy, Vector512<T> vz)
+        private static void AddVirial<TLanes, TVector>(T* sums, TVector factor, TVector vx, TVector vy, TVector vz)
+            where TLanes : struct, ILanes<T, TVector> where TVector : unmanaged
         {
-            Vector512<T> x = factor * vx, y = factor * vy;
-            sums[3] = Fma(x, vx, sums[3]);
-            sums[4] = Fma(x, vy, sums[4]);
-            sums[5] = Fma(x, vz, sums[5]);
-            sums[7] = Fma(y, vy, sums[7]);
-            sums[8] = Fma(y, vz, sums[8]);
-            sums[11] = Fma(factor * vz, vz, sums[11]);
+            TVector x = TLanes.Multiply(factor, vx), y = TLanes.Multiply(factor, vy);
+            Add(3, x, vx);
+            Add(4, x, vy);
+            Add(5, x, vz);
+            Add(7, y, vy);
+            Add(8, y, vz);
+            Add(11, TLanes.Multiply(factor, vz), vz);
+
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            void Add(int component, TVector a, TVector b)
+            {
+                T* sum = sums + component * Vector512<T>.Count;
+                TLanes.Store(TLanes.Fma(a, b, TLanes.Load(sum)), sum);
+            }
         }
     }
 }

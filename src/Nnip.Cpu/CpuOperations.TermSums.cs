@@ -64,15 +64,20 @@ internal sealed unsafe partial class CpuOperations<T>
             stride = 4 * pairs.ColumnLength(neighbours);
         }
 
-        /// <summary>Adds four terms of a vector of pairs, from term k on.</summary>
+        /// <summary>Adds four terms of pairs, from term k on, whose centres are those from a lane on.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public readonly void Add(int k, Vector512<T> term0, Vector512<T> term1, Vector512<T> term2, Vector512<T> term3, ushort* places)
+        public readonly void Add<TLanes, TVector>(int k, TVector term0, TVector term1, TVector term2, TVector term3, int lane, ushort* places)
+            where TLanes : struct, ILanes<T, TVector> where TVector : struct
         {
-            Own[k] += term0;
-            Own[k + 1] += term1;
-            Own[k + 2] += term2;
-            Own[k + 3] += term3;
-            AtomTriples<T>.Add(term0, term1, term2, term3, Rows + k / 4 * stride, new PlacedAtoms(places));
+            T* sum = (T*)(Own + k) + lane;
+            AddTo(sum, term0);
+            AddTo(sum + Vector512<T>.Count, term1);
+            AddTo(sum + 2 * Vector512<T>.Count, term2);
+            AddTo(sum + 3 * Vector512<T>.Count, term3);
+            TLanes.AddToAtoms(term0, term1, term2, term3, Rows + k / 4 * stride, new PlacedAtoms(places));
+
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            static void AddTo(T* sum, TVector term) => TLanes.Store(TLanes.Add(TLanes.Load(sum), term), sum);
         }
 
         /// <summary>Keeps the sums of the centres of a slice.</summary>

@@ -28,8 +28,22 @@ internal unsafe interface ILanes<T, TVector> where T : unmanaged where TVector :
 
     static abstract TVector Add(TVector a, TVector b);
 
+    static abstract TVector Subtract(TVector a, TVector b);
+
+    static abstract TVector Multiply(TVector a, TVector b);
+
     /// <summary>a * b + c with one rounding.</summary>
     static abstract TVector Fma(TVector a, TVector b, TVector c);
+
+    /// <summary>a * b - c with one rounding.</summary>
+    static abstract TVector Fms(TVector a, TVector b, TVector c);
+
+    /// <summary>The inverse of the root, of x or of 1e-30 if that is more.</summary>
+    static abstract TVector InverseSqrt(TVector x);
+
+    /// <summary>Adds pairs to their neighbours among <see cref="AtomTriples{T}"/>.</summary>
+    static abstract void AddToAtoms<TPlaces>(TVector x, TVector y, TVector z, TVector w, T* atoms, TPlaces places)
+        where TPlaces : struct, IAtomPlaces;
 
     /// <summary>The sums over the lanes of four vectors, in the first four lanes.</summary>
     static abstract Vector256<T> Sums(TVector s0, TVector s1, TVector s2, TVector s3);
@@ -55,6 +69,26 @@ internal unsafe struct WideLanes<T> : ILanes<T, Vector512<T>> where T : unmanage
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Add(Vector512<T> a, Vector512<T> b) => a + b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Subtract(Vector512<T> a, Vector512<T> b) => a - b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Multiply(Vector512<T> a, Vector512<T> b) => a * b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Fms(Vector512<T> a, Vector512<T> b, Vector512<T> c) => Fma(a, b, -c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> InverseSqrt(Vector512<T> x)
+    {
+        Simd.Sqrt(Vector512.MaxNative(x, Simd.Constant<T>(Simd.LeastSquare)), out var inverse);
+        return inverse;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddToAtoms<TPlaces>(Vector512<T> x, Vector512<T> y, Vector512<T> z, Vector512<T> w, T* atoms, TPlaces places)
+        where TPlaces : struct, IAtomPlaces => AtomTriples<T>.Add(x, y, z, w, atoms, places);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Fma(Vector512<T> a, Vector512<T> b, Vector512<T> c) => Simd.Fma(a, b, c);
@@ -101,6 +135,23 @@ internal unsafe struct NarrowLanes<T> : ILanes<T, Vector256<T>> where T : unmana
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Add(Vector256<T> a, Vector256<T> b) => a + b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Subtract(Vector256<T> a, Vector256<T> b) => a - b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Multiply(Vector256<T> a, Vector256<T> b) => a * b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Fms(Vector256<T> a, Vector256<T> b, Vector256<T> c) => Fma(a, b, -c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> InverseSqrt(Vector256<T> x) => Vector256<T>.One / Vector256.Sqrt(
+        Vector256.MaxNative(x, Simd.Constant<T>(Simd.LeastSquare).GetLower()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddToAtoms<TPlaces>(Vector256<T> x, Vector256<T> y, Vector256<T> z, Vector256<T> w, T* atoms, TPlaces places)
+        where TPlaces : struct, IAtomPlaces => HalfTriples<T>.Add(x, y, z, w, atoms, places, 0);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Fma(Vector256<T> a, Vector256<T> b, Vector256<T> c) =>

@@ -8,7 +8,7 @@ namespace Nnip.Cpu;
 /// Reads values of the neighbours of a vector of pairs, which <see cref="NeighbourValues{T}"/> has laid out. Structures, so that loops over
 /// pairs are compiled for each kind.
 /// </summary>
-internal unsafe interface INeighbourReader<T> where T : unmanaged
+internal unsafe interface INeighbourReader<T, TVector> where T : unmanaged where TVector : unmanaged
 {
     /// <summary>The first three values.</summary>
     /// <param name="values">Those of all atoms of the neighbours' species.</param>
@@ -17,14 +17,14 @@ internal unsafe interface INeighbourReader<T> where T : unmanaged
     /// <param name="first">Value 0.</param>
     /// <param name="second">Value 1.</param>
     /// <param name="third">Value 2.</param>
-    void Read(T* values, nint stride, ushort* places, out Vector512<T> first, out Vector512<T> second, out Vector512<T> third);
+    void Read(T* values, nint stride, ushort* places, out TVector first, out TVector second, out TVector third);
 
     /// <summary>All values; there is room for a multiple of four.</summary>
-    void Read(T* values, nint stride, ushort* places, int count, Vector512<T>* target);
+    void Read(T* values, nint stride, ushort* places, int count, TVector* target);
 }
 
 /// <summary>From columns.</summary>
-internal readonly unsafe struct NeighbourColumns<T, TColumn>(TColumn column) : INeighbourReader<T>
+internal readonly unsafe struct NeighbourColumns<T, TColumn>(TColumn column) : INeighbourReader<T, Vector512<T>>
     where T : unmanaged where TColumn : struct, IColumnReader<T>
 {
     /// <inheritdoc/>
@@ -53,8 +53,8 @@ internal readonly unsafe struct NeighbourColumns<T, TColumn>(TColumn column) : I
         : Vector512.ShiftRightLogical(Avx512F.ConvertToVector512Int64(Vector128.Load(places)), 5).AsByte();
 }
 
-/// <summary>From rows of four values of each atom.</summary>
-internal readonly unsafe struct NeighbourRows<T> : INeighbourReader<T> where T : unmanaged
+/// <summary>From rows of four values of each atom, for whole vectors or halves.</summary>
+internal readonly unsafe struct NeighbourRows<T> : INeighbourReader<T, Vector512<T>>, INeighbourReader<T, Vector256<T>> where T : unmanaged
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -68,6 +68,22 @@ internal readonly unsafe struct NeighbourRows<T> : INeighbourReader<T> where T :
         for (int k = 0; k < count; k += 4, values += 4 * stride)
         {
             AtomTriples<T>.Gather(values, new PlacedAtoms(places), out var first, out var second, out var third, out var fourth);
+            (target[k], target[k + 1], target[k + 2], target[k + 3]) = (first, second, third, fourth);
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Read(T* values, nint stride, ushort* places, out Vector256<T> first, out Vector256<T> second, out Vector256<T> third) =>
+        HalfTriples<T>.Gather(values, new PlacedAtoms(places), 0, out first, out second, out third, out _);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Read(T* values, nint stride, ushort* places, int count, Vector256<T>* target)
+    {
+        for (int k = 0; k < count; k += 4, values += 4 * stride)
+        {
+            HalfTriples<T>.Gather(values, new PlacedAtoms(places), 0, out var first, out var second, out var third, out var fourth);
             (target[k], target[k + 1], target[k + 2], target[k + 3]) = (first, second, third, fourth);
         }
     }

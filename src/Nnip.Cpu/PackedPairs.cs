@@ -87,9 +87,7 @@ internal sealed unsafe class PackedPairs<T> : IPackedPairs<T> where T : unmanage
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Run<TLoop>(int slice, int species, ref TLoop loop) where TLoop : struct, IPairLoop<T>
     {
-        var (from, to) = Layout.Block(slice, species);
-        T* vectors = Vectors + (nint)from * VectorLength, end = Vectors + (nint)to * VectorLength;
-        ushort* places = Places + (nint)from * Vector512<T>.Count;
+        Find(slice, species, out T* vectors, out T* end, out ushort* places);
         int length = ColumnLength(species);
         if (NeighbourValues<T>.AreRows)
             loop.Run(new NeighbourRows<T>(), vectors, end, places);
@@ -103,6 +101,21 @@ internal sealed unsafe class PackedPairs<T> : IPackedPairs<T> where T : unmanage
             loop.Run(new NeighbourColumns<T, LongColumns<T>>(default), vectors, end, places);
     }
 
+    /// <summary>The same with a loop in registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void RunInRegisters<TLoop>(int slice, int species, ref TLoop loop) where TLoop : struct, IRegisterLoop<T>
+    {
+        if (!NeighbourValues<T>.AreRows)
+        {
+            var whole = new WholeVectors<TLoop>(loop);
+            Run(slice, species, ref whole);
+            return;
+        }
+        Find(slice, species, out T* vectors, out T* end, out ushort* places);
+        for (int lane = 0; lane < Vector512<T>.Count; lane += Vector256<T>.Count)
+            loop.Run<NeighbourRows<T>, NarrowLanes<T>, Vector256<T>>(default, lane, vectors + lane, end, places + lane);
+    }
+
     /// <summary>A pair vector, or v, of a vector of pairs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Load(T* vector, out Vector512<T> x, out Vector512<T> y, out Vector512<T> z)
@@ -110,6 +123,17 @@ internal sealed unsafe class PackedPairs<T> : IPackedPairs<T> where T : unmanage
         x = Vector512.Load(vector);
         y = Vector512.Load(vector + Vector512<T>.Count);
         z = Vector512.Load(vector + 2 * Vector512<T>.Count);
+    }
+
+    /// <summary>v and x of a vector of pairs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Load<TLanes, TVector>(T* vector, out TVector vx, out TVector vy, out TVector vz, out TVector x)
+        where TLanes : struct, ILanes<T, TVector> where TVector : struct
+    {
+        vx = TLanes.Load(vector);
+        vy = TLanes.Load(vector + Vector512<T>.Count);
+        vz = TLanes.Load(vector + 2 * Vector512<T>.Count);
+        x = TLanes.Load(vector + 3 * Vector512<T>.Count);
     }
 
     /// <summary>x of a <see cref="SlopeSeries{T}"/> of a vector of pairs.</summary>
@@ -151,6 +175,16 @@ internal sealed unsafe class PackedPairs<T> : IPackedPairs<T> where T : unmanage
     /// <inheritdoc/>
     public void Dispose() => block.Dispose();
 
+    /// <summary>The vectors of a slice with neighbours of a species, and the places of the neighbours.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Find(int slice, int species, out T* vectors, out T* end, out ushort* places)
+    {
+        var (from, to) = Layout.Block(slice, species);
+        vectors = Vectors + (nint)from * VectorLength;
+        end = Vectors + (nint)to * VectorLength;
+        places = Places + (nint)from * Vector512<T>.Count;
+    }
+
     /// <summary>Fills the vectors of a slice with neighbours of a species with what idle lanes hold.</summary>
     private void Clear(int slice, int species, T beyond)
     {
@@ -187,6 +221,13 @@ internal sealed unsafe class PackedPairs<T> : IPackedPairs<T> where T : unmanage
             y.Store(vector + Vector512<T>.Count);
             z.Store(vector + 2 * Vector512<T>.Count);
         }
+    }
+
+    private readonly struct WholeVectors<TLoop>(TLoop loop) : IPairLoop<T> where TLoop : struct, IRegisterLoop<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Run<TReader>(TReader reader, T* vector, T* end, ushort* places) where TReader : struct, INeighbourReader<T, Vector512<T>> =>
+            loop.Run<TReader, WideLanes<T>, Vector512<T>>(reader, 0, vector, end, places);
     }
 
     private readonly struct Target(Frame<T> frame, int[]? chosen, int first, T* vectors, int vectorLength, ushort* places) : IPackedTarget

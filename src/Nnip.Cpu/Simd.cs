@@ -29,6 +29,9 @@ internal static unsafe class Simd
             : Avx512F.FusedMultiplyAddNegated(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>();
     }
 
+    /// <summary>Squares below it are taken for it where one is divided by.</summary>
+    public const double LeastSquare = 1e-30;
+
     /// <summary>The scalar in every lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Constant<T>(double value) where T : unmanaged =>

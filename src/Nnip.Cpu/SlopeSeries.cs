@@ -18,8 +18,8 @@ namespace Nnip.Cpu;
 internal sealed unsafe class SlopeSeries<T> where T : unmanaged
 {
     private readonly AceRadialKernel<T> kernel;
-    private readonly Table<T> matrix;
-    private readonly T oneAndR0, half, middle, stretch, shift, greatest;
+    private readonly Table<T> matrix, constants;
+    private readonly T half, middle, stretch, shift, greatest;
 
     /// <summary>Finds the coefficients.</summary>
     /// <param name="radial">J_n.</param>
@@ -30,7 +30,8 @@ internal sealed unsafe class SlopeSeries<T> where T : unmanaged
         this.kernel = kernel;
         (FunctionCount, Count) = (radial.Count, Math.Max(LeastCount, radial.Count + (radial.InnerExponent > 0 ? 1 : 0)));
         double centre = (radial.TIn + radial.TCut) / 2, width = (radial.TIn - radial.TCut) / 2;
-        (oneAndR0, middle, half) = (Narrow<T>(1 + radial.R0), Narrow<T>(centre), Narrow<T>(width / 2));
+        (middle, half) = (Narrow<T>(centre), Narrow<T>(width / 2));
+        constants = Table<T>.Narrowed([width / 2, centre, 1 + radial.R0, -1]);
         (stretch, shift) = (Narrow<T>(2 / width), Narrow<T>(-2 * centre / width));
         greatest = Narrow<T>(radial.InnerExponent > 0 ? Outside : float.MaxValue);
         matrix = Table<T>.Narrowed(Coefficients(radial, factor, centre, width));
@@ -89,12 +90,13 @@ internal sealed unsafe class SlopeSeries<T> where T : unmanaged
 
     /// <summary>|r| / |v|, with which v is r again; finite where v is zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector512<T> Stretch(Vector512<T> vx, Vector512<T> vy, Vector512<T> vz, Vector512<T> x)
+    public TVector Stretch<TLanes, TVector>(TVector vx, TVector vy, TVector vz, TVector x)
+        where TLanes : struct, ILanes<T, TVector> where TVector : struct
     {
-        var least = Constant<T>(1e-30);
-        Simd.Sqrt(Vector512.MaxNative(Transformed(x), least), out var root);
-        Simd.Sqrt(Vector512.MaxNative(Fma(vx, vx, Fma(vy, vy, vz * vz)), least), out var inverse);
-        return Fma(Vector512.Create(oneAndR0), root, Constant<T>(-1)) * inverse;
+        T* c = constants.Data;
+        var root = TLanes.InverseSqrt(TLanes.Fma(TLanes.Broadcast(c), x, TLanes.Broadcast(c + 1)));
+        var inverse = TLanes.InverseSqrt(TLanes.Fma(vx, vx, TLanes.Fma(vy, vy, TLanes.Multiply(vz, vz))));
+        return TLanes.Multiply(TLanes.Fma(TLanes.Broadcast(c + 2), root, TLanes.Broadcast(c + 3)), inverse);
     }
 
     /// <summary>t.</summary>

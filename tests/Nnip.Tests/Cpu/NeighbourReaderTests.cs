@@ -27,23 +27,29 @@ public class NeighbourReaderTests
         if (!AtomTriples<float>.AreFast)
             Assert.Ignore("pairs are packed on processors with AVX2");
         if (inDouble)
-            Check<double, NeighbourRows<double>>(default, vectors * Vector512<double>.Count, inRows: true);
+            ReadRows<double>(vectors * Vector512<double>.Count);
         else
-            Check<float, NeighbourRows<float>>(default, vectors * Vector512<float>.Count, inRows: true);
+            ReadRows<float>(vectors * Vector512<float>.Count);
+    }
+
+    private static void ReadRows<T>(int length) where T : unmanaged
+    {
+        Check<T, NeighbourRows<T>, WideLanes<T>, Vector512<T>>(default, length, inRows: true);
+        Check<T, NeighbourRows<T>, NarrowLanes<T>, Vector256<T>>(default, length, inRows: true);
     }
 
     private static void Read<T>(int length) where T : unmanaged
     {
-        Check<T, NeighbourColumns<T, LongColumns<T>>>(default, length);
-        Check<T, NeighbourColumns<T, MoreVectors<T>>>(new(new(length)), length);
+        Check<T, NeighbourColumns<T, LongColumns<T>>, WideLanes<T>, Vector512<T>>(default, length);
+        Check<T, NeighbourColumns<T, MoreVectors<T>>, WideLanes<T>, Vector512<T>>(new(new(length)), length);
         if (length <= 4 * Vector512<T>.Count)
-            Check<T, NeighbourColumns<T, FourVectors<T>>>(default, length);
+            Check<T, NeighbourColumns<T, FourVectors<T>>, WideLanes<T>, Vector512<T>>(default, length);
         if (length <= 2 * Vector512<T>.Count)
-            Check<T, NeighbourColumns<T, TwoVectors<T>>>(default, length);
+            Check<T, NeighbourColumns<T, TwoVectors<T>>, WideLanes<T>, Vector512<T>>(default, length);
     }
 
-    private static unsafe void Check<T, TReader>(TReader reader, int length, bool inRows = false)
-        where T : unmanaged where TReader : struct, INeighbourReader<T>
+    private static unsafe void Check<T, TReader, TLanes, TVector>(TReader reader, int length, bool inRows = false)
+        where T : unmanaged where TReader : struct, INeighbourReader<T, TVector> where TLanes : struct, ILanes<T, TVector> where TVector : unmanaged
     {
         int columns = NeighbourValues<T>.Columns(Most), size = columns * Math.Max(length, 4 * Vector512<T>.Count);
         using HostBuffer<T> source = new("columns", size), rows = new("rows", size);
@@ -53,15 +59,15 @@ public class NeighbourReaderTests
         if (inRows)
             NeighbourValues<T>.ToRows(source.Data, length, columns, rows.Data);
         T* values = inRows ? rows.Data : source.Data;
-        var places = stackalloc ushort[Vector512<T>.Count];
-        var found = stackalloc Vector512<T>[columns];
+        var places = stackalloc ushort[TLanes.Count];
+        var found = stackalloc TVector[columns];
         for (int first = 0; first < length; first++)
         {
-            for (int lane = 0; lane < Vector512<T>.Count; lane++)
+            for (int lane = 0; lane < TLanes.Count; lane++)
                 places[lane] = (ushort)(Neighbour(lane) * AtomTriples<T>.Bytes);
             reader.Read(values, length, places, out found[0], out found[1], out found[2]);
             AreFound(3);
-            new Span<Vector512<T>>(found, columns).Clear();
+            new Span<TVector>(found, columns).Clear();
             reader.Read(values, length, places, Most, found);
             AreFound(Most);
 
@@ -70,8 +76,8 @@ public class NeighbourReaderTests
             void AreFound(int count)
             {
                 for (int k = 0; k < count; k++)
-                    for (int lane = 0; lane < Vector512<T>.Count; lane++)
-                        Assert.That(Simd.Widen(found[k][lane]), Is.EqualTo(Value(k, Neighbour(lane))), $"{typeof(TReader).Name}, value {k}, lane {lane}");
+                    for (int lane = 0; lane < TLanes.Count; lane++)
+                        Assert.That(Simd.Widen(((T*)(found + k))[lane]), Is.EqualTo(Value(k, Neighbour(lane))), $"{typeof(TReader).Name}, value {k}, lane {lane}");
             }
         }
 

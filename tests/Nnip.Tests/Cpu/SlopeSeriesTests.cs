@@ -50,7 +50,7 @@ public class SlopeSeriesTests
                 Assert.That(kernel.Scales[n] * values[n][0], Is.EqualTo(value[n]).Within(1e-10 * (1 + value.Max(Math.Abs))), $"r = {length}, value {n}");
             }
             if (vx[0] != 0)
-                Assert.That(series.Stretch(vx, vy, vz, x)[0] * vy[0], Is.EqualTo(length * direction[1]).Within(1e-9), $"r = {length}");
+                Assert.That(series.Stretch<WideLanes<double>, Vector512<double>>(vx, vy, vz, x)[0] * vy[0], Is.EqualTo(length * direction[1]).Within(1e-9), $"r = {length}");
         }
     }
 }
