@@ -2,12 +2,13 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Nnip.Backends;
+using Nnip.Cpu;
 using static Nnip.Cpu.Simd;
 
 namespace Nnip.Bench.Limits;
 
 /// <summary>Fused multiply-adds on nothing but registers: what no product of matrices can exceed.</summary>
-internal static class FmaRate
+internal static unsafe class FmaRate
 {
     private const int Passes = 15, Steps = 1_000_000, Sums = 12;
 
@@ -30,28 +31,39 @@ internal static class FmaRate
         return 2.0 * Sums * Vector512<T>.Count * Steps * threads / best;
     }
 
-    private static void Run<T>() where T : unmanaged => Chains<T>(Constant<T>(0.999), Constant<T>(1e-3));
-
-    /// <summary>Sums that do not wait for each other, more than are in flight at once.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static Vector512<T> Chains<T>(Vector512<T> x, Vector512<T> y) where T : unmanaged
+    private static void Run<T>() where T : unmanaged
     {
-        Vector512<T> a = y, b = y, c = y, d = y, e = y, f = y, g = y, h = y, i = y, j = y, k = y, l = y;
-        for (int step = 0; step < Steps; step++)
+        var constants = stackalloc T[] { Narrow<T>(0.999), Narrow<T>(1e-3) };
+        if (Vector512.IsHardwareAccelerated)
+            Chains<T, WideLanes<T>, Vector512<T>>(constants, Steps);
+        else
+            Chains<T, NarrowLanes<T>, Vector256<T>>(constants, Steps * Vector512<T>.Count / Vector256<T>.Count);
+    }
+
+    /// <summary>Sums that do not wait for each other, more than are in flight at once and no more than there are registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static TVector Chains<T, TLanes, TVector>(T* constants, int steps)
+        where T : unmanaged where TLanes : struct, ILanes<T, TVector> where TVector : struct
+    {
+        TVector x = TLanes.Broadcast(constants), y = TLanes.Broadcast(constants + 1);
+        TVector a = y, b = y, c = y, d = y, e = y, f = y, g = y, h = y, i = y, j = y, k = y, l = y;
+        for (int step = 0; step < steps; step++)
         {
-            a = Fma(a, x, y);
-            b = Fma(b, x, y);
-            c = Fma(c, x, y);
-            d = Fma(d, x, y);
-            e = Fma(e, x, y);
-            f = Fma(f, x, y);
-            g = Fma(g, x, y);
-            h = Fma(h, x, y);
-            i = Fma(i, x, y);
-            j = Fma(j, x, y);
-            k = Fma(k, x, y);
-            l = Fma(l, x, y);
+            a = TLanes.Fma(a, x, y);
+            b = TLanes.Fma(b, x, y);
+            c = TLanes.Fma(c, x, y);
+            d = TLanes.Fma(d, x, y);
+            e = TLanes.Fma(e, x, y);
+            f = TLanes.Fma(f, x, y);
+            g = TLanes.Fma(g, x, y);
+            h = TLanes.Fma(h, x, y);
+            i = TLanes.Fma(i, x, y);
+            j = TLanes.Fma(j, x, y);
+            k = TLanes.Fma(k, x, y);
+            l = TLanes.Fma(l, x, y);
         }
-        return a + b + c + d + e + f + (g + h + i + j + k + l);
+        return Sum(Sum(Sum(a, b), Sum(c, d)), Sum(Sum(e, f), Sum(Sum(g, h), Sum(Sum(i, j), Sum(k, l)))));
+
+        static TVector Sum(TVector a, TVector b) => TLanes.Add(a, b);
     }
 }

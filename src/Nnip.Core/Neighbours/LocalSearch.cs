@@ -114,6 +114,13 @@ internal sealed unsafe class LocalSearch<T> : IDisposable where T : unmanaged
                     count += BitOperations.PopCount(mask);
                     continue;
                 }
+                if (Avx2.IsSupported)
+                {
+                    double* found = (double*)outMembers, places = (double*)(members + k);
+                    count += Pack(dx.GetLower(), dy.GetLower(), dz.GetLower(), places, mask & 0xF, outX + count, room, found + count);
+                    count += Pack(dx.GetUpper(), dy.GetUpper(), dz.GetUpper(), places + 4, mask >> 4, outX + count, room, found + count);
+                    continue;
+                }
                 for (; mask != 0; mask &= mask - 1, count++)
                 {
                     int lane = BitOperations.TrailingZeroCount(mask);
@@ -123,6 +130,19 @@ internal sealed unsafe class LocalSearch<T> : IDisposable where T : unmanaged
         }
         tooClose += close;
         return count;
+    }
+
+    /// <summary>Writes those of four places that a mask chooses, at the front of whole vectors, and counts them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Pack(
+        Vector256<double> x, Vector256<double> y, Vector256<double> z, double* members, ulong mask, double* target, nint plane, double* targetMembers)
+    {
+        var order = Lanes.ToFront(mask);
+        Avx2.PermuteVar8x32(x.AsInt32(), order).Store((int*)target);
+        Avx2.PermuteVar8x32(y.AsInt32(), order).Store((int*)(target + plane));
+        Avx2.PermuteVar8x32(z.AsInt32(), order).Store((int*)(target + 2 * plane));
+        Avx2.PermuteVar8x32(Vector256.Load(members).AsInt32(), order).Store((int*)targetMembers);
+        return BitOperations.PopCount(mask);
     }
 
     /// <summary>Stores the pairs that wait after those that are stored; whole vectors, the last of which reaches beyond them.</summary>

@@ -175,6 +175,13 @@ internal sealed unsafe class PairSearchPart(
                     Avx512F.Compress(Vector512<long>.Zero, sure.AsInt64(), found).Store((long*)(hits + count));
                     count += BitOperations.PopCount(certain);
                 }
+                else if (Avx2.IsSupported)
+                {
+                    Pack(atoms + k, imageCode, certain & 0xF, hits + count);
+                    count += BitOperations.PopCount(certain & 0xF);
+                    Pack(atoms + k + Vector256<long>.Count, imageCode, certain >> 4, hits + count);
+                    count += BitOperations.PopCount(certain >> 4);
+                }
                 else
                     for (; certain != 0; certain &= certain - 1)
                         hits[count++] = new(atoms[k + BitOperations.TrailingZeroCount(certain)], imageCode);
@@ -184,6 +191,14 @@ internal sealed unsafe class PairSearchPart(
                         hits[count++] = new(atoms[k + BitOperations.TrailingZeroCount(more)], imageCode);
             }
         HitCount = count;
+    }
+
+    /// <summary>Writes those of four atoms that a mask chooses, at the front of a whole vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Pack(int* atoms, int imageCode, ulong mask, Hit* target)
+    {
+        var found = Avx2.ConvertToVector256Int64(Vector128.Load(atoms)) | Vector256.Create((long)imageCode << 32);
+        Avx2.PermuteVar8x32(found.AsInt32(), Lanes.ToFront(mask)).Store((int*)target);
     }
 
     /// <summary>Decides the doubtful lanes, at the cutoff or very near, by the exact vector; notes an overlap.</summary>
