@@ -43,10 +43,10 @@ internal sealed unsafe class HalfPairs<T> where T : unmanaged
             for (int i = 0; i < atoms; i++)
                 for (int other = 0, block = (from + i) * species; other < species; other++, block++)
                 {
-                    images.Clear();
-                    for (int p = pairStart[block]; other >= z && p < pairStart[block + 1]; p++)
-                        if (other > z || (neighbours[p] == from + i ? IsFirstOfImages(p) : owners.Has(i, neighbours[p] - from)))
-                            choice[count++] = p;
+                    if (other == z)
+                        ChooseOfSpecies(i, from, pairStart[block], pairStart[block + 1], choice, ref count);
+                    for (int p = pairStart[block]; other > z && p < pairStart[block + 1]; p++)
+                        choice[count++] = p;
                     starts[block + 1] = count;
                 }
         }
@@ -58,6 +58,22 @@ internal sealed unsafe class HalfPairs<T> where T : unmanaged
 
     /// <summary>The chosen pairs, by their number in the frame.</summary>
     public int[] Pairs { get; }
+
+    /// <summary>Chooses among the pairs [start, end) of an atom with those of its species, whose first is `from`.</summary>
+    private void ChooseOfSpecies(int atom, int from, int start, int end, int[] choice, ref int count)
+    {
+        images.Clear();
+        var neighbours = frame.Neighbours;
+        int next = count;
+        for (int p = start; p < end; p++)
+        {
+            int neighbour = neighbours[p] - from;
+            bool chosen = neighbour == atom ? IsFirstOfImages(p) : owners!.Has(atom, neighbour);
+            choice[next] = p;
+            next += chosen ? 1 : 0;
+        }
+        count = next;
+    }
 
     /// <summary>Whether a pair of an atom with its own image comes before the one with the opposite image.</summary>
     private bool IsFirstOfImages(int pair)
