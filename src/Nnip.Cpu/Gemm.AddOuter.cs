@@ -57,8 +57,6 @@ internal static unsafe partial class Gemm
             OutputStride = exchanged ? 1 : gradientStride,
             InputStride = exchanged ? gradientStride : 1,
         };
-        if (wide && LaneSums.AreFast && product.Outputs >= LeastTurnedOutputs && product.Inputs >= TurnedInputs<T>())
-            product.SkipInputs(AddOuterTurned(product));
         if (wide)
             AddOuter<T, Vector512<T>, WideLanes<T>>(ref product);
         else
@@ -69,6 +67,8 @@ internal static unsafe partial class Gemm
     private static void AddOuter<T, TVector, TLanes>(ref OuterProduct<T> p)
         where T : unmanaged where TVector : struct where TLanes : struct, ILanes<T, TVector>
     {
+        if (TLanes.CanTurn && p.InputStride == 1 && p.Inputs >= 2 * TLanes.Count && TLanes.PaysToTurn(p.Outputs, p.Rows))
+            p.SkipInputs(AddOuterTurned<T, TVector, TLanes>(p));
         bool few = p.Outputs <= FewOutputs;
         int most = (few ? FewOutputsBytes : ManyOutputsBytes) / sizeof(T), block = few ? FewOutputsInputs : ManyOutputsInputs;
         for (int left = p.Rows; left > 0; left -= most, p.Move(most))

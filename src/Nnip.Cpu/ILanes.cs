@@ -19,6 +19,12 @@ internal unsafe interface ILanes<T, TVector> where T : unmanaged where TVector :
     /// <summary>Inputs of an outer product whose sums with four outputs fit the registers.</summary>
     static abstract int MostInputs { get; }
 
+    /// <summary>Whether <see cref="Turn"/> works here.</summary>
+    static abstract bool CanTurn { get; }
+
+    /// <summary>Whether an outer product takes less time with its inputs turned than with sums over lanes.</summary>
+    static abstract bool PaysToTurn(int outputs, int rows);
+
     static abstract TVector Load(T* address);
 
     static abstract void Store(TVector vector, T* address);
@@ -45,6 +51,9 @@ internal unsafe interface ILanes<T, TVector> where T : unmanaged where TVector :
     static abstract void AddToAtoms<TPlaces>(TVector x, TVector y, TVector z, TVector w, T* atoms, TPlaces places)
         where TPlaces : struct, IAtomPlaces;
 
+    /// <summary>target (rows, features) from source (features, rows), for as many rows as there are lanes and 128 bits of features.</summary>
+    static abstract void Turn(T* source, nint sourceStride, T* target, nint targetStride);
+
     /// <summary>The sums over the lanes of four vectors, in the first four lanes.</summary>
     static abstract Vector256<T> Sums(TVector s0, TVector s1, TVector s2, TVector s3);
 }
@@ -57,6 +66,10 @@ internal unsafe struct WideLanes<T> : ILanes<T, Vector512<T>> where T : unmanage
     public static int MostOutputs => 8;
 
     public static int MostInputs => 5;
+
+    public static bool CanTurn => Avx512F.IsSupported;
+
+    public static bool PaysToTurn(int outputs, int rows) => outputs >= 48;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Load(T* address) => Vector512.Load(address);
@@ -113,6 +126,37 @@ internal unsafe struct WideLanes<T> : ILanes<T, Vector512<T>> where T : unmanage
         Vector256<double> low = left.GetLower() + left.GetUpper(), high = right.GetLower() + right.GetUpper();
         return Vector256.Create(low.GetLower() + low.GetUpper(), high.GetLower() + high.GetUpper()).As<double, T>();
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Turn(T* source, nint sourceStride, T* target, nint targetStride)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            float* third = (float*)(source + 2 * sourceStride);
+            Vector512<float> f0 = Vector512.Load((float*)source), f1 = Vector512.Load((float*)(source + sourceStride));
+            Vector512<float> f2 = Vector512.Load(third), f3 = Vector512.Load(third + sourceStride);
+            Vector512<double> low01 = Avx512F.UnpackLow(f0, f1).AsDouble(), high01 = Avx512F.UnpackHigh(f0, f1).AsDouble();
+            Vector512<double> low23 = Avx512F.UnpackLow(f2, f3).AsDouble(), high23 = Avx512F.UnpackHigh(f2, f3).AsDouble();
+            StoreLanes(Avx512F.UnpackLow(low01, low23).As<double, T>(), target, 4 * targetStride);
+            StoreLanes(Avx512F.UnpackHigh(low01, low23).As<double, T>(), target + targetStride, 4 * targetStride);
+            StoreLanes(Avx512F.UnpackLow(high01, high23).As<double, T>(), target + 2 * targetStride, 4 * targetStride);
+            StoreLanes(Avx512F.UnpackHigh(high01, high23).As<double, T>(), target + 3 * targetStride, 4 * targetStride);
+            return;
+        }
+        Vector512<double> d0 = Vector512.Load((double*)source), d1 = Vector512.Load((double*)(source + sourceStride));
+        StoreLanes(Avx512F.UnpackLow(d0, d1).As<double, T>(), target, 2 * targetStride);
+        StoreLanes(Avx512F.UnpackHigh(d0, d1).As<double, T>(), target + targetStride, 2 * targetStride);
+    }
+
+    /// <summary>Stores the lanes of 128 bits at multiples of the stride.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreLanes(Vector512<T> vector, T* target, nint stride)
+    {
+        vector.GetLower().GetLower().Store(target);
+        vector.GetLower().GetUpper().Store(target + stride);
+        vector.GetUpper().GetLower().Store(target + 2 * stride);
+        vector.GetUpper().GetUpper().Store(target + 3 * stride);
+    }
 }
 
 /// <summary>Vectors of 256 bits.</summary>
@@ -123,6 +167,11 @@ internal unsafe struct NarrowLanes<T> : ILanes<T, Vector256<T>> where T : unmana
     public static int MostOutputs => 6;
 
     public static int MostInputs => 3;
+
+    public static bool CanTurn => Avx.IsSupported;
+
+    /// <summary>Sums over lanes weigh less with more rows, those of many outputs no longer fit the first-level cache.</summary>
+    public static bool PaysToTurn(int outputs, int rows) => outputs >= 96 || (outputs >= 16 && rows <= (outputs / 4 + 8) * Count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Load(T* address) => Vector256.Load(address);
@@ -175,5 +224,34 @@ internal unsafe struct NarrowLanes<T> : ILanes<T, Vector256<T>> where T : unmana
         var left = Avx.UnpackLow(s0.AsDouble(), s1.AsDouble()) + Avx.UnpackHigh(s0.AsDouble(), s1.AsDouble());
         var right = Avx.UnpackLow(s2.AsDouble(), s3.AsDouble()) + Avx.UnpackHigh(s2.AsDouble(), s3.AsDouble());
         return Vector256.Create(left.GetLower() + left.GetUpper(), right.GetLower() + right.GetUpper()).As<double, T>();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Turn(T* source, nint sourceStride, T* target, nint targetStride)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            float* third = (float*)(source + 2 * sourceStride);
+            Vector256<float> f0 = Vector256.Load((float*)source), f1 = Vector256.Load((float*)(source + sourceStride));
+            Vector256<float> f2 = Vector256.Load(third), f3 = Vector256.Load(third + sourceStride);
+            Vector256<double> low01 = Avx.UnpackLow(f0, f1).AsDouble(), high01 = Avx.UnpackHigh(f0, f1).AsDouble();
+            Vector256<double> low23 = Avx.UnpackLow(f2, f3).AsDouble(), high23 = Avx.UnpackHigh(f2, f3).AsDouble();
+            StoreLanes(Avx.UnpackLow(low01, low23).As<double, T>(), target, 4 * targetStride);
+            StoreLanes(Avx.UnpackHigh(low01, low23).As<double, T>(), target + targetStride, 4 * targetStride);
+            StoreLanes(Avx.UnpackLow(high01, high23).As<double, T>(), target + 2 * targetStride, 4 * targetStride);
+            StoreLanes(Avx.UnpackHigh(high01, high23).As<double, T>(), target + 3 * targetStride, 4 * targetStride);
+            return;
+        }
+        Vector256<double> d0 = Vector256.Load((double*)source), d1 = Vector256.Load((double*)(source + sourceStride));
+        StoreLanes(Avx.UnpackLow(d0, d1).As<double, T>(), target, 2 * targetStride);
+        StoreLanes(Avx.UnpackHigh(d0, d1).As<double, T>(), target + targetStride, 2 * targetStride);
+    }
+
+    /// <summary>Stores the lanes of 128 bits at multiples of the stride.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreLanes(Vector256<T> vector, T* target, nint stride)
+    {
+        vector.GetLower().Store(target);
+        vector.GetUpper().Store(target + stride);
     }
 }
