@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Nnip.Cpu;
 
@@ -15,8 +16,11 @@ internal static unsafe partial class Gemm
     /// </summary>
     private const int StrewnBytes = 256 << 10;
 
-    /// <summary>Fewer outputs do not pay for a copy; more features than these are not copied, since the copy lies on the stack.</summary>
-    private const int LeastPackedOutputs = 32, MostPackedDepth = 1024;
+    /// <summary>
+    /// Fewer outputs pay for a copy only where blocks are short and the whole is more than a second-level cache; more features than these are not
+    /// copied, since the copy lies on the stack.
+    /// </summary>
+    private const int LeastPackedOutputs = 32, LargeBytes = 1 << 20, MostPackedDepth = 1024;
 
     /// <summary>
     /// z = W x + bias, or z += W x + bias. Works on two vectors of rows at a time, so that x and z may be read, but z is not written, one
@@ -70,7 +74,8 @@ internal static unsafe partial class Gemm
     {
         int width = 2 * TLanes.Count, block = BlockBytes / (Math.Max(1, product.Depth) * width * sizeof(T)) * width;
         bool strewn = product.Depth * product.XStride * sizeof(T) > StrewnBytes;
-        if (strewn && product.Outputs >= LeastPackedOutputs && product.Depth <= MostPackedDepth)
+        bool isShort = TLanes.PackedBytes > 0 && block <= 2 * width && (long)product.Depth * product.Rows * sizeof(T) > LargeBytes;
+        if (strewn && (product.Outputs >= LeastPackedOutputs || isShort) && product.Depth <= MostPackedDepth)
             MultiplyPacked<T, TVector, TLanes>(product);
         else if (product.Rows <= block)
             MultiplyBlock<T, TVector, TLanes>(product);
@@ -83,36 +88,64 @@ internal static unsafe partial class Gemm
     private static void MultiplyBlocks<T, TVector, TLanes>(Product<T> p, int block)
         where T : unmanaged where TVector : struct where TLanes : struct, ILanes<T, TVector>
     {
+        bool fetches = TLanes.PackedBytes > 0 && p.Depth * p.XStride * sizeof(T) > StrewnBytes;
         for (int left = p.Rows; left > 0; left -= block, p.X += block, p.Z += block)
         {
+            if (fetches && left > block)
+                FetchNext(p, p.X + block, p.XStride, p.Z + block, Math.Min(block, left - block));
             p.Rows = Math.Min(block, left);
             MultiplyBlock<T, TVector, TLanes>(p);
         }
     }
 
-    /// <summary>The same, with a contiguous copy of x for each two vectors of rows.</summary>
+    /// <summary>
+    /// The same, with contiguous copies of x for each two vectors of rows. Some are made together, so that of each feature a longer piece is read.
+    /// </summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyPacked<T, TVector, TLanes>(Product<T> p)
         where T : unmanaged where TVector : struct where TLanes : struct, ILanes<T, TVector>
     {
-        int width = 2 * TLanes.Count;
-        byte* memory = stackalloc byte[p.Depth * width * sizeof(T) + Vector512<byte>.Count];
+        // Few outputs leave more time to memory than to arithmetic: longer pieces.
+        int bytes = p.Outputs < LeastPackedOutputs ? 2 * TLanes.PackedBytes : TLanes.PackedBytes;
+        int width = 2 * TLanes.Count, size = p.Depth * width, most = Math.Max(1, bytes / (size * sizeof(T)));
+        byte* memory = stackalloc byte[most * size * sizeof(T) + Vector512<byte>.Count];
         var packed = (T*)((nint)(memory + Vector512<byte>.Count - 1) & -Vector512<byte>.Count);
         T* x = p.X;
         nint stride = p.XStride;
-        p.X = packed;
         p.XStride = width;
-        for (int left = p.Rows; left > 0; left -= width, x += width, p.Z += width)
+        for (int left = p.Rows; left > 0; left -= most * width, x += most * width)
         {
-            T* source = x;
-            for (int k = 0; k < p.Depth; k++, source += stride)
+            int strips = Math.Min(most, (left + width - 1) / width);
+            T* source = x, target = packed;
+            if (bytes > 0 && left > most * width)
+                FetchNext(p, x + most * width, stride, p.Z + most * width, Math.Min(most * width, left - most * width));
+            for (int k = 0; k < p.Depth; k++, source += stride, target += width)
+                for (int strip = 0; strip < strips; strip++)
+                {
+                    TLanes.Store(TLanes.Load(source + strip * width), target + strip * size);
+                    TLanes.Store(TLanes.Load(source + strip * width + TLanes.Count), target + strip * size + TLanes.Count);
+                }
+            p.X = packed;
+            for (int strip = 0; strip < strips; strip++, p.X += size, p.Z += width)
             {
-                TLanes.Store(TLanes.Load(source), packed + k * width);
-                TLanes.Store(TLanes.Load(source + TLanes.Count), packed + k * width + TLanes.Count);
+                p.Rows = Math.Min(width, left - strip * width);
+                MultiplyBlock<T, TVector, TLanes>(p);
             }
-            p.Rows = Math.Min(width, left);
-            MultiplyBlock<T, TVector, TLanes>(p);
+        }
+    }
+
+    /// <summary>Asks for the next rows of x and z while others are worked on: so many short pieces no processor foresees.</summary>
+    private static void FetchNext<T>(in Product<T> p, T* x, nint xStride, T* z, int rows) where T : unmanaged
+    {
+        Fetch(x, xStride, p.Depth, rows);
+        Fetch(z, p.ZStride, p.Outputs, rows);
+
+        static void Fetch(T* values, nint stride, int features, int rows)
+        {
+            for (int f = 0; f < features && Sse.IsSupported; f++, values += stride)
+                for (byte* line = (byte*)values, end = (byte*)(values + rows); line < end; line += 64)
+                    Sse.Prefetch1(line);
         }
     }
 

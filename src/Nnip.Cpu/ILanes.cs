@@ -19,6 +19,12 @@ internal unsafe interface ILanes<T, TVector> where T : unmanaged where TVector :
     /// <summary>Inputs of an outer product whose sums with four outputs fit the registers.</summary>
     static abstract int MostInputs { get; }
 
+    /// <summary>
+    /// Bytes of the operand of a product that are copied together while the next are asked for; zero where two vectors of rows are, and nothing is
+    /// asked for.
+    /// </summary>
+    static abstract int PackedBytes { get; }
+
     /// <summary>Whether <see cref="Turn"/> works here.</summary>
     static abstract bool CanTurn { get; }
 
@@ -66,6 +72,8 @@ internal unsafe struct WideLanes<T> : ILanes<T, Vector512<T>> where T : unmanage
     public static int MostOutputs => 8;
 
     public static int MostInputs => 5;
+
+    public static int PackedBytes => 0;
 
     public static bool CanTurn => Avx512F.IsSupported;
 
@@ -167,6 +175,8 @@ internal unsafe struct NarrowLanes<T> : ILanes<T, Vector256<T>> where T : unmana
     public static int MostOutputs => 6;
 
     public static int MostInputs => 3;
+
+    public static int PackedBytes => 64 << 10;
 
     public static bool CanTurn => Avx.IsSupported;
 
