@@ -120,10 +120,15 @@ internal static unsafe class Simd
     public static void StoreNarrowed<T>(Vector512<double> vector, T* address) where T : unmanaged
     {
         if (typeof(T) == typeof(float))
-            Vector512.Narrow(vector, vector).GetLower().Store((float*)address);
+            Narrowed(vector).Store((float*)address);
         else
             vector.Store((double*)address);
     }
+
+    /// <summary>As single precision. By halves where there are no vectors of 512 bits: of whole ones it would be done lane by lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Narrowed(Vector512<double> vector) => Avx512F.IsSupported
+        ? Avx512F.ConvertToVector256Single(vector) : Vector256.Narrow(vector.GetLower(), vector.GetUpper());
 
     /// <summary>The lanes as double, lower and upper half added.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

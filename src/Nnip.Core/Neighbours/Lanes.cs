@@ -8,10 +8,31 @@ namespace Nnip.Neighbours;
 /// <summary>What searches do with the lanes of vectors.</summary>
 internal static class Lanes
 {
-    /// <summary>The first lanes, or all where they are more.</summary>
+    /// <summary>
+    /// The first lanes, or all where they are more. From memory where there are no vectors of 512 bits: for those, the numbers of lanes would be
+    /// counted up one by one.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> First(int count) =>
-        Vector512.LessThan(Vector512<long>.Indices, Vector512.Create((long)count)).AsDouble();
+    public static Vector512<double> First(int count)
+    {
+        if (Vector512.IsHardwareAccelerated)
+            return Vector512.LessThan(Vector512<long>.Indices, Vector512.Create((long)count)).AsDouble();
+        return Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(SetThenClear), (nuint)(Vector512<long>.Count - Math.Min(count, Vector512<long>.Count)))
+            .AsDouble();
+    }
+
+    /// <summary>A vector of set bits and one of clear bits.</summary>
+    private static ReadOnlySpan<long> SetThenClear => [-1, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0];
+
+    /// <summary>As single precision. By halves where there are no vectors of 512 bits: of whole ones it would be done lane by lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Narrow(Vector512<double> vector) => Avx512F.IsSupported
+        ? Avx512F.ConvertToVector256Single(vector) : Vector256.Narrow(vector.GetLower(), vector.GetUpper());
+
+    /// <summary>The lower halves of numbers, in the same way.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Narrow(Vector512<long> vector) => Avx512F.IsSupported
+        ? Avx512F.ConvertToVector256Int32(vector) : Vector256.Narrow(vector.GetLower(), vector.GetUpper());
 
     /// <summary>
     /// The order that brings the lanes of a mask of four to the front, for <see cref="Avx2.PermuteVar8x32(Vector256{int}, Vector256{int})"/>, which

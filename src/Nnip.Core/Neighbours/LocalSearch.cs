@@ -45,6 +45,7 @@ internal sealed unsafe class LocalSearch<T> : IDisposable where T : unmanaged
         waiting.Reserve(checked(3 * room));
         waitingMembers.Reserve(room);
         Overlapping = -1;
+        bool byFours = Avx2.IsSupported && !Avx512F.IsSupported;
         double* unsorted = bins.Unsorted;
         int stride = bins.Stride, ofSpecies = bins.Bins[0] * bins.Bins[1] * bins.Bins[2], row = 0, stored = 0, count = 0;
         var stretches = stackalloc (int From, int To)[MostColumns];
@@ -56,7 +57,9 @@ internal sealed unsafe class LocalSearch<T> : IDisposable where T : unmanaged
             for (int s = 0; s < speciesCount; s++, binStarts += ofSpecies)
             {
                 Pairs.Starts[row++] = stored + count;
-                count = Collect(bins, binStarts, stretches, columns, x, y, z, cutoff * cutoff, count, ref tooClose);
+                count = byFours
+                    ? CollectByFours(bins, binStarts, stretches, columns, x, y, z, cutoff * cutoff, count, ref tooClose)
+                    : Collect(bins, binStarts, stretches, columns, x, y, z, cutoff * cutoff, count, ref tooClose);
             }
             // Every centre meets itself.
             if (tooClose != 1 && Overlapping < 0)
@@ -114,13 +117,6 @@ internal sealed unsafe class LocalSearch<T> : IDisposable where T : unmanaged
                     count += BitOperations.PopCount(mask);
                     continue;
                 }
-                if (Avx2.IsSupported)
-                {
-                    double* found = (double*)outMembers, places = (double*)(members + k);
-                    count += Pack(dx.GetLower(), dy.GetLower(), dz.GetLower(), places, mask & 0xF, outX + count, room, found + count);
-                    count += Pack(dx.GetUpper(), dy.GetUpper(), dz.GetUpper(), places + 4, mask >> 4, outX + count, room, found + count);
-                    continue;
-                }
                 for (; mask != 0; mask &= mask - 1, count++)
                 {
                     int lane = BitOperations.TrailingZeroCount(mask);
@@ -132,17 +128,45 @@ internal sealed unsafe class LocalSearch<T> : IDisposable where T : unmanaged
         return count;
     }
 
-    /// <summary>Writes those of four places that a mask chooses, at the front of whole vectors, and counts them.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Pack(
-        Vector256<double> x, Vector256<double> y, Vector256<double> z, double* members, ulong mask, double* target, nint plane, double* targetMembers)
+    /// <summary>The same by vectors of 256 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private int CollectByFours(LocalBins bins, int* binStarts, (int From, int To)* stretches, int columns, double cx, double cy, double cz,
+        double squaredCutoff, int count, ref int tooClose)
     {
-        var order = Lanes.ToFront(mask);
-        Avx2.PermuteVar8x32(x.AsInt32(), order).Store((int*)target);
-        Avx2.PermuteVar8x32(y.AsInt32(), order).Store((int*)(target + plane));
-        Avx2.PermuteVar8x32(z.AsInt32(), order).Store((int*)(target + 2 * plane));
-        Avx2.PermuteVar8x32(Vector256.Load(members).AsInt32(), order).Store((int*)targetMembers);
-        return BitOperations.PopCount(mask);
+        double* xs = bins.X, ys = bins.Y, zs = bins.Z, members = (double*)bins.Members, target = waiting.Data, targetMembers = (double*)waitingMembers.Data;
+        nint plane = room;
+        Vector256<double> centreX = Vector256.Create(cx), centreY = Vector256.Create(cy), centreZ = Vector256.Create(cz);
+        Vector256<double> overlap = Vector256.Create(StructureChecks.OverlapDistance * StructureChecks.OverlapDistance), cutoff = Vector256.Create(squaredCutoff);
+        int close = 0;
+        for (int c = 0; c < columns; c++)
+        {
+            int from = binStarts[stretches[c].From], to = binStarts[stretches[c].To];
+            for (int k = from; k < to; k += Vector256<double>.Count)
+            {
+                var dx = Vector256.Load(xs + k) - centreX;
+                var dy = Vector256.Load(ys + k) - centreY;
+                var dz = Vector256.Load(zs + k) - centreZ;
+                var squared = dx * dx + dy * dy + dz * dz;
+                uint lanes = 0xFu >> Math.Max(0, Vector256<double>.Count - (to - k));
+                uint within = Vector256.LessThan(squared, cutoff).ExtractMostSignificantBits() & lanes;
+                uint overlapping = Vector256.LessThan(squared, overlap).ExtractMostSignificantBits() & lanes;
+                close += BitOperations.PopCount(overlapping);
+                uint mask = within & ~overlapping;
+                var order = Lanes.ToFront(mask);
+                Store(dx, order, target + count);
+                Store(dy, order, target + plane + count);
+                Store(dz, order, target + 2 * plane + count);
+                // As if they were doubles: no number is changed by a move.
+                Store(Vector256.Load(members + k), order, targetMembers + count);
+                count += BitOperations.PopCount(mask);
+            }
+        }
+        tooClose += close;
+        return count;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void Store(Vector256<double> values, Vector256<int> order, double* target) =>
+            Avx2.PermuteVar8x32(values.AsInt32(), order).Store((int*)target);
     }
 
     /// <summary>Stores the pairs that wait after those that are stored; whole vectors, the last of which reaches beyond them.</summary>
@@ -159,7 +183,7 @@ internal sealed unsafe class LocalSearch<T> : IDisposable where T : unmanaged
             StoreNarrowed(x + p, outX + p);
             StoreNarrowed(y + p, outY + p);
             StoreNarrowed(z + p, outZ + p);
-            Vector512.Narrow(Vector512.Load(members + p), Vector512<long>.Zero).GetLower().Store(neighbours + p);
+            Lanes.Narrow(Vector512.Load(members + p)).Store(neighbours + p);
         }
     }
 
@@ -170,6 +194,6 @@ internal sealed unsafe class LocalSearch<T> : IDisposable where T : unmanaged
         if (typeof(T) == typeof(double))
             values.Store((double*)target);
         else
-            Vector512.Narrow(values, Vector512<double>.Zero).GetLower().Store((float*)target);
+            Lanes.Narrow(values).Store((float*)target);
     }
 }
