@@ -47,15 +47,45 @@ internal readonly record struct PairSlice(int Atom, int Count, int Width)
 
     /// <summary>The first lanes, as many as the width, in all the others too.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private Vector512<T> Repeat<T>(Vector512<T> vector) where T : unmanaged => Lanes(vector, 0, Width - 1);
+    private unsafe Vector512<T> Repeat<T>(Vector512<T> vector) where T : unmanaged
+    {
+        if (Avx512F.IsSupported)
+            return Lanes(vector, 0, Width - 1);
+        var half = vector.GetLower();
+        var quarter = half.GetLower();
+        return (Width * sizeof(T)) switch
+        {
+            64 => vector,
+            32 => Vector512.Create(half, half),
+            16 => Vector512.Create(Vector256.Create(quarter, quarter), Vector256.Create(quarter, quarter)),
+            8 => Vector512.Create(quarter.AsUInt64().ToScalar()).As<ulong, T>(),
+            _ => Vector512.Create(quarter.AsUInt32().ToScalar()).As<uint, T>(),
+        };
+    }
 
     /// <summary>In the first lanes, as many as the width, the sums of those at a distance of the width.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private Vector512<T> Fold<T>(Vector512<T> vector) where T : unmanaged
+    private unsafe Vector512<T> Fold<T>(Vector512<T> vector) where T : unmanaged
     {
-        for (int half = Vector512<T>.Count / 2; half >= Width; half /= 2)
-            vector += Lanes(vector, half, Vector512<T>.Count - 1);
-        return vector;
+        if (Avx512F.IsSupported)
+        {
+            for (int distance = Vector512<T>.Count / 2; distance >= Width; distance /= 2)
+                vector += Lanes(vector, distance, Vector512<T>.Count - 1);
+            return vector;
+        }
+        const byte Eights = 0b01_00_11_10, Fours = 0b10_11_00_01;
+        int bytes = Width * sizeof(T);
+        if (bytes > 32)
+            return vector;
+        var half = vector.GetLower() + vector.GetUpper();
+        if (bytes > 16)
+            return half.ToVector512Unsafe();
+        var quarter = half.GetLower() + half.GetUpper();
+        if (bytes <= 8)
+            quarter += Sse2.Shuffle(quarter.AsInt32(), Eights).As<int, T>();
+        if (bytes <= 4)
+            quarter += Sse2.Shuffle(quarter.AsInt32(), Fours).As<int, T>();
+        return quarter.ToVector256Unsafe().ToVector512Unsafe();
     }
 
     /// <summary>In lane i that of index (i + shift) and mask.</summary>
@@ -64,9 +94,9 @@ internal readonly record struct PairSlice(int Atom, int Count, int Width)
         if (typeof(T) == typeof(float))
         {
             var lanes = (Vector512<int>.Indices + Vector512.Create(shift)) & Vector512.Create(mask);
-            return (Avx512F.IsSupported ? Avx512F.PermuteVar16x32(vector.AsSingle(), lanes) : Vector512.Shuffle(vector.AsSingle(), lanes)).As<float, T>();
+            return Avx512F.PermuteVar16x32(vector.AsSingle(), lanes).As<float, T>();
         }
         var longLanes = (Vector512<long>.Indices + Vector512.Create((long)shift)) & Vector512.Create((long)mask);
-        return (Avx512F.IsSupported ? Avx512F.PermuteVar8x64(vector.AsDouble(), longLanes) : Vector512.Shuffle(vector.AsDouble(), longLanes)).As<double, T>();
+        return Avx512F.PermuteVar8x64(vector.AsDouble(), longLanes).As<double, T>();
     }
 }

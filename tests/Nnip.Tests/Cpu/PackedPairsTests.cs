@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using Nnip.Backends;
 using Nnip.Cpu;
 using Nnip.Models;
@@ -34,6 +35,16 @@ public class PackedPairsTests
         }
         Assert.That(atom, Is.EqualTo(atoms));
         Assert.That(idle, Is.LessThanOrEqualTo(lanes / 4));
+    }
+
+    [Test]
+    public void Slices_repeat_what_their_atoms_have_and_sum_its_parts([Range(1, 16)] int atoms, [Values] bool inDouble)
+    {
+        RequirePacking();
+        if (inDouble)
+            RepeatAndSum<double>(Math.Min(atoms, Vector512<double>.Count));
+        else
+            RepeatAndSum<float>(atoms);
     }
 
     [Test]
@@ -192,6 +203,30 @@ public class PackedPairsTests
         for (int depth = 0; depth < Chunk<float>.Depth; depth++)
             Assert.That(chunk.Touch(depth), Is.Not.Zero, $"depth {depth}");
         Assert.That(chunk.Touch(Chunk<float>.Depth), Is.Zero, "numbers are asked for, not read");
+    }
+
+    private static unsafe void RepeatAndSum<T>(int atoms) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int lanes = Vector512<T>.Count;
+        var slice = PairSlice.From(0, atoms, lanes);
+        var values = stackalloc T[lanes];
+        var sums = stackalloc T[lanes];
+        for (int lane = 0; lane < lanes; lane++)
+            (values[lane], sums[lane]) = (T.CreateChecked(1 << lane), T.NaN);
+        var repeated = slice.Load(values);
+        slice.StoreSums(Vector512.Load(values), sums);
+        Assert.Multiple(() =>
+        {
+            for (int lane = 0; lane < lanes; lane++)
+                Assert.That(repeated[lane], Is.EqualTo(lane % slice.Width < slice.Count ? values[lane % slice.Width] : T.Zero), $"lane {lane}");
+            for (int atom = 0; atom < lanes; atom++)
+            {
+                var expected = T.Zero;
+                for (int lane = atom; lane < lanes; lane += slice.Width)
+                    expected += values[lane];
+                Assert.That(sums[atom], Is.EqualTo(atom < slice.Count ? expected : T.NaN), $"atom {atom}");
+            }
+        });
     }
 
     private static void Agree<T>(ModelCase model, int atoms) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
