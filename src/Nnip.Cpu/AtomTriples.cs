@@ -126,7 +126,8 @@ internal static unsafe class AtomTriples<T> where T : unmanaged
         {
             HalfTriples<T>.Gather(atoms, places, 0, out var xLow, out var yLow, out var zLow, out var wLow);
             HalfTriples<T>.Gather(atoms, places, Vector256<T>.Count, out var xHigh, out var yHigh, out var zHigh, out var wHigh);
-            (x, y, z, w) = (Vector512.Create(xLow, xHigh), Vector512.Create(yLow, yHigh), Vector512.Create(zLow, zHigh), Vector512.Create(wLow, wHigh));
+            (x, y) = (Vector512.Create(xLow, xHigh), Vector512.Create(yLow, yHigh));
+            (z, w) = (Vector512.Create(zLow, zHigh), Vector512.Create(wLow, wHigh));
             return;
         }
         if (typeof(T) == typeof(float))

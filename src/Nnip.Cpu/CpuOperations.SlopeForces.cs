@@ -83,8 +83,10 @@ internal sealed unsafe partial class CpuOperations<T>
         {
             int last = series.Count - 1;
             T* values = others, atoms = triples, centre = (T*)own + lane, force = (T*)sums + lane;
-            TVector own0 = TLanes.Load(centre), own1 = TLanes.Load(centre + Vector512<T>.Count), own2 = TLanes.Load(centre + 2 * Vector512<T>.Count);
-            TVector forceX = TLanes.Load(force), forceY = TLanes.Load(force + Vector512<T>.Count), forceZ = TLanes.Load(force + 2 * Vector512<T>.Count);
+            TVector own0 = TLanes.Load(centre), own1 = TLanes.Load(centre + Vector512<T>.Count);
+            TVector own2 = TLanes.Load(centre + 2 * Vector512<T>.Count);
+            TVector forceX = TLanes.Load(force), forceY = TLanes.Load(force + Vector512<T>.Count);
+            TVector forceZ = TLanes.Load(force + 2 * Vector512<T>.Count);
             for (; vector < end; vector += PackedPairs<T>.SlopePlanes * Vector512<T>.Count, places += Vector512<T>.Count)
             {
                 PackedPairs<T>.Prefetch(vector, PackedPairs<T>.SlopePlanes);

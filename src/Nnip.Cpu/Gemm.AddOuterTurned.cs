@@ -64,7 +64,9 @@ internal static unsafe partial class Gemm
             Accumulate = true,
         });
 
-    /// <summary>As many outputs as the registers hold by two vectors of inputs: sums over the rows of both products before they meet memory.</summary>
+    /// <summary>
+    /// As many outputs as the registers hold by two vectors of inputs: sums over the rows of both products before they meet memory.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void OuterStrip<T, TVector, TLanes>(
         int rows, T* zb, nint zbStride, T* a, T* d, nint dStride, T* t, T* target, nint targetStride)

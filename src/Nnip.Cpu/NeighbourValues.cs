@@ -24,7 +24,10 @@ internal static unsafe class NeighbourValues<T> where T : unmanaged
     {
         for (int k = 0; k < count; k += 4, columns += 4 * stride)
             for (T* column = columns, end = columns + stride; column < end; column += Vector512<T>.Count, rows += 4 * Vector512<T>.Count)
+            {
+                T* third = column + 2 * stride;
                 AtomTriples<T>.Store(
-                    Vector512.Load(column), Vector512.Load(column + stride), Vector512.Load(column + 2 * stride), Vector512.Load(column + 3 * stride), rows);
+                    Vector512.Load(column), Vector512.Load(column + stride), Vector512.Load(third), Vector512.Load(third + stride), rows);
+            }
     }
 }

@@ -17,8 +17,8 @@ internal static class Lanes
     {
         if (Vector512.IsHardwareAccelerated)
             return Vector512.LessThan(Vector512<long>.Indices, Vector512.Create((long)count)).AsDouble();
-        return Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(SetThenClear), (nuint)(Vector512<long>.Count - Math.Min(count, Vector512<long>.Count)))
-            .AsDouble();
+        int clear = Vector512<long>.Count - Math.Min(count, Vector512<long>.Count);
+        return Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(SetThenClear), (nuint)clear).AsDouble();
     }
 
     /// <summary>A vector of set bits and one of clear bits.</summary>

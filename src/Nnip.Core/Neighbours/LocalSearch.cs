@@ -133,10 +133,12 @@ internal sealed unsafe class LocalSearch<T> : IDisposable where T : unmanaged
     private int CollectByFours(LocalBins bins, int* binStarts, (int From, int To)* stretches, int columns, double cx, double cy, double cz,
         double squaredCutoff, int count, ref int tooClose)
     {
-        double* xs = bins.X, ys = bins.Y, zs = bins.Z, members = (double*)bins.Members, target = waiting.Data, targetMembers = (double*)waitingMembers.Data;
+        double* xs = bins.X, ys = bins.Y, zs = bins.Z, members = (double*)bins.Members;
+        double* target = waiting.Data, targetMembers = (double*)waitingMembers.Data;
         nint plane = room;
         Vector256<double> centreX = Vector256.Create(cx), centreY = Vector256.Create(cy), centreZ = Vector256.Create(cz);
-        Vector256<double> overlap = Vector256.Create(StructureChecks.OverlapDistance * StructureChecks.OverlapDistance), cutoff = Vector256.Create(squaredCutoff);
+        var overlap = Vector256.Create(StructureChecks.OverlapDistance * StructureChecks.OverlapDistance);
+        var cutoff = Vector256.Create(squaredCutoff);
         int close = 0;
         for (int c = 0; c < columns; c++)
         {

@@ -77,7 +77,8 @@ public class NeighbourReaderTests
             {
                 for (int k = 0; k < count; k++)
                     for (int lane = 0; lane < TLanes.Count; lane++)
-                        Assert.That(Simd.Widen(((T*)(found + k))[lane]), Is.EqualTo(Value(k, Neighbour(lane))), $"{typeof(TReader).Name}, value {k}, lane {lane}");
+                        Assert.That(
+                            Simd.Widen(((T*)(found + k))[lane]), Is.EqualTo(Value(k, Neighbour(lane))), $"{typeof(TReader).Name}, value {k}, lane {lane}");
             }
         }
 

@@ -11,7 +11,8 @@ public class PairOwnersTests
 
     /// <summary>Atoms of which some others are neighbours, by several images here and there; the last number is beyond a table.</summary>
     [Test]
-    public void One_of_two_atoms_has_their_pairs_and_all_have_about_as_many([Values(2, 7, 32, 64, 200, 600)] int atoms, [Values(0.1, 0.5)] double share)
+    public void One_of_two_atoms_has_their_pairs_and_all_have_about_as_many(
+        [Values(2, 7, 32, 64, 200, 600)] int atoms, [Values(0.1, 0.5)] double share)
     {
         var random = new RandomStream(Seed);
         var images = new int[atoms, atoms];

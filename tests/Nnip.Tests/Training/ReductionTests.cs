@@ -9,8 +9,8 @@ using Nnip.Reference;
 using Nnip.Structures;
 using Nnip.Tests.Contract;
 using Nnip.Tests.Fixtures;
-using Nnip.Training.Reduction;
 using Nnip.Training;
+using Nnip.Training.Reduction;
 using NUnit.Framework;
 
 namespace Nnip.Tests.Training;
