@@ -5,6 +5,7 @@
 // seed: order of threads in the last run of Test.
 
 using System.Collections.Concurrent;
+using System.Runtime.Intrinsics;
 
 var target = Argument("target", "Test");
 var configuration = Argument("configuration", "Release");
@@ -68,6 +69,8 @@ Task("Test").IsDependentOn("Restore").Does(() =>
     {
         // The longest first, so that all processors are busy to the end.
         Action[] parts = [Programs, Libraries, AddressChecks, AccessChecks, RealCompiler];
+        if (Vector512.IsHardwareAccelerated)
+            parts = [.. parts, NarrowerVectors];
         Parallel.ForEach(Partitioner.Create(parts, EnumerablePartitionerOptions.NoBuffering),
             new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, part => part());
     }
@@ -92,6 +95,10 @@ Task("Test").IsDependentOn("Restore").Does(() =>
 
     void Libraries() => Test("libraries",
         $"FullyQualifiedName!~{Compiler}&{string.Join("&", programs.Select(name => $"FullyQualifiedName!~Nnip.Tests.{name}."))}", "mode=fast");
+
+    // What takes other ways without AVX-512 again, where the tests above have gone those with it.
+    void NarrowerVectors() => Test("avx2", "FullyQualifiedName~Nnip.Tests.Cpu.|FullyQualifiedName~Nnip.Tests.Neighbours.", "mode=fast",
+        new() { ["DOTNET_EnableAVX512"] = "0" });
 
     // The contract of the CUDA backend again, with memory checkers, other orders of threads, copies that are late, and the least device.
     void AddressChecks() => Test("asan-reverse", CudaContract, "mode=asan,order=reverse,arch=70", AddressSanitizer());

@@ -18,12 +18,12 @@ internal sealed unsafe partial class CpuOperations<T>
         var layout = pairs.Layout;
         int species = SpeciesCount, count = series.Count, columns = NeighbourValues<T>.Columns(count);
         int atoms = segment.Frame.AtomCount, tripleLength = 4 * RowLayout.Align(atoms), weightLength = ColumnLengths(pairs, species * columns);
-        var own = (Vector512<T>*)Scratch<T>.Get(Vector512<T>.Count * (2 * columns + ForceSums) + tripleLength + 2 * weightLength);
+        int toRows = NeighbourValues<T>.AreRows ? weightLength : 0;
+        var own = (Vector512<T>*)Scratch<T>.Get(Vector512<T>.Count * (2 * columns + ForceSums) + tripleLength + weightLength + toRows);
         Vector512<T>* work = own + columns, sums = work + columns;
         T* triples = (T*)(sums + ForceSums), weights = triples + tripleLength, ofSpecies = weights;
-        nint toRows = NeighbourValues<T>.AreRows ? weightLength : 0;
         new Span<T>(triples, tripleLength).Clear();
-        LoadSeriesWeights(series, pairs, segment, adjoints, chunk.Rows.Count, weights);
+        LoadSeriesWeights(series, pairs, segment, adjoints, chunk.Rows.Count, weights, toRows);
         forces += segment.AtomDelta;
         for (int z = 0; z < species; ofSpecies += species * columns * pairs.ColumnLength(z++))
             for (int s = layout.SliceStart[z]; s < layout.SliceStart[z + 1]; s++)
@@ -53,10 +53,9 @@ internal sealed unsafe partial class CpuOperations<T>
     /// where neighbours are read from such.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void LoadSeriesWeights(SlopeSeries<T> series, PackedPairs<T> pairs, Segment<T> segment, T* adjoints, nint rows, T* target)
+    private void LoadSeriesWeights(SlopeSeries<T> series, PackedPairs<T> pairs, Segment<T> segment, T* adjoints, nint rows, T* target, int toRows)
     {
         int columns = NeighbourValues<T>.Columns(series.Count);
-        nint toRows = ColumnLengths(pairs, SpeciesCount * columns);
         for (int z = 0; z < SpeciesCount; z++)
         {
             int length = pairs.ColumnLength(z), atoms = segment.SpeciesTo(z) - segment.SpeciesFrom(z);
@@ -102,15 +101,18 @@ internal sealed unsafe partial class CpuOperations<T>
                 else
                 {
                     // Clenshaw's recurrence, from the last term.
-                    var others = (TVector*)work;
-                    reader.Read(values, stride, places, last + 1, others);
+                    var fours = (TVector*)work;
+                    reader.Prepare(values, stride, places, last + 1, fours);
                     TVector later = default, latest = default;
                     T* term = centre + last * Vector512<T>.Count;
                     for (int k = last; k >= SlopeSeries<T>.LeastCount; k--, term -= Vector512<T>.Count)
-                        (later, latest) = (TLanes.Fma(x, later, TLanes.Subtract(TLanes.Add(TLanes.Load(term), others[k]), latest)), later);
-                    c2 = TLanes.Fma(x, later, TLanes.Subtract(TLanes.Add(own2, others[2]), latest));
-                    c1 = TLanes.Subtract(TLanes.Add(own1, others[1]), later);
-                    c0 = TLanes.Add(own0, others[0]);
+                    {
+                        var sumOfBoth = TLanes.Add(TLanes.Load(term), reader.Read(values, stride, places, k, fours));
+                        (later, latest) = (TLanes.Fma(x, later, TLanes.Subtract(sumOfBoth, latest)), later);
+                    }
+                    c2 = TLanes.Fma(x, later, TLanes.Subtract(TLanes.Add(own2, reader.Read(values, stride, places, 2, fours)), latest));
+                    c1 = TLanes.Subtract(TLanes.Add(own1, reader.Read(values, stride, places, 1, fours)), later);
+                    c0 = TLanes.Add(own0, reader.Read(values, stride, places, 0, fours));
                 }
                 var sum = TLanes.Fma(x, TLanes.Fma(x, c2, c1), TLanes.Subtract(c0, c2));
                 if (withVirial)

@@ -127,10 +127,11 @@ internal static unsafe partial class Gemm
         AddTo<T, TVector, TLanes>(ref target, targetStride, a3, b3);
         AddTo<T, TVector, TLanes>(ref target, targetStride, a4, b4);
         AddTo<T, TVector, TLanes>(ref target, targetStride, a5, b5);
-        if (TLanes.MostOutputs == 6)
-            return;
-        AddTo<T, TVector, TLanes>(ref target, targetStride, a6, b6);
-        AddTo<T, TVector, TLanes>(ref target, targetStride, a7, b7);
+        if (TLanes.MostOutputs > 6)
+        {
+            AddTo<T, TVector, TLanes>(ref target, targetStride, a6, b6);
+            AddTo<T, TVector, TLanes>(ref target, targetStride, a7, b7);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

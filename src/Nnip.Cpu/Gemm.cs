@@ -16,9 +16,11 @@ internal static unsafe partial class Gemm
     /// </summary>
     private const int StrewnBytes = 256 << 10;
 
+    private const int LineBytes = 64;
+
     /// <summary>
-    /// Fewer outputs pay for a copy only where blocks are short and the whole is more than a second-level cache; more features than these are not
-    /// copied, since the copy lies on the stack.
+    /// Fewer outputs pay for a copy only with vectors of 256 bits, where blocks are short and the whole is more than a second-level cache; more
+    /// features than these are not copied, since the copy lies on the stack.
     /// </summary>
     private const int LeastPackedOutputs = 32, LargeBytes = 1 << 20, MostPackedDepth = 1024;
 
@@ -143,8 +145,10 @@ internal static unsafe partial class Gemm
 
         static void Fetch(T* values, nint stride, int features, int rows)
         {
-            for (int f = 0; f < features && Sse.IsSupported; f++, values += stride)
-                for (byte* line = (byte*)values, end = (byte*)(values + rows); line < end; line += 64)
+            if (!Sse.IsSupported)
+                return;
+            for (int f = 0; f < features; f++, values += stride)
+                for (byte* line = (byte*)values, end = (byte*)(values + rows); line < end; line += LineBytes)
                     Sse.Prefetch1(line);
         }
     }

@@ -19,10 +19,7 @@ internal unsafe interface ILanes<T, TVector> where T : unmanaged where TVector :
     /// <summary>Inputs of an outer product whose sums with four outputs fit the registers.</summary>
     static abstract int MostInputs { get; }
 
-    /// <summary>
-    /// Bytes of the operand of a product that are copied together while the next are asked for; zero where two vectors of rows are, and nothing is
-    /// asked for.
-    /// </summary>
+    /// <summary>Bytes of x of a product copied together, while the next are prefetched. Zero: two vectors of rows at a time, and no prefetch.</summary>
     static abstract int PackedBytes { get; }
 
     /// <summary>Whether <see cref="Turn"/> works here.</summary>
@@ -50,7 +47,7 @@ internal unsafe interface ILanes<T, TVector> where T : unmanaged where TVector :
     /// <summary>a * b - c with one rounding.</summary>
     static abstract TVector Fms(TVector a, TVector b, TVector c);
 
-    /// <summary>The inverse of the root, of x or of 1e-30 if that is more.</summary>
+    /// <summary>The inverse of the root, of x or of <see cref="Simd.LeastSquare"/> if that is more.</summary>
     static abstract TVector InverseSqrt(TVector x);
 
     /// <summary>Adds pairs to their neighbours among <see cref="AtomTriples{T}"/>.</summary>
@@ -180,7 +177,7 @@ internal unsafe struct NarrowLanes<T> : ILanes<T, Vector256<T>> where T : unmana
 
     public static bool CanTurn => Avx.IsSupported;
 
-    /// <summary>Sums over lanes weigh less with more rows, those of many outputs no longer fit the first-level cache.</summary>
+    /// <summary>Sums over lanes weigh less with more rows, but y of many outputs does not stay in the first-level cache for all inputs.</summary>
     public static bool PaysToTurn(int outputs, int rows) => outputs >= 96 || (outputs >= 16 && rows <= (outputs / 4 + 8) * Count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -206,7 +203,7 @@ internal unsafe struct NarrowLanes<T> : ILanes<T, Vector256<T>> where T : unmana
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> InverseSqrt(Vector256<T> x) => Vector256<T>.One / Vector256.Sqrt(
-        Vector256.MaxNative(x, Simd.Constant<T>(Simd.LeastSquare).GetLower()));
+        Vector256.MaxNative(x, Vector256.Create(Simd.Narrow<T>(Simd.LeastSquare))));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void AddToAtoms<TPlaces>(Vector256<T> x, Vector256<T> y, Vector256<T> z, Vector256<T> w, T* atoms, TPlaces places)

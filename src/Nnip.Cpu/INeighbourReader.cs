@@ -19,8 +19,16 @@ internal unsafe interface INeighbourReader<T, TVector> where T : unmanaged where
     /// <param name="third">Value 2.</param>
     void Read(T* values, nint stride, ushort* places, out TVector first, out TVector second, out TVector third);
 
-    /// <summary>All values; there is room for a multiple of four.</summary>
-    void Read(T* values, nint stride, ushort* places, int count, TVector* target);
+    /// <summary>Before values are read one by one: brings those that come together.</summary>
+    /// <param name="values">As above.</param>
+    /// <param name="stride">Length of a column.</param>
+    /// <param name="places">Of the neighbours.</param>
+    /// <param name="count">Number of values.</param>
+    /// <param name="fours">Room for them, a multiple of four.</param>
+    void Prepare(T* values, nint stride, ushort* places, int count, TVector* fours);
+
+    /// <summary>Value k.</summary>
+    TVector Read(T* values, nint stride, ushort* places, int k, TVector* fours);
 }
 
 /// <summary>From columns.</summary>
@@ -39,12 +47,14 @@ internal readonly unsafe struct NeighbourColumns<T, TColumn>(TColumn column) : I
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Read(T* values, nint stride, ushort* places, int count, Vector512<T>* target)
+    public void Prepare(T* values, nint stride, ushort* places, int count, Vector512<T>* fours)
     {
-        var numbers = Numbers(places);
-        for (int k = 0; k < count; k++, values += stride)
-            target[k] = column.Read(values, numbers);
     }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector512<T> Read(T* values, nint stride, ushort* places, int k, Vector512<T>* fours) =>
+        column.Read(values + k * stride, Numbers(places));
 
     /// <summary>Of places the numbers among the atoms of their species.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -63,14 +73,18 @@ internal readonly unsafe struct NeighbourRows<T> : INeighbourReader<T, Vector512
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Read(T* values, nint stride, ushort* places, int count, Vector512<T>* target)
+    public void Prepare(T* values, nint stride, ushort* places, int count, Vector512<T>* fours)
     {
         for (int k = 0; k < count; k += 4, values += 4 * stride)
         {
             AtomTriples<T>.Gather(values, new PlacedAtoms(places), out var first, out var second, out var third, out var fourth);
-            (target[k], target[k + 1], target[k + 2], target[k + 3]) = (first, second, third, fourth);
+            (fours[k], fours[k + 1], fours[k + 2], fours[k + 3]) = (first, second, third, fourth);
         }
     }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector512<T> Read(T* values, nint stride, ushort* places, int k, Vector512<T>* fours) => fours[k];
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -79,12 +93,16 @@ internal readonly unsafe struct NeighbourRows<T> : INeighbourReader<T, Vector512
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Read(T* values, nint stride, ushort* places, int count, Vector256<T>* target)
+    public void Prepare(T* values, nint stride, ushort* places, int count, Vector256<T>* fours)
     {
         for (int k = 0; k < count; k += 4, values += 4 * stride)
         {
             HalfTriples<T>.Gather(values, new PlacedAtoms(places), 0, out var first, out var second, out var third, out var fourth);
-            (target[k], target[k + 1], target[k + 2], target[k + 3]) = (first, second, third, fourth);
+            (fours[k], fours[k + 1], fours[k + 2], fours[k + 3]) = (first, second, third, fourth);
         }
     }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector256<T> Read(T* values, nint stride, ushort* places, int k, Vector256<T>* fours) => fours[k];
 }

@@ -14,7 +14,7 @@ internal unsafe interface IPairLoop<T> where T : unmanaged
 }
 
 /// <summary>
-/// One that works in registers alone: where these have 256 bits it runs twice, over the first halves of the vectors and over the others.
+/// One whose values fit the registers: where there is no AVX-512 it runs twice, over the first halves of the vectors and over the others.
 /// </summary>
 internal unsafe interface IRegisterLoop<T> where T : unmanaged
 {

@@ -8,7 +8,7 @@ namespace Nnip.Cpu;
 internal static unsafe class LaneSums
 {
     /// <summary>Whether <see cref="Four"/> works here.</summary>
-    public static bool AreFast => Avx512F.IsSupported;
+    private static bool AreFast => Avx512F.IsSupported;
 
     /// <summary>
     /// First half of the sums of four vectors: two vectors become one with half of the additions left, so that no lane is idle. Float: the

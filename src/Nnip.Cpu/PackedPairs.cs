@@ -107,7 +107,7 @@ internal sealed unsafe class PackedPairs<T> : IPackedPairs<T> where T : unmanage
     {
         if (!NeighbourValues<T>.AreRows)
         {
-            var whole = new WholeVectors<TLoop>(loop);
+            var whole = new WholeVectors<TLoop> { Loop = loop };
             Run(slice, species, ref whole);
             return;
         }
@@ -223,11 +223,13 @@ internal sealed unsafe class PackedPairs<T> : IPackedPairs<T> where T : unmanage
         }
     }
 
-    private readonly struct WholeVectors<TLoop>(TLoop loop) : IPairLoop<T> where TLoop : struct, IRegisterLoop<T>
+    private struct WholeVectors<TLoop> : IPairLoop<T> where TLoop : struct, IRegisterLoop<T>
     {
+        public TLoop Loop;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Run<TReader>(TReader reader, T* vector, T* end, ushort* places) where TReader : struct, INeighbourReader<T, Vector512<T>> =>
-            loop.Run<TReader, WideLanes<T>, Vector512<T>>(reader, 0, vector, end, places);
+            Loop.Run<TReader, WideLanes<T>, Vector512<T>>(reader, 0, vector, end, places);
     }
 
     private readonly struct Target(Frame<T> frame, int[]? chosen, int first, T* vectors, int vectorLength, ushort* places) : IPackedTarget

@@ -24,7 +24,7 @@ internal sealed unsafe class PairKernel<T> where T : unmanaged
     {
         var basis = pairBasis as RadialHarmonicBasis;
         if (basis is AcePairBasis aceBasis)
-            (IsAce, Ace) = (true, new(aceBasis.Radial));
+            (IsAce, IsRadialAlone, Ace) = (true, aceBasis.IsRadialAlone, new(aceBasis.Radial));
         else if (basis is SnapPairBasis snapBasis)
             Snap = new(snapBasis);
         else
@@ -58,8 +58,8 @@ internal sealed unsafe class PairKernel<T> where T : unmanaged
     /// <summary>The radial functions of SNAP.</summary>
     public SnapRadialKernel<T> Snap { get; }
 
-    /// <summary>Whether the basis is radial functions of ACE alone: pairs of several blocks share vectors where that pays.</summary>
-    public bool IsRadialAlone => IsAce && MaxL == 0;
+    /// <summary>Whether it is one of radial functions alone: pairs of several blocks share vectors where that pays.</summary>
+    public bool IsRadialAlone { get; }
 
     /// <summary>K, the number of functions.</summary>
     public int Count { get; }

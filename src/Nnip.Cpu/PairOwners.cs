@@ -66,12 +66,13 @@ internal sealed class PairOwners
                 }
                 loads[i] = load;
             }
+        // The complement has the other sign whatever the number.
         for (int i = 0; i < atoms && HasTable; i++)
             for (int j = i + 1; j < atoms; j++)
-                counts[j * atoms + i] = (short)-counts[i * atoms + j];
+                counts[j * atoms + i] = (short)~counts[i * atoms + j];
     }
 
     /// <summary>Whether atom i has its pairs with another atom j.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Has(int i, int j) => HasTable ? counts[i * atoms + j] > 0 : i < j == (((i + j) & 1) == 0);
+    public bool Has(int i, int j) => HasTable ? counts[i * atoms + j] >= 0 : i < j == (((i + j) & 1) == 0);
 }

@@ -29,7 +29,7 @@ internal static unsafe class Simd
             : Avx512F.FusedMultiplyAddNegated(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>();
     }
 
-    /// <summary>Squares below it are taken for it where one is divided by.</summary>
+    /// <summary>Least argument of inverse roots.</summary>
     public const double LeastSquare = 1e-30;
 
     /// <summary>The scalar in every lane.</summary>

@@ -19,7 +19,7 @@ internal sealed unsafe class SlopeSeries<T> where T : unmanaged
 {
     private readonly AceRadialKernel<T> kernel;
     private readonly Table<T> matrix, constants;
-    private readonly T half, middle, stretch, shift, greatest;
+    private readonly T stretch, shift, greatest;
 
     /// <summary>Finds the coefficients.</summary>
     /// <param name="radial">J_n.</param>
@@ -30,7 +30,6 @@ internal sealed unsafe class SlopeSeries<T> where T : unmanaged
         this.kernel = kernel;
         (FunctionCount, Count) = (radial.Count, Math.Max(LeastCount, radial.Count + (radial.InnerExponent > 0 ? 1 : 0)));
         double centre = (radial.TIn + radial.TCut) / 2, width = (radial.TIn - radial.TCut) / 2;
-        (middle, half) = (Narrow<T>(centre), Narrow<T>(width / 2));
         constants = Table<T>.Narrowed([width / 2, centre, 1 + radial.R0, -1]);
         (stretch, shift) = (Narrow<T>(2 / width), Narrow<T>(-2 * centre / width));
         greatest = Narrow<T>(radial.InnerExponent > 0 ? Outside : float.MaxValue);
@@ -101,7 +100,7 @@ internal sealed unsafe class SlopeSeries<T> where T : unmanaged
 
     /// <summary>t.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector512<T> Transformed(Vector512<T> x) => Fma(Vector512.Create(half), x, Vector512.Create(middle));
+    private Vector512<T> Transformed(Vector512<T> x) => Fma(Broadcast(constants.Data), x, Broadcast(constants.Data + 1));
 
     /// <summary>M from the values of the polynomials at as many Chebyshev nodes as they have terms.</summary>
     private double[] Coefficients(AceRadialBasis radial, double factor, double centre, double width)

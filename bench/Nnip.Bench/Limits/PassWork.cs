@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Nnip.Backends;
-using Nnip.Descriptors.Ace;
 using Nnip.Measurement;
 
 namespace Nnip.Bench.Limits;
@@ -14,12 +13,12 @@ internal sealed class PassWork
     private const int IndexBytes = sizeof(int), Axes = 3;
 
     private readonly OperationCosts costs;
-    private readonly double atoms, pairBytes, packedBytes, cacheBytes, inputBytes, vectorBytes;
+    private readonly double atoms, pairBytes, cacheBytes, inputBytes, vectorBytes;
 
     private PassWork(
-        OperationCosts costs, double atoms, double pairBytes, double packedBytes, double cacheBytes, double inputBytes, double vectorBytes) =>
-        (this.costs, this.atoms, this.pairBytes, this.packedBytes, this.cacheBytes, this.inputBytes, this.vectorBytes) =
-        (costs, atoms, pairBytes, packedBytes, cacheBytes, inputBytes, vectorBytes);
+        OperationCosts costs, double atoms, double pairBytes, double cacheBytes, double inputBytes, double vectorBytes) =>
+        (this.costs, this.atoms, this.pairBytes, this.cacheBytes, this.inputBytes, this.vectorBytes) =
+        (costs, atoms, pairBytes, cacheBytes, inputBytes, vectorBytes);
 
     /// <summary>Counts for frames of a model.</summary>
     public static PassWork Of<T>(ModelTables tables, Frame<T>[] frames) where T : unmanaged
@@ -29,12 +28,9 @@ internal sealed class PassWork
         // Of a pair its vector, its neighbour and its place in the transpose; of an atom the offsets of both.
         double count = frames.Sum(frame => (double)frame.PairCount);
         double pairs = count * (Axes * element + 2 * IndexBytes) + atoms * (species + 1) * IndexBytes;
-        // What training keeps: of radial functions alone of each pair once four numbers and a place, else of both directions the vector and a place.
-        double packed = tables.Descriptor.PairBasis is AcePairBasis { MaxL: 0 }
-            ? count / 2 * ((Axes + 1) * element + sizeof(ushort)) : count * (Axes * element + sizeof(ushort));
         double inputs = atoms * tables.MaxSpeciesInputs * element;
         return new(
-            OperationCosts.Of(tables, frames), atoms, pairs, packed, inputs + atoms * tables.Descriptor.DensityCount * element, inputs,
+            OperationCosts.Of(tables, frames), atoms, pairs, inputs + atoms * tables.Descriptor.DensityCount * element, inputs,
             atoms * Axes * element);
     }
 
@@ -50,8 +46,8 @@ internal sealed class PassWork
     public OperationCost EnergyEpoch => new(
         inputBytes, Flops(nameof(IOperations<float>.NetworkForward)) + Flops(nameof(IOperations<float>.NetworkGradient), withTangents: false));
 
-    /// <summary>Kept densities and inputs, packed pairs, and labels in.</summary>
-    public OperationCost ForceEpoch => new(packedBytes + cacheBytes + vectorBytes, costs.TrainingStep(withVirials: false).Flops);
+    /// <summary>Kept densities and inputs, packed pairs, whose neighbours are short numbers, and labels in.</summary>
+    public OperationCost ForceEpoch => new(costs.KeptPairs(sizeof(ushort)) + cacheBytes + vectorBytes, costs.TrainingStep(withVirials: false).Flops);
 
     private double Flops(string operation, bool withTangents = true) => costs.Of(operation, withTangents).Flops;
 }

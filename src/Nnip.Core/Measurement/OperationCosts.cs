@@ -95,15 +95,17 @@ public sealed class OperationCosts
         // Of radial functions alone each pair once, as what training keeps of it: weights of both atoms, a series of t terms, q of three
         // components added twice; for virials what makes r of v, 12, and six multiply-adds.
         nameof(IOperations<float>.DensityForces) when IsRadialAlone =>
-            new(Once + (withVirials ? 9 * Double * frames : 0), pairs / 2 * (4 * SeriesTerms + 6 + (withVirials ? 24 : 0))),
+            new(BetweenForcesAndDensities + (withVirials ? 9 * Double * frames : 0), pairs / 2 * (4 * SeriesTerms + 6 + (withVirials ? 24 : 0))),
         // The product of three components, t terms added twice; for virials 12 again and nine multiply-adds.
         nameof(IOperations<float>.DensityForcesAdjoint) when IsRadialAlone =>
-            new(Once + (withVirials ? 9 * Double * frames : 0), pairs / 2 * (4 * SeriesTerms + 6 + (withVirials ? 30 : 0))),
+            new(BetweenForcesAndDensities + (withVirials ? 9 * Double * frames : 0), pairs / 2 * (4 * SeriesTerms + 6 + (withVirials ? 30 : 0))),
         // Pair vectors, neighbours and dE/dA in, forces out; gradients as in the pullback, sums as in the contraction.
         nameof(IOperations<float>.DensityForces) => withVirials
-            ? new(BothWays + 9 * Double * frames, pairs * (gradients + 6 + 18)) : new(BothWays, pairs * (gradients + 6)),
+            ? new(BetweenForcesAndDensities + 9 * Double * frames, pairs * (gradients + 6 + 18))
+            : new(BetweenForcesAndDensities, pairs * (gradients + 6)),
         nameof(IOperations<float>.DensityForcesAdjoint) => withVirials
-            ? new(BothWays + 9 * Double * frames, pairs * (gradients + 3 + 18)) : new(BothWays, pairs * (gradients + 3)),
+            ? new(BetweenForcesAndDensities + 9 * Double * frames, pairs * (gradients + 3 + 18))
+            : new(BetweenForcesAndDensities, pairs * (gradients + 3)),
         // Inputs in, activations and their derivatives kept.
         nameof(IOperations<float>.NetworkForward) => new(
             b * (RowInputs + 2 * RowHidden + Rows + parameters), 2 * RowWeights + RowHidden),
@@ -175,15 +177,17 @@ public sealed class OperationCosts
     /// <summary>Inputs of all atoms.</summary>
     private double Inputs => speciesAtoms.Select((count, z) => count * tables.Network.SpeciesInputs[z]).Sum();
 
-    /// <summary>Bytes of what forces and densities have between them: pair vectors, neighbours, values of atoms.</summary>
-    private double BothWays => (3 * b + Index) * pairs + b * (densities + 3) * atoms;
-
     /// <summary>
-    /// The same where both directions of a pair have all but their weights in common: of each pair once a vector along it, a number and the neighbour.
+    /// Bytes of what training keeps of pairs: vectors and neighbours. Of radial functions alone both directions of a pair have all but their weights
+    /// in common: of each pair once a vector along it, a number and the neighbour.
     /// </summary>
-    private double Once => (4 * b + Index) * pairs / 2 + b * (densities + 3) * atoms;
+    /// <param name="neighbour">Bytes that name a neighbour.</param>
+    public double KeptPairs(double neighbour) => IsRadialAlone ? (4 * b + neighbour) * pairs / 2 : (3 * b + neighbour) * pairs;
 
-    private bool IsRadialAlone => tables.Descriptor.PairBasis is AcePairBasis { MaxL: 0 };
+    /// <summary>Bytes of what forces and densities have between them: pairs, values of atoms.</summary>
+    private double BetweenForcesAndDensities => KeptPairs(Index) + b * (densities + 3) * atoms;
+
+    private bool IsRadialAlone => tables.Descriptor.PairBasis is AcePairBasis { IsRadialAlone: true };
 
     /// <summary>Terms of the series of the derivatives of radial functions; one more where there is an inner envelope.</summary>
     private double SeriesTerms =>

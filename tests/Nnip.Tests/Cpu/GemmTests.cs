@@ -53,9 +53,14 @@ public unsafe class GemmTests
         }
     }
 
+    /// <summary>More than a cache holds, of few outputs and in short pieces: longer ones are copied together.</summary>
+    [Test]
+    public void Large_products_of_few_outputs_equal_plain_loops([Values] bool accumulate, [Values] bool wide) =>
+        Product_equals_plain_loops(9, 300, 1056, transposedWeights: false, accumulate, wide);
+
     [Test]
     public void Sum_over_rows_of_outer_products_equals_plain_loops(
-        [Values(1, 5, 8, 19, 53)] int outputs, [Values(1, 6, 7, 13, 70)] int inputs, [Values(16, 48, 1200)] int rows, [Values] bool two,
+        [Values(1, 5, 8, 19, 53, 100)] int outputs, [Values(1, 6, 7, 13, 70)] int inputs, [Values(16, 48, 1200)] int rows, [Values] bool two,
         [Values] bool wide)
     {
         // Rounding errors grow with the length of the sums.

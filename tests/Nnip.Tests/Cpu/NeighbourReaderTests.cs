@@ -60,7 +60,7 @@ public class NeighbourReaderTests
             NeighbourValues<T>.ToRows(source.Data, length, columns, rows.Data);
         T* values = inRows ? rows.Data : source.Data;
         var places = stackalloc ushort[TLanes.Count];
-        var found = stackalloc TVector[columns];
+        TVector* found = stackalloc TVector[columns], fours = stackalloc TVector[columns];
         for (int first = 0; first < length; first++)
         {
             for (int lane = 0; lane < TLanes.Count; lane++)
@@ -68,7 +68,9 @@ public class NeighbourReaderTests
             reader.Read(values, length, places, out found[0], out found[1], out found[2]);
             AreFound(3);
             new Span<TVector>(found, columns).Clear();
-            reader.Read(values, length, places, Most, found);
+            reader.Prepare(values, length, places, Most, fours);
+            for (int k = 0; k < Most; k++)
+                found[k] = reader.Read(values, length, places, k, fours);
             AreFound(Most);
 
             int Neighbour(int lane) => (first + 7 * lane) % length;
@@ -78,7 +80,8 @@ public class NeighbourReaderTests
                 for (int k = 0; k < count; k++)
                     for (int lane = 0; lane < TLanes.Count; lane++)
                         Assert.That(
-                            Simd.Widen(((T*)(found + k))[lane]), Is.EqualTo(Value(k, Neighbour(lane))), $"{typeof(TReader).Name}, value {k}, lane {lane}");
+                            Simd.Widen(((T*)(found + k))[lane]), Is.EqualTo(Value(k, Neighbour(lane))),
+                            $"{typeof(TReader).Name}, value {k}, lane {lane}");
             }
         }
 

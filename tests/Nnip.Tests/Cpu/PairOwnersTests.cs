@@ -21,7 +21,7 @@ public class PairOwnersTests
                 images[i, j] = images[j, i] = random.NextDouble() > share ? 0 : random.NextDouble() < 0.1 ? 2 : 1;
         var owners = new PairOwners();
         // What was there before must not matter.
-        Share(owners, new int[40, 40]);
+        Share(owners, images);
         Share(owners, images);
         var loads = new int[atoms];
         double all = 0;

@@ -15,6 +15,12 @@ public sealed class AcePairBasis : RadialHarmonicBasis
     /// <summary>The radial functions J_n.</summary>
     public AceRadialBasis Radial { get; }
 
+    /// <summary>
+    /// Whether there are radial functions alone: both directions of a pair then lie along one line and have the same functions, so that what belongs
+    /// to one is known of the other.
+    /// </summary>
+    public bool IsRadialAlone => MaxL == 0;
+
     /// <inheritdoc/>
     public override double Cutoff => Radial.Cutoff;
 
