@@ -132,15 +132,9 @@ internal static unsafe class AtomTriples<T> where T : unmanaged
         }
         if (typeof(T) == typeof(float))
         {
-            Vector512<float> a = Every4th(atoms, places, 0), b = Every4th(atoms, places, 1);
-            Vector512<float> c = Every4th(atoms, places, 2), d = Every4th(atoms, places, 3);
-            // In each quarter of a vector: 4 x 4 transposition.
-            Vector512<double> xy01 = Avx512F.UnpackLow(a, b).AsDouble(), xy23 = Avx512F.UnpackLow(c, d).AsDouble();
-            Vector512<double> zw01 = Avx512F.UnpackHigh(a, b).AsDouble(), zw23 = Avx512F.UnpackHigh(c, d).AsDouble();
-            x = Avx512F.UnpackLow(xy01, xy23).As<double, T>();
-            y = Avx512F.UnpackHigh(xy01, xy23).As<double, T>();
-            z = Avx512F.UnpackLow(zw01, zw23).As<double, T>();
-            w = Avx512F.UnpackHigh(zw01, zw23).As<double, T>();
+            // To transpose atoms gives components again.
+            Transpose(Every4th(atoms, places, 0), Every4th(atoms, places, 1), Every4th(atoms, places, 2), Every4th(atoms, places, 3),
+                out x, out y, out z, out w);
             return;
         }
         Vector512<double> p02 = Pairs02(atoms, places, 0), p13 = Pairs02(atoms, places, 1);
@@ -196,10 +190,10 @@ internal static unsafe class AtomTriples<T> where T : unmanaged
 
     /// <summary>The atoms of every fourth neighbour from the first given on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Every4th<TPlaces>(T* atoms, TPlaces places, int lane) where TPlaces : struct, IAtomPlaces
+    private static Vector512<T> Every4th<TPlaces>(T* atoms, TPlaces places, int lane) where TPlaces : struct, IAtomPlaces
     {
         Vector256<float> lower = Vector256.Create(Load(0), Load(4)), upper = Vector256.Create(Load(8), Load(12));
-        return Avx512F.InsertVector256(lower.AsDouble().ToVector512Unsafe(), upper.AsDouble(), 1).AsSingle();
+        return Avx512F.InsertVector256(lower.AsDouble().ToVector512Unsafe(), upper.AsDouble(), 1).As<double, T>();
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         Vector128<float> Load(int further) => Vector128.Load((float*)((byte*)atoms + places[lane + further]));

@@ -64,28 +64,15 @@ internal static unsafe class HalfTriples<T> where T : unmanaged
         T* atoms, TPlaces places, int lane, out Vector256<T> x, out Vector256<T> y, out Vector256<T> z, out Vector256<T> w)
         where TPlaces : struct, IAtomPlaces
     {
+        // To transpose atoms gives components again.
         if (typeof(T) == typeof(float))
-        {
-            Vector256<float> a = Both(atoms, places, lane), b = Both(atoms, places, lane + 1);
-            Vector256<float> c = Both(atoms, places, lane + 2), d = Both(atoms, places, lane + 3);
-            Vector256<double> xy01 = Avx.UnpackLow(a, b).AsDouble(), xy23 = Avx.UnpackLow(c, d).AsDouble();
-            Vector256<double> zw01 = Avx.UnpackHigh(a, b).AsDouble(), zw23 = Avx.UnpackHigh(c, d).AsDouble();
-            x = Avx.UnpackLow(xy01, xy23).As<double, T>();
-            y = Avx.UnpackHigh(xy01, xy23).As<double, T>();
-            z = Avx.UnpackLow(zw01, zw23).As<double, T>();
-            w = Avx.UnpackHigh(zw01, zw23).As<double, T>();
-            return;
-        }
-        Vector256<double> row0 = Row(lane), row1 = Row(lane + 1), row2 = Row(lane + 2), row3 = Row(lane + 3);
-        Vector256<double> xz01 = Avx.UnpackLow(row0, row1), yw01 = Avx.UnpackHigh(row0, row1);
-        Vector256<double> xz23 = Avx.UnpackLow(row2, row3), yw23 = Avx.UnpackHigh(row2, row3);
-        x = Avx.Permute2x128(xz01, xz23, LowerHalves).As<double, T>();
-        y = Avx.Permute2x128(yw01, yw23, LowerHalves).As<double, T>();
-        z = Avx.Permute2x128(xz01, xz23, UpperHalves).As<double, T>();
-        w = Avx.Permute2x128(yw01, yw23, UpperHalves).As<double, T>();
+            Transpose(Both(atoms, places, lane), Both(atoms, places, lane + 1), Both(atoms, places, lane + 2), Both(atoms, places, lane + 3),
+                out x, out y, out z, out w);
+        else
+            Transpose(Row(lane), Row(lane + 1), Row(lane + 2), Row(lane + 3), out x, out y, out z, out w);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        Vector256<double> Row(int of) => Vector256.Load((double*)((byte*)atoms + places[of]));
+        Vector256<T> Row(int of) => Vector256.Load((T*)((byte*)atoms + places[of]));
     }
 
     /// <summary>Lanes of components to atoms. Float: those of lanes 0 and 4, then of 1 and 5 and so on. Double: of each lane.</summary>
@@ -114,8 +101,8 @@ internal static unsafe class HalfTriples<T> where T : unmanaged
 
     /// <summary>The atoms of a neighbour and of that four further on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Both<TPlaces>(T* atoms, TPlaces places, int lane) where TPlaces : struct, IAtomPlaces => Vector256.Create(
-        Vector128.Load((float*)((byte*)atoms + places[lane])), Vector128.Load((float*)((byte*)atoms + places[lane + 4])));
+    private static Vector256<T> Both<TPlaces>(T* atoms, TPlaces places, int lane) where TPlaces : struct, IAtomPlaces => Vector256.Create(
+        Vector128.Load((T*)((byte*)atoms + places[lane])), Vector128.Load((T*)((byte*)atoms + places[lane + 4])));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddBoth<TPlaces>(Vector256<T> values, T* atoms, TPlaces places, int lane) where TPlaces : struct, IAtomPlaces

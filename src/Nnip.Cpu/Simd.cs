@@ -11,6 +11,9 @@ namespace Nnip.Cpu;
 /// </summary>
 internal static unsafe class Simd
 {
+    /// <summary>Least argument of inverse roots.</summary>
+    public const double LeastSquare = 1e-30;
+
     /// <summary>a * b + c with one rounding.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Fma<T>(Vector512<T> a, Vector512<T> b, Vector512<T> c) where T : unmanaged =>
@@ -28,9 +31,6 @@ internal static unsafe class Simd
             ? Avx512F.FusedMultiplyAddNegated(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>()
             : Avx512F.FusedMultiplyAddNegated(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>();
     }
-
-    /// <summary>Least argument of inverse roots.</summary>
-    public const double LeastSquare = 1e-30;
 
     /// <summary>The scalar in every lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
