@@ -40,27 +40,48 @@ public sealed class ReferenceModel(Potential potential)
         return new(energy, atomEnergies, [.. vectors], Mat3.FromRowMajor(virial.ToArray()));
     }
 
+    /// <summary>A configuration's prediction and its derivatives by the parameters.</summary>
+    public ReferenceFrame ByParameters(Configuration configuration)
+    {
+        int count = potential.Network.ParameterCount;
+        var energy = Vector<double>.Build.Dense(count);
+        var forces = Matrix<double>.Build.Dense(Math.Max(1, 3 * configuration.Count), count);
+        var virial = Matrix<double>.Build.Dense(9, count);
+        foreach (var input in Inputs(configuration))
+        {
+            var (energyBy, gradientBy) = network.ByParameters(input.Species, input.Values);
+            energy += energyBy;
+            forces -= input.ByPositions.TransposeThisAndMultiply(gradientBy);
+            virial -= input.ByStrain.TransposeThisAndMultiply(gradientBy);
+        }
+        return new(configuration, Compute(configuration), energy, forces, virial);
+    }
+
+    /// <summary>Loss of labelled frames and dL/dparameters; frames without atoms count nothing.</summary>
+    public (LossTerms Terms, double[] Gradient) Loss(IReadOnlyList<Configuration> configurations, LossWeights weights) =>
+        Loss(configurations.Select(ByParameters), weights);
+
     /// <summary>
-    /// Loss of labelled frames and dL/dparameters, from explicit derivatives of every energy, force and virial component by every
-    /// parameter; frames without atoms count nothing.
+    /// Loss and dL/dparameters from explicit derivatives of every energy, force and virial component by every parameter, which frames
+    /// keep for losses of other weights.
     /// </summary>
-    public (LossTerms Terms, double[] Gradient) Loss(IReadOnlyList<Configuration> configurations, LossWeights weights)
+    public (LossTerms Terms, double[] Gradient) Loss(IEnumerable<ReferenceFrame> frames, LossWeights weights)
     {
         ReferenceLossTerm energy = new(weights.Energy), force = new(weights.Force), virial = new(weights.Virial);
-        foreach (var frame in configurations.Where(frame => frame.Count > 0))
+        foreach (var (labelled, prediction, energyBy, forcesBy, virialBy) in frames)
         {
-            var prediction = Compute(frame);
-            var (energyBy, forcesBy, virialBy) = ByParameters(frame);
-            int atoms = frame.Count;
-            if (frame.Energy is { } label)
-                energy.Add(frame.Weight, (prediction.Energy - label) / atoms, energyBy / atoms);
+            int atoms = labelled.Count;
+            if (atoms == 0)
+                continue;
+            if (labelled.Energy is { } label)
+                energy.Add(labelled.Weight, (prediction.Energy - label) / atoms, energyBy / atoms);
             for (int j = 0; j < atoms; j++)
                 for (int axis = 0; axis < 3; axis++)
-                    if (frame.Forces is { } forces && !double.IsNaN(forces[j][axis]))
-                        force.Add(frame.Weight, prediction.Forces[j][axis] - forces[j][axis], forcesBy.Row(3 * j + axis));
+                    if (labelled.Forces is { } forces && !double.IsNaN(forces[j][axis]))
+                        force.Add(labelled.Weight, prediction.Forces[j][axis] - forces[j][axis], forcesBy.Row(3 * j + axis));
             for (int c = 0; c < 9; c++)
-                if (frame.Virial is { } w)
-                    virial.Add(frame.Weight, (prediction.Virial[c / 3][c % 3] - w[c / 3][c % 3]) / atoms, virialBy.Row(c) / atoms);
+                if (labelled.Virial is { } w)
+                    virial.Add(labelled.Weight, (prediction.Virial[c / 3][c % 3] - w[c / 3][c % 3]) / atoms, virialBy.Row(c) / atoms);
         }
         var gradient = Vector<double>.Build.Dense(potential.Network.ParameterCount);
         foreach (var term in (ReferenceLossTerm[])[energy, force, virial])
@@ -91,23 +112,6 @@ public sealed class ReferenceModel(Potential potential)
             }
         }
         return energy;
-    }
-
-    /// <summary>Derivatives of energy (P), forces (3N, P) and virial (9, P) by the parameters.</summary>
-    private (Vector<double> Energy, Matrix<double> Forces, Matrix<double> Virial) ByParameters(Configuration configuration)
-    {
-        int count = potential.Network.ParameterCount;
-        var energy = Vector<double>.Build.Dense(count);
-        var forces = Matrix<double>.Build.Dense(3 * configuration.Count, count);
-        var virial = Matrix<double>.Build.Dense(9, count);
-        foreach (var input in Inputs(configuration))
-        {
-            var (energyBy, gradientBy) = network.ByParameters(input.Species, input.Values);
-            energy += energyBy;
-            forces -= input.ByPositions.TransposeThisAndMultiply(gradientBy);
-            virial -= input.ByStrain.TransposeThisAndMultiply(gradientBy);
-        }
-        return (energy, forces, virial);
     }
 
     /// <summary>

@@ -37,7 +37,8 @@ public class LossAgainstModelLaw
     /// <summary>Every term for all frames, and all terms for two of them in another order.</summary>
     private static Loss[] Oracle(ModelCase model)
     {
-        var frames = TrainingFrames.Make(model.Potential.Species.Length);
+        var reference = new ReferenceModel(model.Potential);
+        ReferenceFrame[] frames = [.. TrainingFrames.Make(model.Potential.Species.Length).Select(reference.ByParameters)];
         return
         [
             .. TrainingFrames.Terms.Select(term => Evaluate(term.Name, [0, 1, 2, 3, 4, 5], term.Weights)),
@@ -46,7 +47,7 @@ public class LossAgainstModelLaw
 
         Loss Evaluate(string name, int[] batch, LossWeights weights)
         {
-            var (terms, gradient) = new ReferenceModel(model.Potential).Loss([.. batch.Select(f => frames[f])], weights);
+            var (terms, gradient) = reference.Loss(batch.Select(f => frames[f]), weights);
             return new(name, batch, weights, terms, gradient);
         }
     }
