@@ -6,25 +6,22 @@ namespace Nnip.Cpu;
 internal static unsafe partial class Gemm
 {
     /// <summary>
-    /// With many outputs it is less work to turn the inputs than to sum over lanes for each output: inputs then lie in lanes, and rows are
-    /// summed one after the other. So many rows of both products stay in the first-level cache.
+    /// The product for all whole blocks of two vectors of inputs, whose number of inputs it returns. With many outputs it is less work to
+    /// turn the inputs than to sum over lanes for each output: inputs then lie in lanes, and rows are summed one after the other.
     /// </summary>
-    private const int TurnedRows = 128;
-
-    /// <summary>The product for all whole blocks of two vectors of inputs, whose number of inputs it returns.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int AddOuterTurned<T, TVector, TLanes>(OuterProduct<T> p)
         where T : unmanaged where TVector : struct where TLanes : struct, ILanes<T, TVector>
     {
-        int width = 2 * TLanes.Count, inputs = p.Inputs - p.Inputs % width, whole = p.Outputs - p.Outputs % TLanes.MostOutputs;
-        byte* memory = stackalloc byte[2 * TurnedRows * width * sizeof(T) + Vector512<byte>.Count];
+        int width = 2 * TLanes.Count, most = TLanes.TurnedRows, inputs = p.Inputs - p.Inputs % width, whole = p.Outputs - p.Outputs % TLanes.MostOutputs;
+        byte* memory = stackalloc byte[2 * most * width * sizeof(T) + Vector512<byte>.Count];
         var turned = (T*)((nint)(memory + Vector512<byte>.Count - 1) & -Vector512<byte>.Count);
         bool two = p.SecondY != null;
-        T* second = two ? turned + TurnedRows * width : null;
-        for (int left = p.Rows; left > 0; left -= TurnedRows, p.Move(TurnedRows))
+        T* second = two ? turned + most * width : null;
+        for (int left = p.Rows; left > 0; left -= most, p.Move(most))
         {
-            int rows = Math.Min(TurnedRows, left);
+            int rows = Math.Min(most, left);
             for (int input = 0; input < inputs; input += width)
             {
                 Turn<T, TVector, TLanes>(rows, p.X + input * p.XStride, p.XStride, turned);

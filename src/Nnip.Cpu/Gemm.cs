@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Nnip.Cpu;
 
@@ -16,13 +15,14 @@ internal static unsafe partial class Gemm
     /// </summary>
     private const int StrewnBytes = 256 << 10;
 
-    private const int LineBytes = 64;
+    /// <summary>Bytes of strewn features that few strips of outputs read one after the other, in pieces as long as a page at best.</summary>
+    private const int StreamedBytes = 64 << 10;
 
-    /// <summary>
-    /// Fewer outputs pay for a copy only with vectors of 256 bits, where blocks are short and the whole is more than a second-level cache; more
-    /// features than these are not copied, since the copy lies on the stack.
-    /// </summary>
-    private const int LeastPackedOutputs = 32, LargeBytes = 1 << 20, MostPackedDepth = 1024;
+    /// <summary>Fewer outputs pay for no copy; more features than these are not copied, since the copy lies on the stack.</summary>
+    private const int LeastPackedOutputs = 32, MostPackedDepth = 1024;
+
+    /// <summary>From so few pieces of a copy on it does not pay to copy weights too.</summary>
+    private const int LeastStripsOfWeights = 5;
 
     /// <summary>
     /// z = W x + bias, or z += W x + bias. Works on two vectors of rows at a time, so that x and z may be read, but z is not written, one
@@ -74,84 +74,121 @@ internal static unsafe partial class Gemm
     private static void Multiply<T, TVector, TLanes>(in Product<T> product)
         where T : unmanaged where TVector : struct where TLanes : struct, ILanes<T, TVector>
     {
-        int width = 2 * TLanes.Count, block = BlockBytes / (Math.Max(1, product.Depth) * width * sizeof(T)) * width;
         bool strewn = product.Depth * product.XStride * sizeof(T) > StrewnBytes;
-        bool isShort = TLanes.PackedBytes > 0 && block <= 2 * width && (long)product.Depth * product.Rows * sizeof(T) > LargeBytes;
-        if (strewn && (product.Outputs >= LeastPackedOutputs || isShort) && product.Depth <= MostPackedDepth)
+        if (strewn && product.Outputs >= LeastPackedOutputs && product.Depth <= MostPackedDepth)
             MultiplyPacked<T, TVector, TLanes>(product);
-        else if (product.Rows <= block)
-            MultiplyBlock<T, TVector, TLanes>(product);
+        else if (strewn && product.Depth > 2 * TLanes.MostStreams)
+            MultiplyBlocks<T, TVector, TLanes>(product, TLanes.MostStreams, StreamedBytes);
         else
-            MultiplyBlocks<T, TVector, TLanes>(product, Math.Max(width, block));
+            MultiplyBlocks<T, TVector, TLanes>(product, Math.Max(1, product.Depth), BlockBytes);
     }
 
-    /// <summary>Block after block of rows.</summary>
+    /// <summary>Block after block of rows, each some features after the other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplyBlocks<T, TVector, TLanes>(Product<T> p, int block)
+    private static void MultiplyBlocks<T, TVector, TLanes>(Product<T> p, int features, int bytes)
         where T : unmanaged where TVector : struct where TLanes : struct, ILanes<T, TVector>
     {
-        bool fetches = TLanes.PackedBytes > 0 && p.Depth * p.XStride * sizeof(T) > StrewnBytes;
+        int width = 2 * TLanes.Count, block = Math.Max(1, bytes / (features * width * sizeof(T))) * width;
         for (int left = p.Rows; left > 0; left -= block, p.X += block, p.Z += block)
         {
-            if (fetches && left > block)
-                FetchNext(p, p.X + block, p.XStride, p.Z + block, Math.Min(block, left - block));
-            p.Rows = Math.Min(block, left);
-            MultiplyBlock<T, TVector, TLanes>(p);
+            var part = p;
+            part.Rows = Math.Min(block, left);
+            part.Depth = Math.Min(features, p.Depth);
+            MultiplyBlock<T, TVector, TLanes>(part);
+            part.Bias = null;
+            part.Accumulate = true;
+            for (int from = features; from < p.Depth; from += features)
+            {
+                part.X += features * part.XStride;
+                part.W += features * part.DepthStride;
+                part.Depth = Math.Min(features, p.Depth - from);
+                MultiplyBlock<T, TVector, TLanes>(part);
+            }
         }
     }
 
     /// <summary>
-    /// The same, with contiguous copies of x for each two vectors of rows. Some are made together, so that of each feature a longer piece is read.
+    /// The same, with contiguous copies of x for each two vectors of rows. Some are made together, so that of each feature a longer piece is
+    /// read; each tile of outputs goes through all of them, with weights in the first-level cache.
     /// </summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyPacked<T, TVector, TLanes>(Product<T> p)
         where T : unmanaged where TVector : struct where TLanes : struct, ILanes<T, TVector>
     {
-        // Few outputs leave more time to memory than to arithmetic: longer pieces.
-        int bytes = p.Outputs < LeastPackedOutputs ? 2 * TLanes.PackedBytes : TLanes.PackedBytes;
-        int width = 2 * TLanes.Count, size = p.Depth * width, most = Math.Max(1, bytes / (size * sizeof(T)));
-        byte* memory = stackalloc byte[most * size * sizeof(T) + Vector512<byte>.Count];
+        int width = 2 * TLanes.Count, size = p.Depth * width, most = Math.Max(1, TLanes.PackedBytes / (size * sizeof(T)));
+        byte* memory = stackalloc byte[(most * size + p.Depth * TileStride<T, TVector, TLanes>()) * sizeof(T) + Vector512<byte>.Count];
         var packed = (T*)((nint)(memory + Vector512<byte>.Count - 1) & -Vector512<byte>.Count);
-        T* x = p.X;
-        nint stride = p.XStride;
-        p.XStride = width;
-        for (int left = p.Rows; left > 0; left -= most * width, x += most * width)
+        for (int left = p.Rows; left > 0; left -= most * width, p.X += most * width, p.Z += most * width)
         {
             int strips = Math.Min(most, (left + width - 1) / width);
-            T* source = x, target = packed;
-            if (bytes > 0 && left > most * width)
-                FetchNext(p, x + most * width, stride, p.Z + most * width, Math.Min(most * width, left - most * width));
-            for (int k = 0; k < p.Depth; k++, source += stride, target += width)
-                for (int strip = 0; strip < strips; strip++)
-                {
-                    TLanes.Store(TLanes.Load(source + strip * width), target + strip * size);
-                    TLanes.Store(TLanes.Load(source + strip * width + TLanes.Count), target + strip * size + TLanes.Count);
-                }
-            p.X = packed;
-            for (int strip = 0; strip < strips; strip++, p.X += size, p.Z += width)
+            CopyRows<T, TVector, TLanes>(p, strips, packed);
+            for (int output = 0; output < p.Outputs;)
             {
-                p.Rows = Math.Min(width, left - strip * width);
-                MultiplyBlock<T, TVector, TLanes>(p);
+                int count = TileOutputs<T, TVector, TLanes>(p.Outputs - output);
+                var tile = p;
+                tile.W += output * p.OutputStride;
+                if (p.Bias != null)
+                    tile.Bias += output;
+                tile.Z += output * p.ZStride;
+                if (p.OutputStride == 1 && strips >= LeastStripsOfWeights)
+                    CopyWeights<T, TVector, TLanes>(ref tile, count, p.Outputs - output, packed + most * size);
+                tile.X = packed;
+                tile.XStride = width;
+                for (int strip = 0; strip < strips; strip++, tile.X += size, tile.Z += width)
+                {
+                    tile.Rows = Math.Min(width, left - strip * width);
+                    MultiplyTile<T, TVector, TLanes>(tile, 0, count);
+                }
+                output += count;
             }
         }
     }
 
-    /// <summary>Asks for the next rows of x and z while others are worked on: so many short pieces no processor foresees.</summary>
-    private static void FetchNext<T>(in Product<T> p, T* x, nint xStride, T* z, int rows) where T : unmanaged
+    /// <summary>target (strips, depth, two vectors of rows) from x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CopyRows<T, TVector, TLanes>(in Product<T> p, int strips, T* target)
+        where T : unmanaged where TVector : struct where TLanes : struct, ILanes<T, TVector>
     {
-        Fetch(x, xStride, p.Depth, rows);
-        Fetch(z, p.ZStride, p.Outputs, rows);
-
-        static void Fetch(T* values, nint stride, int features, int rows)
-        {
-            if (!Sse.IsSupported)
-                return;
-            for (int f = 0; f < features; f++, values += stride)
-                for (byte* line = (byte*)values, end = (byte*)(values + rows); line < end; line += LineBytes)
-                    Sse.Prefetch1(line);
-        }
+        int width = 2 * TLanes.Count, size = p.Depth * width;
+        T* source = p.X;
+        for (int k = 0; k < p.Depth; k++, source += p.XStride, target += width)
+            for (int strip = 0; strip < strips; strip++)
+            {
+                TLanes.Store(TLanes.Load(source + strip * width), target + strip * size);
+                TLanes.Store(TLanes.Load(source + strip * width + TLanes.Count), target + strip * size + TLanes.Count);
+            }
     }
+
+    /// <summary>
+    /// Copies the weights of a tile, whose outputs lie side by side: columns of a large matrix meet in a few sets of the first-level cache.
+    /// </summary>
+    /// <param name="tile">The product of the tile, which then reads the copy.</param>
+    /// <param name="count">Outputs of the tile.</param>
+    /// <param name="readable">Outputs from that of the tile on.</param>
+    /// <param name="target">Room for as many values of each feature as <see cref="TileStride"/> says.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CopyWeights<T, TVector, TLanes>(ref Product<T> tile, int count, int readable, T* target)
+        where T : unmanaged where TVector : struct where TLanes : struct, ILanes<T, TVector>
+    {
+        int stride = TileStride<T, TVector, TLanes>();
+        T* source = tile.W, copy = target;
+        for (int k = 0; k < tile.Depth; k++, source += tile.DepthStride, copy += stride)
+            if (stride <= readable)
+                for (int o = 0; o < stride; o += TLanes.Count)
+                    TLanes.Store(TLanes.Load(source + o), copy + o);
+            else
+                for (int o = 0; o < count; o++)
+                    copy[o] = source[o];
+        tile.W = target;
+        tile.DepthStride = stride;
+    }
+
+    /// <summary>Whole vectors that hold the weights of a tile by one feature.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int TileStride<T, TVector, TLanes>()
+        where T : unmanaged where TVector : struct where TLanes : struct, ILanes<T, TVector> =>
+        (TLanes.MostOutputs + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
 
     /// <summary>As many outputs at a time as the registers hold, the last ones in two halves, so that no strip has only few.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -160,20 +197,35 @@ internal static unsafe partial class Gemm
     {
         for (int output = 0; output < p.Outputs;)
         {
-            int left = p.Outputs - output, most = TLanes.MostOutputs;
-            int count = left <= most ? left : left >= 2 * most ? most : (left + 1) / 2;
-            switch (count)
-            {
-                case 1: Strip1<T, TVector, TLanes>(p, output); break;
-                case 2: Strip<T, TVector, TLanes, Two>(p, output); break;
-                case 3: Strip<T, TVector, TLanes, Three>(p, output); break;
-                case 4: Strip<T, TVector, TLanes, Four>(p, output); break;
-                case 5: Strip<T, TVector, TLanes, Five>(p, output); break;
-                case 6: Strip<T, TVector, TLanes, Six>(p, output); break;
-                case 7: Strip<T, TVector, TLanes, Seven>(p, output); break;
-                default: Strip<T, TVector, TLanes, Eight>(p, output); break;
-            }
+            int count = TileOutputs<T, TVector, TLanes>(p.Outputs - output);
+            MultiplyTile<T, TVector, TLanes>(p, output, count);
             output += count;
+        }
+    }
+
+    /// <summary>Outputs of the next tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int TileOutputs<T, TVector, TLanes>(int left)
+        where T : unmanaged where TVector : struct where TLanes : struct, ILanes<T, TVector>
+    {
+        int most = TLanes.MostOutputs;
+        return left <= most ? left : left >= 2 * most ? most : (left + 1) / 2;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void MultiplyTile<T, TVector, TLanes>(in Product<T> p, int output, int count)
+        where T : unmanaged where TVector : struct where TLanes : struct, ILanes<T, TVector>
+    {
+        switch (count)
+        {
+            case 1: Strip1<T, TVector, TLanes>(p, output); break;
+            case 2: Strip<T, TVector, TLanes, Two>(p, output); break;
+            case 3: Strip<T, TVector, TLanes, Three>(p, output); break;
+            case 4: Strip<T, TVector, TLanes, Four>(p, output); break;
+            case 5: Strip<T, TVector, TLanes, Five>(p, output); break;
+            case 6: Strip<T, TVector, TLanes, Six>(p, output); break;
+            case 7: Strip<T, TVector, TLanes, Seven>(p, output); break;
+            default: Strip<T, TVector, TLanes, Eight>(p, output); break;
         }
     }
 }

@@ -19,8 +19,14 @@ internal unsafe interface ILanes<T, TVector> where T : unmanaged where TVector :
     /// <summary>Inputs of an outer product whose sums with four outputs fit the registers.</summary>
     static abstract int MostInputs { get; }
 
-    /// <summary>Bytes of x of a product copied together, while the next are prefetched. Zero: two vectors of rows at a time, and no prefetch.</summary>
+    /// <summary>Bytes of x of a product copied together, a part of the second-level cache. Zero: two vectors of rows at a time.</summary>
     static abstract int PackedBytes { get; }
+
+    /// <summary>Features that lie far apart and are read together where nothing is copied: as many streams as the processor foresees.</summary>
+    static abstract int MostStreams { get; }
+
+    /// <summary>Rows of inputs turned together.</summary>
+    static abstract int TurnedRows { get; }
 
     /// <summary>Whether <see cref="Turn"/> works here.</summary>
     static abstract bool CanTurn { get; }
@@ -71,6 +77,10 @@ internal unsafe struct WideLanes<T> : ILanes<T, Vector512<T>> where T : unmanage
     public static int MostInputs => 5;
 
     public static int PackedBytes => 0;
+
+    public static int MostStreams => int.MaxValue;
+
+    public static int TurnedRows => 128;
 
     public static bool CanTurn => Avx512F.IsSupported;
 
@@ -173,12 +183,16 @@ internal unsafe struct NarrowLanes<T> : ILanes<T, Vector256<T>> where T : unmana
 
     public static int MostInputs => 3;
 
-    public static int PackedBytes => 64 << 10;
+    public static int PackedBytes => 192 << 10;
+
+    public static int MostStreams => 8;
+
+    public static int TurnedRows => 256;
 
     public static bool CanTurn => Avx.IsSupported;
 
     /// <summary>Sums over lanes weigh less with more rows, but y of many outputs does not stay in the first-level cache for all inputs.</summary>
-    public static bool PaysToTurn(int outputs, int rows) => outputs >= 96 || (outputs >= 16 && rows <= (outputs / 4 + 8) * Count);
+    public static bool PaysToTurn(int outputs, int rows) => outputs >= 48 || (outputs >= 16 && rows <= (outputs / 4 + 8) * Count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Load(T* address) => Vector256.Load(address);

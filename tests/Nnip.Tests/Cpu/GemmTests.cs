@@ -53,10 +53,11 @@ public unsafe class GemmTests
         }
     }
 
-    /// <summary>More than a cache holds, of few outputs and in short pieces: longer ones are copied together.</summary>
+    /// <summary>Several blocks of rows, in which features lie far apart: some after the other for few outputs, copies for many.</summary>
     [Test]
-    public void Large_products_of_few_outputs_equal_plain_loops([Values] bool accumulate, [Values] bool wide) =>
-        Product_equals_plain_loops(9, 300, 1056, transposedWeights: false, accumulate, wide);
+    public void Large_products_equal_plain_loops(
+        [Values(9, 33)] int outputs, [Values] bool transposedWeights, [Values] bool accumulate, [Values] bool wide) =>
+        Product_equals_plain_loops(outputs, 300, 2112, transposedWeights, accumulate, wide);
 
     [Test]
     public void Sum_over_rows_of_outer_products_equals_plain_loops(
