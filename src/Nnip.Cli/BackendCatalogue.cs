@@ -14,7 +14,7 @@ public static class BackendCatalogue
     /// <summary>Makes a backend.</summary>
     /// <param name="device">Its name, or "auto" for CUDA where it can be used, else the CPU.</param>
     /// <param name="threads">Number of threads; 0 = one for each processor.</param>
-    /// <param name="memoryBudget">Bytes of memory of the device, or on the CPU of the process; 0 = what is free.</param>
+    /// <param name="memoryBudget">Memory of the device, or on the CPU of the process, bytes; 0 = cuda: what is free; cpu: no limit.</param>
     /// <param name="spillFolder">Where the CPU puts frames to train on that go beyond it; null = the current folder.</param>
     /// <exception cref="InputException">There is no such device, it cannot be used, or a number is negative.</exception>
     public static IBackend Create(string device, int threads = 0, long memoryBudget = 0, string? spillFolder = null) =>
@@ -31,12 +31,7 @@ public static class BackendCatalogue
 
     private static (IBackend Backend, string Reason) Choose(string device, int threads, long memoryBudget, string? spillFolder)
     {
-        if (threads < 0)
-            throw new InputException(FormattableString.Invariant(
-                $"threads must not be negative, but is {threads}; expected 0 (one for each processor) or more"));
-        if (memoryBudget < 0)
-            throw new InputException(FormattableString.Invariant(
-                $"memory_budget must not be negative, but is {memoryBudget}; expected 0 (all that is free) or a number of bytes"));
+        CpuBackend.RequireNotNegative(threads, memoryBudget);
         var name = DeviceName.Parse(device);
         switch (name.Kind)
         {

@@ -17,17 +17,14 @@ public sealed partial class CpuBackend : IMeasuredBackend
     /// <summary>Starts the threads.</summary>
     /// <param name="threads">Number of threads, the calling one included; 0 = one for each processor.</param>
     /// <param name="memoryBudget">
-    /// Resident memory of the process, bytes: frames to train on that do not fit lie in a file and are read from there. 0 = all in memory.
+    /// Resident memory of the process, bytes: frames to train on that do not fit lie in a file and are read from there. 0 = no limit.
     /// </param>
     /// <param name="spillFolder">Folder of that file; null = the current one.</param>
     /// <exception cref="InputException">A negative number of threads or bytes.</exception>
     public CpuBackend(int threads = 0, long memoryBudget = 0, string? spillFolder = null)
     {
-        if (memoryBudget < 0)
-            throw new InputException($"memory_budget must not be negative, but is {memoryBudget}; expected 0 (no limit) or a number of bytes");
+        RequireNotNegative(threads, memoryBudget);
         (this.memoryBudget, this.spillFolder) = (memoryBudget, spillFolder);
-        if (threads < 0)
-            throw new InputException($"threads must be positive, or 0 for one per processor, but {threads} is given");
         team = new(threads == 0 ? Environment.ProcessorCount : threads);
     }
 
@@ -39,6 +36,18 @@ public sealed partial class CpuBackend : IMeasuredBackend
 
     /// <inheritdoc/>
     public int Workers => team.Workers;
+
+    /// <summary>The one check of what every backend is opened with.</summary>
+    /// <exception cref="InputException">A negative number.</exception>
+    internal static void RequireNotNegative(int threads, long memoryBudget)
+    {
+        if (threads < 0)
+            throw new InputException(FormattableString.Invariant(
+                $"threads must not be negative, but is {threads}; expected 0 (one for each processor) or more"));
+        if (memoryBudget < 0)
+            throw new InputException(FormattableString.Invariant($"memory_budget must not be negative, but is {memoryBudget}; ")
+                + "expected 0 (cuda: what is free; cpu: no limit) or a number of bytes");
+    }
 
     private static int VectorBits =>
         Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 64;

@@ -4,8 +4,7 @@ namespace Nnip.Cli.Reports;
 
 /// <summary>
 /// Figures of a comparison: the mean over seeds as a line and one standard deviation around it as a band, both of the logarithms, since
-/// that is
-/// what the axis shows.
+/// that is what the axis shows.
 /// </summary>
 internal static class ComparisonFigures
 {

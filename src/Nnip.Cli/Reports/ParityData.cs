@@ -7,7 +7,7 @@ namespace Nnip.Cli.Reports;
 /// <param name="Set">Name of the data set, for example "test".</param>
 public sealed record ParityData(string Set)
 {
-    /// <summary>Of so many frames one is here.</summary>
+    /// <summary>One frame in this many was kept.</summary>
     public int FrameStride { get; init; } = 1;
 
     /// <summary>The data set in words, for captions.</summary>

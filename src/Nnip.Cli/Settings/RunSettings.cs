@@ -37,7 +37,7 @@ internal sealed record RunSettings
     /// <summary>Number of threads; 0 = one for each processor.</summary>
     public int Threads { get; init; }
 
-    /// <summary>Bytes of device memory that CUDA may use; 0 = what is free.</summary>
+    /// <summary>Memory of the device, or on the CPU of the process, bytes; 0 = cuda: what is free; cpu: no limit.</summary>
     public long MemoryBudget { get; init; }
 
     /// <summary>Names of the labels in the data files.</summary>

@@ -38,7 +38,8 @@ internal static partial class SettingTable
         yield return top.Add("threads", Integer, "Number of threads; 0 = one for each processor.",
             s => s.Threads, (s, v) => s with { Threads = v });
         yield return top.Add("memory_budget", Bytes,
-            "cuda: memory of the device; cpu: resident memory, beyond which frames lie in a file of the folder out. 0 = what is free.",
+            "cuda: memory of the device; cpu: resident memory, beyond which frames lie in a file of the folder out. "
+            + "0 = cuda: what is free; cpu: no limit.",
             s => s.MemoryBudget, (s, v) => s with { MemoryBudget = v });
     }
 
@@ -143,7 +144,8 @@ internal static partial class SettingTable
         yield return optimizer.Add("memory", Integer, "Pairs that lbfgs remembers.", o => o.Memory, (o, v) => o with { Memory = v });
         yield return optimizer.Add("line_search", Word<LineSearchKind>(), "Line search of lbfgs.",
             o => o.LineSearch, (o, v) => o with { LineSearch = v });
-        yield return optimizer.Add("max_evaluations", Integer, "Losses a line search may compute.",
+        yield return optimizer.Add("max_evaluations", Integer,
+            "Losses that a line search may compute (lbfgs), dampings that a step may try (levenberg_marquardt).",
             o => o.MaxEvaluations, (o, v) => o with { MaxEvaluations = v });
         yield return optimizer.Add("sufficient_decrease", Number, "c1 of the line search.",
             o => o.SufficientDecrease, (o, v) => o with { SufficientDecrease = v });

@@ -8,8 +8,7 @@ namespace Nnip.Backends;
 
 /// <summary>
 /// Makes frames of centres of a <see cref="Subdomain"/>: the centres sorted by species, then all other atoms that are their neighbours, as
-/// ghosts.
-/// Working memory of one worker: the next frame takes the place of the one before.
+/// ghosts. Working memory of one worker: the next frame takes the place of the one before.
 /// </summary>
 internal sealed unsafe class SubdomainBuilder<T>(double cutoff, double[] referenceEnergies) : IDisposable where T : unmanaged
 {

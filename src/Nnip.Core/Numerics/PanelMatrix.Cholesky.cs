@@ -6,8 +6,7 @@ internal sealed partial class PanelMatrix
 
     /// <summary>
     /// Replaces the upper part of a symmetric positive definite matrix by U with A = U^T U, block row by block row (Golub and Van Loan,
-    /// Matrix
-    /// Computations, algorithm 4.2.2 in its outer-product form).
+    /// Matrix Computations, algorithm 4.2.2 in its outer-product form).
     /// </summary>
     /// <returns>False where a pivot is not positive, and what is left is of no use.</returns>
     public bool FactorUpper(Action<int, Action<int, int>> forEach)

@@ -2,8 +2,7 @@ namespace Nnip.Numerics;
 
 /// <summary>
 /// A dense matrix in panels of sixteen columns: the sixteen numbers of a row of a panel lie side by side, and the rows of a panel follow
-/// each
-/// other. Products then read and write memory in order and need no packing. Rows are padded with zeros to a multiple of sixteen.
+/// each other. Products then read and write memory in order and need no packing. Rows are padded with zeros to a multiple of sixteen.
 /// </summary>
 internal sealed partial class PanelMatrix
 {

@@ -13,8 +13,9 @@ public interface ICalculator : IDisposable
     Prediction Compute(Configuration configuration);
 
     /// <summary>
-    /// The same into arrays of the caller, for loops over many steps: on the CPU nothing is allocated from the second or third call on, once all threads
-    /// have computed, as long as structures stay of one size. Positions of the configuration may be changed in place between calls, and its cell set.
+    /// The same, written into the caller's arrays. On the CPU nothing is allocated from the second or third call on, once every thread has
+    /// computed, as long as the structure's size does not change. Between calls the configuration's positions may be changed in place, and
+    /// its cell set.
     /// </summary>
     /// <param name="configuration">The configuration.</param>
     /// <param name="forces">Forces in eV/Angstrom (N), written; after an exception of any content.</param>

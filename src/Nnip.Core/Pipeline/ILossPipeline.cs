@@ -31,8 +31,7 @@ public interface ILossPipeline : IDisposable
 
     /// <summary>
     /// Inputs of the network for one frame: for each input class its rows, each a vector of inputs. Atoms of a class are in their sorted
-    /// order; the
-    /// global readout has one row, the sum over atoms.
+    /// order; the global readout has one row, the sum over atoms.
     /// </summary>
     double[][][] Inputs(int frame);
 

@@ -14,9 +14,9 @@ public static class Pipelines
     /// <param name="potential">The potential.</param>
     /// <param name="precision">Element type.</param>
     /// <param name="skin">
-    /// For molecular dynamics: what is found of neighbours this many Angstrom beyond the cutoff (the atoms around each part of a structure on the
-    /// CPU, pairs on a device) is used again until an atom has moved by more than half of it or the cell or the species have changed (0.5 to 1 is
-    /// usual). Results depend on when that was, by rounding alone. 0 = anew for every structure.
+    /// For molecular dynamics, Angstrom. Neighbours found up to `skin` beyond the cutoff are reused until an atom has moved by more than
+    /// half the skin, or the cell or species change (0.5 to 1 is usual). When the list is rebuilt affects results only through rounding.
+    /// 0 = rebuild for every structure.
     /// </param>
     public static ICalculator Calculator(IBackend backend, Potential potential, Precision precision, double skin = 0) => precision switch
     {

@@ -5,8 +5,7 @@ namespace Nnip.Pipeline;
 /// <summary>
 /// Rows of the Jacobian of residuals by the parameters. A row is the parameter gradient with the adjoint of one residual set to one. The
 /// tangents of the network's inputs that belong to a force or virial component do not depend on the parameters, so that they are computed
-/// once and
-/// kept where they fit into memory; a row then costs a tangent and a reverse sweep of the network.
+/// once and kept where they fit into memory; a row then costs a tangent and a reverse sweep of the network.
 /// </summary>
 internal sealed class ResidualRowBuilder<T>(IOperations<T> operations, Frame<T>[] frames, long tangentBytes) : IDisposable
     where T : unmanaged

@@ -14,7 +14,9 @@ namespace Nnip.Training;
 /// <param name="ValidationEnergyRmse">meV/atom.</param>
 /// <param name="ValidationForceRmse">meV/Angstrom.</param>
 /// <param name="ValidationVirialRmse">meV/atom.</param>
-/// <param name="LearningRate">At the end of the epoch; the accepted step length for L-BFGS.</param>
+/// <param name="LearningRate">
+/// At the end of the epoch; for L-BFGS the accepted step length, for Levenberg-Marquardt the damping, for Kalman the forgetting factor.
+/// </param>
 /// <param name="Seconds">Wall time of the epoch, validation included.</param>
 /// <param name="IsBest">Whether no epoch before was better.</param>
 public sealed record EpochRecord(

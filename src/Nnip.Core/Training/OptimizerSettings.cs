@@ -45,7 +45,7 @@ public sealed record OptimizerSettings
     /// <summary>Which optimiser.</summary>
     public OptimizerKind Kind { get; init; } = OptimizerKind.Adam;
 
-    /// <summary>Learning rate of Adam and AdamW; first trial step of a line search for L-BFGS is 1 whatever this says.</summary>
+    /// <summary>Learning rate of Adam and AdamW. L-BFGS ignores it: its line search starts at step 1 (first step: min(1, 1/|g|)).</summary>
     public double LearningRate { get; init; } = 0.005;
 
     /// <summary>
@@ -73,7 +73,7 @@ public sealed record OptimizerSettings
     /// <summary>Line search of L-BFGS.</summary>
     public LineSearchKind LineSearch { get; init; } = LineSearchKind.StrongWolfe;
 
-    /// <summary>Loss evaluations a line search may spend.</summary>
+    /// <summary>Losses that a line search of L-BFGS may compute, and dampings that a step of Levenberg-Marquardt may try.</summary>
     public int MaxEvaluations { get; init; } = 20;
 
     /// <summary>c1 of the sufficient-decrease condition.</summary>

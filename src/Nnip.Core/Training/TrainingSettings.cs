@@ -34,7 +34,7 @@ public sealed record TrainingSettings
     /// <summary>The schedule of the learning rate (Adam and AdamW).</summary>
     public ScheduleSettings Schedule { get; init; } = new();
 
-    /// <summary>Configurations of a mini-batch; L-BFGS takes all.</summary>
+    /// <summary>Configurations of a mini-batch; L-BFGS and Levenberg-Marquardt take all.</summary>
     public int BatchSize { get; init; } = 8;
 
     /// <summary>Number of epochs.</summary>

@@ -6,7 +6,7 @@ public enum TrainingStatus
     /// <summary>All epochs are done.</summary>
     Completed,
 
-    /// <summary>The monitored loss stopped improving, or L-BFGS found no lower point.</summary>
+    /// <summary>The monitored loss stopped improving, or L-BFGS or Levenberg-Marquardt found no lower point.</summary>
     Converged,
 
     /// <summary><see cref="TrainingSettings.MaxSeconds"/> have passed.</summary>

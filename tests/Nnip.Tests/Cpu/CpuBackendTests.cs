@@ -9,8 +9,11 @@ namespace Nnip.Tests.Cpu;
 public class CpuBackendTests
 {
     [Test]
-    public void A_negative_number_of_threads_is_refused() =>
-        Assert.That(() => new CpuBackend(-1), Throws.TypeOf<InputException>().With.Message.Contains("threads must be positive"));
+    public void Negative_numbers_are_refused()
+    {
+        Assert.That(() => new CpuBackend(-1), Throws.TypeOf<InputException>().With.Message.Contains("threads must not be negative"));
+        Assert.That(() => new CpuBackend(1, -1), Throws.TypeOf<InputException>().With.Message.Contains("memory_budget must not be"));
+    }
 
     [Test]
     public void Zero_threads_means_one_for_each_processor()

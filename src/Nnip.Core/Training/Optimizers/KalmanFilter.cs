@@ -7,8 +7,7 @@ namespace Nnip.Training.Optimizers;
 /// <summary>
 /// Extended Kalman filter whose state are the parameters, with fading memory and several streams: a step takes all chosen residuals of a
 /// mini-batch at once (Singraber, Morawietz, Behler and Dellago, J. Chem. Theory Comput. 15, 3075, 2019; Haykin, Kalman Filtering and
-/// Neural
-/// Networks, 2001, chapter 2). With the rows H of residuals r: S = H P H^T + lambda, step = -P H^T S^-1 r,
+/// Neural Networks, 2001, chapter 2). With the rows H of residuals r: S = H P H^T + lambda, step = -P H^T S^-1 r,
 /// P = (P - P H^T S^-1 H P) / lambda + q, lambda = nu lambda + 1 - nu.
 /// </summary>
 public sealed class KalmanFilter : IResidualOptimizer
