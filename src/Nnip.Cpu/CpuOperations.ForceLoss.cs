@@ -7,11 +7,11 @@ namespace Nnip.Cpu;
 
 internal sealed unsafe partial class CpuOperations<T>
 {
-    public void ForceLoss(Chunk<T> chunk, DeviceBuffer<T> forces, DeviceBuffer<double> scales, DeviceBuffer<T> forceAdjoints,
+    public void ForceLoss(Chunk<T> chunk, DeviceBuffer<T> forces, DeviceBuffer<double> factors, DeviceBuffer<T> forceAdjoints,
         DeviceBuffer<double> losses)
     {
         T* source = Pointer(forces), target = Pointer(forceAdjoints);
-        double total = 0, scale = Doubles(scales)[1];
+        double total = 0, scale = Doubles(factors)[1];
         foreach (var segment in chunk.Segments)
         {
             double factor = scale * segment.Frame.Weight;

@@ -8,9 +8,9 @@ internal sealed unsafe partial class CpuOperations<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void InvariantsPushforward(
-        RowLayout rows, DeviceBuffer<T> densities, DeviceBuffer<T> densityTangents, DeviceBuffer<T> inputTangents)
+        RowLayout rows, DeviceBuffer<T> densities, DeviceBuffer<T> densityTangents, DeviceBuffer<T> descriptorTangents)
     {
-        T* source = Pointer(densities), tangentSource = Pointer(densityTangents), target = Pointer(inputTangents);
+        T* source = Pointer(densities), tangentSource = Pointer(densityTangents), target = Pointer(descriptorTangents);
         for (int z = 0; z < SpeciesCount; z++)
         {
             var graph = graphs[z];
