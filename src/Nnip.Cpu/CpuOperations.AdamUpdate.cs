@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Nnip.Backends;
+using Nnip.Numerics;
 using static Nnip.Cpu.Simd;
 
 namespace Nnip.Cpu;
@@ -58,7 +59,7 @@ internal sealed unsafe partial class CpuOperations<T>
             square.Store(squares + i);
             p.Store(parameters + i);
             (average + step.AverageShare * (p - average)).Store(averages + i);
-            StoreNarrowed(p, narrow + i);
+            Lanes.StoreNarrowed(p, narrow + i);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Nnip.Backends;
+using Nnip.Numerics;
 using static Nnip.Cpu.Simd;
 
 namespace Nnip.Cpu;
@@ -60,7 +61,7 @@ internal sealed unsafe partial class CpuOperations<T>
             var isLabelled = Vector512.Equals(label, label);
             var error = Vector512.ConditionalSelect(isLabelled, LoadDouble(forces + atom) - label, Vector512<double>.Zero);
             sums = Fma(error, error, sums);
-            StoreNarrowed(factor * error, adjoints + atom);
+            Lanes.StoreNarrowed(factor * error, adjoints + atom);
         }
         double sum = Simd.Sum(sums);
         for (; atom < count; atom++)
