@@ -154,9 +154,9 @@ internal sealed class TrainingRun
             ["program"] = $"nnip {RunEnvironment.Version}",
             ["training_file"] = Path.GetFileName(settings.TrainFile),
         };
-        foreach (var section in errors)
-            notes[$"{section.Set}_errors"] = FormattableString.Invariant(
-                $"energy RMSE {section.All.EnergyRmse:F2} meV/atom, force RMSE {section.All.ForceRmse:F1} meV/Å ({section.All.Frames} frames)");
+        foreach (var (set, all, _, _) in errors)
+            notes[$"{set}_errors"] = FormattableString.Invariant(
+                $"energy RMSE {all.Energy.Rmse:F2} meV/atom, force RMSE {all.Force.Rmse:F1} meV/Å ({all.Frames} frames)");
         return result.Potential with { Notes = notes };
     }
 }
