@@ -7,7 +7,7 @@ namespace Nnip.Structures;
 public readonly record struct Cell(Mat3 Vectors, bool PeriodicA, bool PeriodicB, bool PeriodicC)
 {
     /// <summary>Smallest sine-like ratio (area or volume over the product of the lengths) that counts as independent.</summary>
-    private const double Independence = 1e-8;
+    internal const double Independence = 1e-8;
 
     /// <summary>No cell: an isolated molecule or cluster.</summary>
     public static Cell None => default;
