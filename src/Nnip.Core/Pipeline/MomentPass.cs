@@ -25,6 +25,7 @@ internal sealed class MomentPass<T>(IBackend backend, ModelTables tables, double
             buffer.Upload(narrow);
         }
         var total = Array.ConvertAll(Lengths, length => new InputMoments(length));
+        // Enough structures for all workers and for good balance, few enough that their products (n, n) take little memory.
         foreach (var part in configurations.Chunk(4 * backend.Workers))
         {
             var moments = new InputMoments[part.Length][];
