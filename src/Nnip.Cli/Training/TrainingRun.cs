@@ -7,6 +7,7 @@ using Nnip.Models;
 using Nnip.Pipeline;
 using Nnip.Structures;
 using Nnip.Training;
+using Nnip.Training.Linear;
 
 namespace Nnip.Cli.Training;
 
@@ -124,8 +125,7 @@ internal sealed class TrainingRun
     {
         if (result.BestEpoch > 0)
             return FormattableString.Invariant($"epoch {result.BestEpoch} of {result.History.Count}");
-        var network = result.Potential.Network;
-        bool fitted = settings.Training.LinearStart.Enabled && (network.Residual || network.LayerCount == 1);
+        bool fitted = settings.Training.LinearStart.Enabled && LinearFit.Applies(result.Potential.Network);
         return (fitted ? "the linear fit" : "the first weights") + (result.History.Count > 0 ? ", which no epoch improved" : "");
     }
 

@@ -201,14 +201,8 @@ public sealed class Trainer
         Observer.EpochEnded(record);
     }
 
-    private LossTerms Validate(double[] parameters)
-    {
-        if (Validation is null)
-            return new(double.NaN, double.NaN, double.NaN);
-        // All kinds are looked at, those that are not trained too: energy-only training should say what became of forces.
-        int[] frames = [.. Enumerable.Range(0, Validation.FrameCount)];
-        return Validation.Evaluate(frames, new(1, 1, 1), parameters, []);
-    }
+    private LossTerms Validate(double[] parameters) =>
+        Validation?.EvaluateAll(parameters) ?? new(double.NaN, double.NaN, double.NaN);
 
     private TrainingStatus Interrupt(TrainingState state)
     {
