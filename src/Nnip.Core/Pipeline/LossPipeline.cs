@@ -2,6 +2,7 @@ using System.Numerics;
 using Nnip.Backends;
 using Nnip.Descriptors;
 using Nnip.Networks;
+using Nnip.Numerics;
 using Nnip.Structures;
 
 namespace Nnip.Pipeline;

@@ -1,5 +1,6 @@
 using Nnip.Backends;
 using Nnip.Networks;
+using Nnip.Numerics;
 using Nnip.Pipeline;
 using Nnip.Randomness;
 

@@ -42,7 +42,7 @@ internal sealed partial class CudaOperations<T>
             foreach (var p in Tables.Projections ?? [])
             {
                 var narrow = new T[p.Matrix.Length];
-                Pipeline.Narrow.Copy<T>(p.Matrix, narrow);
+                Numerics.Narrow.Copy<T>(p.Matrix, narrow);
                 buffers.Add(AllocateZeroed<T>("projection", narrow.Length));
                 buffers[^1].Upload(narrow);
             }
