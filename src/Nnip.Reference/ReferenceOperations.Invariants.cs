@@ -1,5 +1,6 @@
 using Nnip.Backends;
 using Nnip.Descriptors;
+using Nnip.Memory;
 
 namespace Nnip.Reference;
 

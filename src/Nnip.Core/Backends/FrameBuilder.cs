@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Nnip.Descriptors;
+using Nnip.Memory;
 using Nnip.Neighbours;
 using Nnip.Numerics;
 using Nnip.Structures;

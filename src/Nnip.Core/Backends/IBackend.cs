@@ -1,4 +1,5 @@
 using System.Numerics;
+using Nnip.Memory;
 
 namespace Nnip.Backends;
 

@@ -1,3 +1,4 @@
+using Nnip.Memory;
 using Nnip.Structures;
 
 namespace Nnip.Backends;

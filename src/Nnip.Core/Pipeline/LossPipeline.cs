@@ -1,6 +1,7 @@
 using System.Numerics;
 using Nnip.Backends;
 using Nnip.Descriptors;
+using Nnip.Memory;
 using Nnip.Networks;
 using Nnip.Numerics;
 using Nnip.Structures;

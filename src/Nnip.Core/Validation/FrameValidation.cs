@@ -1,7 +1,6 @@
 using System.Numerics;
 using Nnip.Backends;
 using Nnip.Numerics;
-using Nnip.Pipeline;
 using Nnip.Structures;
 
 namespace Nnip.Validation;
