@@ -126,7 +126,7 @@ public sealed class Trainer
     }
 
     private void StepSession(
-        TrainingState state, int[] frames, (double Energy, double Force, double Virial) labels, double rate, int steps)
+        TrainingState state, int[] frames, LabelWeights labels, double rate, int steps)
     {
         var constants = ((Adam)state.Optimizer).NextStep(rate, Settings.GradientClip, state.Average?.NextShare() ?? 0);
         session!.Advance(frames, state.Position + 1 < steps ? Frames(state, state.Position + 1) : [], Settings.Loss.Weights, constants);
@@ -134,7 +134,7 @@ public sealed class Trainer
         state.Sums.StepSize = rate;
     }
 
-    private bool StepOptimizer(TrainingState state, int[] frames, (double Energy, double Force, double Virial) labels, double rate)
+    private bool StepOptimizer(TrainingState state, int[] frames, LabelWeights labels, double rate)
     {
         var step = state.Optimizer switch
         {
@@ -170,7 +170,7 @@ public sealed class Trainer
     }
 
     private Evaluation Evaluate(
-        int[] frames, (double Energy, double Force, double Virial) labels, ReadOnlySpan<double> parameters, Span<double> gradient)
+        int[] frames, LabelWeights labels, ReadOnlySpan<double> parameters, Span<double> gradient)
     {
         var weights = Settings.Loss.Weights;
         var terms = Training.Evaluate(frames, weights, parameters, gradient);
