@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Nnip.Backends;
 using Nnip.Numerics;
-using static Nnip.Cpu.Simd;
 
 namespace Nnip.Cpu;
 

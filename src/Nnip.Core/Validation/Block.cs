@@ -1,6 +1,5 @@
 using Nnip.Backends;
 using Nnip.Numerics;
-using Nnip.Pipeline;
 
 namespace Nnip.Validation;
 

@@ -2,7 +2,6 @@ using Nnip.Backends;
 using Nnip.Memory;
 using Nnip.Networks;
 using Nnip.Numerics;
-using Nnip.Pipeline;
 using Nnip.Randomness;
 
 namespace Nnip.Validation;

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Nnip.Backends;
 using Nnip.Cuda.Devices;
 using Nnip.Memory;
 

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Nnip.Backends;
 using Nnip.Cuda.Devices;
 using Nnip.Memory;
 using Nnip.Networks;

@@ -1,4 +1,3 @@
-using Nnip.Backends;
 using Nnip.Memory;
 using Nnip.Neighbours;
 using Nnip.Structures;
