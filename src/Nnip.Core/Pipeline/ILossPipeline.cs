@@ -20,14 +20,6 @@ public interface ILossPipeline : IDisposable
     LossTerms Evaluate(ReadOnlySpan<int> frames, LossWeights weights, ReadOnlySpan<double> parameters, Span<double> gradient);
 
     /// <summary>
-    /// Mean squared errors of all frames. All kinds count, those that are not trained too: energy-only training should say what became of
-    /// forces.
-    /// </summary>
-    /// <param name="parameters">Flat parameter block.</param>
-    LossTerms EvaluateAll(ReadOnlySpan<double> parameters) =>
-        Evaluate([.. Enumerable.Range(0, FrameCount)], new(1, 1, 1), parameters, []);
-
-    /// <summary>
     /// Begins to train with Adam where the data are; null where the pipeline has no such way and is trained through <see cref="Evaluate"/>.
     /// </summary>
     /// <param name="arrays">What to start from, and where <see cref="IAdamSession.Store"/> writes.</param>
@@ -38,9 +30,16 @@ public interface ILossPipeline : IDisposable
     Prediction Predict(int frame, ReadOnlySpan<double> parameters);
 
     /// <summary>
+    /// Mean squared errors of all frames. All kinds count, those that are not trained too: energy-only training should say what became of
+    /// forces.
+    /// </summary>
+    /// <param name="parameters">Flat parameter block.</param>
+    LossTerms EvaluateAll(ReadOnlySpan<double> parameters) =>
+        Evaluate([.. Enumerable.Range(0, FrameCount)], new(1, 1, 1), parameters, []);
+
+    /// <summary>
     /// Inputs of the network for one frame: for each input class its rows, each a vector of inputs. Atoms of a class are in their sorted
-    /// order;
-    /// the global readout has one row, the sum over atoms.
+    /// order; the global readout has one row, the sum over atoms.
     /// </summary>
     double[][][] Inputs(int frame);
 
