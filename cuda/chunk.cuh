@@ -16,7 +16,7 @@ struct Segment {
     const real* vectors;          // (3, vectorStride), Angstrom
     const real* forces;           // (N, 3) labelled forces, NaN where there is none; null where the frame has none
     const real* densities;        // (S * K, cacheStride) descriptors kept from an earlier pass; null where there are none
-    const real* inputs;           // (largest D, cacheStride)
+    const real* inputs;           // (most inputs, cacheStride)
     double energy;                // labelled energy without reference energies, eV; NaN where there is none
     double weight;                // in the loss
     double virial[9];             // labelled virial, eV; NaN where there is none

@@ -2,11 +2,11 @@
 #include "block_sum.cuh"
 #include "chunk.cuh"
 
-/// losses[0] = scales[0] x sum over segments of weight x ((E - E*)/N)^2; energyAdjoints (segments) = its derivative by E. One block.
+/// losses[0] = factors[0] x sum over segments of weight x ((E - E*)/N)^2; energyAdjoints (segments) = its derivative by E. One block.
 extern "C" __global__ void __launch_bounds__(SumThreads) energy_loss(
-    const Chunk* chunk, const double* energies, const double* scales, double* energyAdjoints, double* losses)
+    const Chunk* chunk, const double* energies, const double* factors, double* energyAdjoints, double* losses)
 {
-    const double scale = scales[0];
+    const double scale = factors[0];
     double sum = 0;
     for (int s = threadIdx.x; s < chunk->segmentCount; s += SumThreads) {
         const Segment& segment = chunk->segments[s];

@@ -5,10 +5,10 @@
 /// forceAdjoints (3, atomStride) = derivative of the loss by the forces, zero for atoms without a label; partialLosses (blocks) = the loss
 /// of the rows of each block. A thread for every row in turn.
 extern "C" __global__ void __launch_bounds__(SumThreads) force_loss(
-    const Chunk* chunk, const real* forces, const double* scales, real* forceAdjoints, double* partialLosses)
+    const Chunk* chunk, const real* forces, const double* factors, real* forceAdjoints, double* partialLosses)
 {
     const Chunk all = *chunk;
-    const double scale = scales[1];
+    const double scale = factors[1];
     double sum = 0;
     for (int row = blockIdx.x * SumThreads + threadIdx.x; row < all.rows; row += gridDim.x * SumThreads) {
         const int index = all.rowSegment[row];

@@ -1,9 +1,9 @@
-// Network inputs from densities: one warp for each row walks the graph of its species.
+// Standardised descriptors from densities: one warp for each row walks the graph of its species.
 #include "product_graph.cuh"
 
-/// inputs (largest D, rows) of the rows [firstRow, firstRow + rowCount), which are of one species, from densities (S * K, rows).
+/// descriptors (largest D, rows) of the rows [firstRow, firstRow + rowCount), which are of one species, from densities (S * K, rows).
 extern "C" __global__ void invariants(
-    const ProductGraph* graphOfSpecies, int firstRow, int rowCount, int rows, const real* densities, real* inputs, real* scratch)
+    const ProductGraph* graphOfSpecies, int firstRow, int rowCount, int rows, const real* densities, real* descriptors, real* scratch)
 {
     const ProductGraph graph = *graphOfSpecies;
     const int nodeCount = nodeStorage(graph);
@@ -17,7 +17,7 @@ extern "C" __global__ void invariants(
         multiply<false>(graph, graph.levels, nodes, nullptr, storage.lane);
         combine<true>(graph, nodes, values, storage.lane);
         __syncthreads();
-        storeRows(storage.first + nodeCount, storage.stride, graph.invariants, storage.rows, firstRow + row, rows, inputs);
+        storeRows(storage.first + nodeCount, storage.stride, graph.invariants, storage.rows, firstRow + row, rows, descriptors);
         __syncthreads();
     }
 }

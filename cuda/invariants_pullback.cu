@@ -1,9 +1,9 @@
 // dE/dA from dE/dx: the backward sweep through the graph, every node collecting from the products it is a factor of.
 #include "product_graph.cuh"
 
-/// densityAdjoints (S * K, rows) of the rows [firstRow, firstRow + rowCount) of one species from inputAdjoints (largest D, rows).
+/// densityAdjoints (S * K, rows) of the rows [firstRow, firstRow + rowCount) of one species from descriptorAdjoints (largest D, rows).
 extern "C" __global__ void invariants_pullback(const ProductGraph* graphOfSpecies, int firstRow, int rowCount, int rows,
-    const real* densities, const real* inputAdjoints, real* densityAdjoints, real* scratch)
+    const real* densities, const real* descriptorAdjoints, real* densityAdjoints, real* scratch)
 {
     const ProductGraph graph = *graphOfSpecies;
     const int nodeCount = nodeStorage(graph);
@@ -11,7 +11,7 @@ extern "C" __global__ void invariants_pullback(const ProductGraph* graphOfSpecie
     real *nodes = storage.own(), *adjoints = nodes + nodeCount, *outer = adjoints + nodeCount;
     for (int row = blockIdx.x * storage.rows; row < rowCount; row += gridDim.x * storage.rows) {
         loadRows(densities, rows, firstRow + row, storage.rows, graph.densities, storage.first, storage.stride);
-        loadRows(inputAdjoints, rows, firstRow + row, storage.rows, graph.invariants, storage.first + 2 * nodeCount, storage.stride);
+        loadRows(descriptorAdjoints, rows, firstRow + row, storage.rows, graph.invariants, storage.first + 2 * nodeCount, storage.stride);
         if (storage.lane == 0) {
             nodes[graph.nodes] = BehindNodes;
             adjoints[graph.nodes] = outer[graph.invariants] = 0;

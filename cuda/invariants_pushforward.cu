@@ -1,9 +1,9 @@
 // xdot from Adot: the product rule at every node.
 #include "product_graph.cuh"
 
-/// inputTangents (largest D, rows) of the rows [firstRow, firstRow + rowCount) of one species from densityTangents (S * K, rows).
+/// descriptorTangents (largest D, rows) of the rows [firstRow, firstRow + rowCount) of one species from densityTangents (S * K, rows).
 extern "C" __global__ void invariants_pushforward(const ProductGraph* graphOfSpecies, int firstRow, int rowCount, int rows,
-    const real* densities, const real* densityTangents, real* inputTangents, real* scratch)
+    const real* densities, const real* densityTangents, real* descriptorTangents, real* scratch)
 {
     const ProductGraph graph = *graphOfSpecies;
     const int nodeCount = nodeStorage(graph);
@@ -21,7 +21,7 @@ extern "C" __global__ void invariants_pushforward(const ProductGraph* graphOfSpe
         multiply<true>(graph, graph.levels, nodes, tangents, storage.lane);
         combine<false>(graph, tangents, values, storage.lane);
         __syncthreads();
-        storeRows(storage.first + 2 * nodeCount, storage.stride, graph.invariants, storage.rows, firstRow + row, rows, inputTangents);
+        storeRows(storage.first + 2 * nodeCount, storage.stride, graph.invariants, storage.rows, firstRow + row, rows, descriptorTangents);
         __syncthreads();
     }
 }

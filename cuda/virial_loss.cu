@@ -2,12 +2,12 @@
 #include "block_sum.cuh"
 #include "chunk.cuh"
 
-/// losses[2] = scales[2] x sum over segments of weight x sum over nine components of ((W - W*)/N)^2; virialAdjoints (segments, 9) = its
+/// losses[2] = factors[2] x sum over segments of weight x sum over nine components of ((W - W*)/N)^2; virialAdjoints (segments, 9) = its
 /// derivative by W. One block.
 extern "C" __global__ void __launch_bounds__(SumThreads) virial_loss(
-    const Chunk* chunk, const double* virials, const double* scales, double* virialAdjoints, double* losses)
+    const Chunk* chunk, const double* virials, const double* factors, double* virialAdjoints, double* losses)
 {
-    const double scale = scales[2];
+    const double scale = factors[2];
     double sum = 0;
     for (int i = threadIdx.x; i < 9 * chunk->segmentCount; i += SumThreads) {
         const Segment& segment = chunk->segments[i / 9];

@@ -1,6 +1,7 @@
 using System.Numerics;
 using BenchmarkDotNet.Attributes;
 using Nnip.Backends;
+using Nnip.Memory;
 using Nnip.Networks;
 using Nnip.Randomness;
 using Nnip.Validation;

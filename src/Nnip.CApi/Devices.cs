@@ -24,20 +24,7 @@ internal static class Devices
                     throw new RefusalException(Status.Device, missing.Message);
                 }
             default:
-                return Automatic() ?? (IBackend)Processors.Take(threads);
-        }
-    }
-
-    private static CudaBackend? Automatic()
-    {
-        try
-        {
-            return CudaChoice.Automatic(CudaDevices.Probe()).Device is { } found ? new CudaBackend(found.Ordinal) : null;
-        }
-        catch (CudaException)
-        {
-            // Another program may hold the device for itself, or its memory.
-            return null;
+                return CudaBackend.TryOpenFirst(0, out _) ?? (IBackend)Processors.Take(threads);
         }
     }
 }

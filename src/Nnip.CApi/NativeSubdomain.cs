@@ -7,6 +7,9 @@ namespace Nnip.CApi;
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct NativeSubdomain
 {
+    /// <summary>The lower 29 bits of an entry of a list of neighbours hold a number; the upper three are the host's (nnip.h).</summary>
+    private const int NumberBits = 0x1fffffff;
+
     /// <summary>Number of local atoms.</summary>
     public int Local;
 
@@ -84,7 +87,7 @@ internal unsafe struct NativeSubdomain
     /// <summary>Rows in the memory of the host, while one of its calls runs.</summary>
     private sealed class HostRows(int* counts, int** rows) : INeighbourRows
     {
-        public int Mask => 0x1fffffff;
+        public int Mask => NumberBits;
 
         public ReadOnlySpan<int> NeighboursOf(int atom) => new(rows[atom], counts[atom]);
     }

@@ -5,7 +5,7 @@ using Nnip.Reference;
 
 namespace Nnip.Cli;
 
-/// <summary>The ways to compute, by the name given to --device; the one list from which commands, tests and benchmarks take them.</summary>
+/// <summary>The ways to compute, by the name given to --device: commands and benchmarks open their backends here.</summary>
 public static class BackendCatalogue
 {
     /// <summary>All names that --device takes; N is the number of a device.</summary>
@@ -42,24 +42,8 @@ public static class BackendCatalogue
             case DeviceName.Cuda:
                 return (new CudaBackend(CudaChoice.Named(CudaDevices.Probe(), name.Ordinal).Ordinal, memoryBudget), "as asked for");
             default:
-                return Automatic(threads, memoryBudget, spillFolder);
-        }
-    }
-
-    /// <summary>The first CUDA device that can be used and opens, else the CPU.</summary>
-    private static (IBackend Backend, string Reason) Automatic(int threads, long memoryBudget, string? spillFolder)
-    {
-        var (found, reason) = CudaChoice.Automatic(CudaDevices.Probe());
-        if (found is null)
-            return (new CpuBackend(threads, memoryBudget, spillFolder), reason);
-        try
-        {
-            return (new CudaBackend(found.Ordinal, memoryBudget), reason);
-        }
-        catch (CudaException refusal)
-        {
-            // Another program may hold the device for itself, or its memory.
-            return (new CpuBackend(threads, memoryBudget, spillFolder), $"CUDA cannot be used: {refusal.Message}");
+                var cuda = CudaBackend.TryOpenFirst(memoryBudget, out string reason);
+                return (cuda ?? (IBackend)new CpuBackend(threads, memoryBudget, spillFolder), reason);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
 using Nnip.Backends;
+using Nnip.Memory;
 
 namespace Nnip.Cpu;
 

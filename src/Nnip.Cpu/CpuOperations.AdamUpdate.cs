@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Nnip.Backends;
-using static Nnip.Cpu.Simd;
+using Nnip.Numerics;
 
 namespace Nnip.Cpu;
 
@@ -58,7 +58,7 @@ internal sealed unsafe partial class CpuOperations<T>
             square.Store(squares + i);
             p.Store(parameters + i);
             (average + step.AverageShare * (p - average)).Store(averages + i);
-            StoreNarrowed(p, narrow + i);
+            Lanes.StoreNarrowed(p, narrow + i);
         }
     }
 }

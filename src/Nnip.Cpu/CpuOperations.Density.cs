@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Nnip.Backends;
+using Nnip.Numerics;
 using static Nnip.Cpu.Simd;
 
 namespace Nnip.Cpu;
@@ -57,7 +58,7 @@ internal sealed unsafe partial class CpuOperations<T>
                         LaneSums.Clear(sums, count);
                         for (; p < to; p += Vector512<T>.Count)
                         {
-                            var lanes = FirstLanes<T>(Math.Min(to - p, Vector512<T>.Count));
+                            var lanes = Lanes.FirstLanes<T>(Math.Min(to - p, Vector512<T>.Count));
                             LoadPairs(kernel, pairs + p, plane, lanes, out var ux, out var uy, out var uz);
                             AddPairFunctions(kernel, radial, z * species + block, ux, uy, uz, values, kept, q, sums);
                         }

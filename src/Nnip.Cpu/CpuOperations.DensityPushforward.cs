@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Nnip.Backends;
+using Nnip.Numerics;
 using static Nnip.Cpu.Simd;
 
 namespace Nnip.Cpu;
@@ -44,7 +45,7 @@ internal sealed unsafe partial class CpuOperations<T>
                         LaneSums.Clear(sums, count);
                         for (; p < to; p += Vector512<T>.Count)
                         {
-                            var lanes = FirstLanes<T>(Math.Min(to - p, Vector512<T>.Count));
+                            var lanes = Lanes.FirstLanes<T>(Math.Min(to - p, Vector512<T>.Count));
                             LoadPairs(kernel, pairs + p, pairPlane, lanes, out var x, out var y, out var z);
                             var tx = lanes & Vector512.Load(tangents + p);
                             var ty = lanes & Vector512.Load(tangents + plane + p);

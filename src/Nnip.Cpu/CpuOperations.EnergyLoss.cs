@@ -4,11 +4,11 @@ namespace Nnip.Cpu;
 
 internal sealed unsafe partial class CpuOperations<T>
 {
-    public void EnergyLoss(Chunk<T> chunk, DeviceBuffer<double> energies, DeviceBuffer<double> scales,
+    public void EnergyLoss(Chunk<T> chunk, DeviceBuffer<double> energies, DeviceBuffer<double> factors,
         DeviceBuffer<double> energyAdjoints, DeviceBuffer<double> losses)
     {
         Span<double> values = Doubles(energies), adjoints = Doubles(energyAdjoints);
-        double total = 0, scale = Doubles(scales)[0];
+        double total = 0, scale = Doubles(factors)[0];
         for (int s = 0; s < chunk.Segments.Length; s++)
         {
             var frame = chunk.Segments[s].Frame;

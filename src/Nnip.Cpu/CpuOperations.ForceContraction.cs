@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Nnip.Backends;
+using Nnip.Memory;
+using Nnip.Numerics;
 using static Nnip.Cpu.Simd;
 
 namespace Nnip.Cpu;
@@ -46,7 +48,7 @@ internal sealed unsafe partial class CpuOperations<T>
                     Vector512<T> qx = Vector512.Load(q + p), qy = Vector512.Load(q + plane + p), qz = Vector512.Load(q + 2 * plane + p);
                     if (to - p < Vector512<T>.Count)
                     {
-                        var lanes = FirstLanes<T>(to - p);
+                        var lanes = Lanes.FirstLanes<T>(to - p);
                         qx &= lanes;
                         qy &= lanes;
                         qz &= lanes;
@@ -106,7 +108,7 @@ internal sealed unsafe partial class CpuOperations<T>
         for (; p + Vector512<T>.Count <= to; p += Vector512<T>.Count)
             sum += Vector512.Load(values + p);
         if (p < to)
-            sum += Vector512.Load(values + p) & FirstLanes<T>(to - p);
+            sum += Vector512.Load(values + p) & Lanes.FirstLanes<T>(to - p);
         return Simd.Sum(sum);
     }
 

@@ -1,17 +1,18 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Nnip.Backends;
+using Nnip.Numerics;
 using static Nnip.Cpu.Simd;
 
 namespace Nnip.Cpu;
 
 internal sealed unsafe partial class CpuOperations<T>
 {
-    public void ForceLoss(Chunk<T> chunk, DeviceBuffer<T> forces, DeviceBuffer<double> scales, DeviceBuffer<T> forceAdjoints,
+    public void ForceLoss(Chunk<T> chunk, DeviceBuffer<T> forces, DeviceBuffer<double> factors, DeviceBuffer<T> forceAdjoints,
         DeviceBuffer<double> losses)
     {
         T* source = Pointer(forces), target = Pointer(forceAdjoints);
-        double total = 0, scale = Doubles(scales)[1];
+        double total = 0, scale = Doubles(factors)[1];
         foreach (var segment in chunk.Segments)
         {
             double factor = scale * segment.Frame.Weight;
@@ -60,7 +61,7 @@ internal sealed unsafe partial class CpuOperations<T>
             var isLabelled = Vector512.Equals(label, label);
             var error = Vector512.ConditionalSelect(isLabelled, LoadDouble(forces + atom) - label, Vector512<double>.Zero);
             sums = Fma(error, error, sums);
-            StoreNarrowed(factor * error, adjoints + atom);
+            Lanes.StoreNarrowed(factor * error, adjoints + atom);
         }
         double sum = Simd.Sum(sums);
         for (; atom < count; atom++)

@@ -1,15 +1,16 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Nnip.Backends;
+using Nnip.Memory;
 
 namespace Nnip.Cpu;
 
 internal sealed unsafe partial class CpuOperations<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Invariants(RowLayout rows, DeviceBuffer<T> densities, DeviceBuffer<T> inputs)
+    public void Invariants(RowLayout rows, DeviceBuffer<T> densities, DeviceBuffer<T> descriptors)
     {
-        T* source = Pointer(densities), target = Pointer(inputs);
+        T* source = Pointer(densities), target = Pointer(descriptors);
         for (int z = 0; z < SpeciesCount; z++)
         {
             var graph = graphs[z];

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Nnip.Backends;
+using Nnip.Memory;
 
 namespace Nnip.Cpu;
 
@@ -8,9 +9,9 @@ internal sealed unsafe partial class CpuOperations<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void InvariantsPullback(
-        RowLayout rows, DeviceBuffer<T> densities, DeviceBuffer<T> inputAdjoints, DeviceBuffer<T> densityAdjoints)
+        RowLayout rows, DeviceBuffer<T> densities, DeviceBuffer<T> descriptorAdjoints, DeviceBuffer<T> densityAdjoints)
     {
-        T* source = Pointer(densities), adjointSource = Pointer(inputAdjoints), target = Pointer(densityAdjoints);
+        T* source = Pointer(densities), adjointSource = Pointer(descriptorAdjoints), target = Pointer(densityAdjoints);
         for (int z = 0; z < SpeciesCount; z++)
         {
             var graph = graphs[z];

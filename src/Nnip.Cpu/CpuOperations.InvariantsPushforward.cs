@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Nnip.Backends;
+using Nnip.Memory;
 
 namespace Nnip.Cpu;
 
@@ -8,9 +9,9 @@ internal sealed unsafe partial class CpuOperations<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void InvariantsPushforward(
-        RowLayout rows, DeviceBuffer<T> densities, DeviceBuffer<T> densityTangents, DeviceBuffer<T> inputTangents)
+        RowLayout rows, DeviceBuffer<T> densities, DeviceBuffer<T> densityTangents, DeviceBuffer<T> descriptorTangents)
     {
-        T* source = Pointer(densities), tangentSource = Pointer(densityTangents), target = Pointer(inputTangents);
+        T* source = Pointer(densities), tangentSource = Pointer(densityTangents), target = Pointer(descriptorTangents);
         for (int z = 0; z < SpeciesCount; z++)
         {
             var graph = graphs[z];

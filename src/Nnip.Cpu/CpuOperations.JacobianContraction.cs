@@ -7,9 +7,10 @@ namespace Nnip.Cpu;
 
 internal sealed unsafe partial class CpuOperations<T>
 {
-    public void JacobianContraction(Chunk<T> chunk, DeviceBuffer<T> jacobian, DeviceBuffer<T> inputAdjoints, DeviceBuffer<T> pairForces)
+    public void JacobianContraction(
+        Chunk<T> chunk, DeviceBuffer<T> jacobian, DeviceBuffer<T> descriptorAdjoints, DeviceBuffer<T> pairForces)
     {
-        T* source = Pointer(jacobian), adjoints = Pointer(inputAdjoints), target = Pointer(pairForces);
+        T* source = Pointer(jacobian), adjoints = Pointer(descriptorAdjoints), target = Pointer(pairForces);
         foreach (var segment in chunk.Segments)
             for (int z = 0; z < SpeciesCount; z++)
                 for (int atom = segment.SpeciesFrom(z), row = segment.RowStart[z]; atom < segment.SpeciesTo(z); atom++, row++)

@@ -1,4 +1,5 @@
 using Nnip.Backends;
+using Nnip.Memory;
 
 namespace Nnip.Cpu;
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Nnip.Backends;
+using Nnip.Numerics;
 using static Nnip.Cpu.Simd;
 
 namespace Nnip.Cpu;
@@ -50,7 +51,7 @@ internal sealed unsafe partial class CpuOperations<T>
             var r = Simd.Sqrt(Fma(x, x, Fma(y, y, z * z)), out var inverse);
             if (to - p < Vector512<T>.Count)
             {
-                var own = FirstLanes<T>(to - p);
+                var own = Lanes.FirstLanes<T>(to - p);
                 r = Vector512.ConditionalSelect(own, r, Constant<T>(double.MaxValue));
                 inverse &= own;
             }

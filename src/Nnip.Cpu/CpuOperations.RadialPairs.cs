@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Nnip.Backends;
+using Nnip.Memory;
+using Nnip.Numerics;
 using static Nnip.Cpu.Simd;
 
 namespace Nnip.Cpu;
@@ -97,7 +99,7 @@ internal sealed unsafe partial class CpuOperations<T>
                     for (int block = 0; block < species; block++)
                     {
                         int low = start[a * species + block], high = start[a * species + block + 1];
-                        var rest = FirstLanes<T>((high - low) % Vector512<T>.Count);
+                        var rest = Lanes.FirstLanes<T>((high - low) % Vector512<T>.Count);
                         for (int n = 0; n < count; n++)
                         {
                             T* value = values + n * stride + low, to = values + n * stride + high - Vector512<T>.Count;

@@ -4,10 +4,10 @@ namespace Nnip.Cpu;
 
 internal sealed unsafe partial class CpuOperations<T>
 {
-    public void VirialLoss(Chunk<T> chunk, DeviceBuffer<double> virials, DeviceBuffer<double> scales,
+    public void VirialLoss(Chunk<T> chunk, DeviceBuffer<double> virials, DeviceBuffer<double> factors,
         DeviceBuffer<double> virialAdjoints, DeviceBuffer<double> losses)
     {
-        double total = 0, scale = Doubles(scales)[2];
+        double total = 0, scale = Doubles(factors)[2];
         for (int s = 0; s < chunk.Segments.Length; s++)
         {
             var frame = chunk.Segments[s].Frame;

@@ -2,6 +2,7 @@ using Nnip.Backends;
 using Nnip.Descriptors;
 using Nnip.Descriptors.Ace;
 using Nnip.Empirical;
+using Nnip.Memory;
 
 namespace Nnip.Cpu;
 

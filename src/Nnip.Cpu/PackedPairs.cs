@@ -4,6 +4,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Nnip.Backends;
 using Nnip.Descriptors;
+using Nnip.Memory;
 
 namespace Nnip.Cpu;
 

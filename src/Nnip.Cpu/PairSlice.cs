@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using static Nnip.Cpu.Simd;
+using static Nnip.Numerics.Lanes;
 
 namespace Nnip.Cpu;
 

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Nnip.Numerics;
 
 namespace Nnip.Cpu;
 
@@ -78,26 +78,12 @@ internal static unsafe class Simd
         static Vector512<T> Step(Vector512<T> x, Vector512<T> estimate) => Fma(estimate, NegatedFma(x, estimate, Constant<T>(1)), estimate);
     }
 
-    /// <summary>A vector of set bits and one of clear bits.</summary>
-    private static ReadOnlySpan<ulong> SetThenClear => [Set, Set, Set, Set, Set, Set, Set, Set, 0, 0, 0, 0, 0, 0, 0, 0];
-
-    private const ulong Set = ulong.MaxValue;
-
-    /// <summary>
-    /// All bits set in the first lanes, as many as are asked for, and clear in the others. From memory: comparing lane numbers is slow on
-    /// processors that have no vectors of 512 bits.
-    /// </summary>
-    /// <param name="count">From 0 to the number of lanes.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> FirstLanes<T>(int count) where T : unmanaged => Vector512.LoadUnsafe(
-        ref Unsafe.As<ulong, byte>(ref MemoryMarshal.GetReference(SetThenClear)), (nuint)(Vector512<byte>.Count - count * sizeof(T))).As<byte, T>();
-
     /// <summary>A vector of which the first lanes, as many as are left, come from memory, and the others are zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe Vector512<T> LoadLanes<T>(T* source, int left) where T : unmanaged
     {
         var vector = Vector512.Load(source);
-        return left < Vector512<T>.Count ? vector & FirstLanes<T>(left) : vector;
+        return left < Vector512<T>.Count ? vector & Lanes.FirstLanes<T>(left) : vector;
     }
 
     /// <summary>Sum over lanes, halving the vector each time: fewer steps than the order of <see cref="Vector512.Sum"/>.</summary>
@@ -114,21 +100,6 @@ internal static unsafe class Simd
         typeof(T) == typeof(float)
             ? Vector512.WidenLower(Vector256.Load((float*)address).ToVector512Unsafe())
             : Vector512.Load((double*)address);
-
-    /// <summary>Stores eight doubles as T.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreNarrowed<T>(Vector512<double> vector, T* address) where T : unmanaged
-    {
-        if (typeof(T) == typeof(float))
-            Narrowed(vector).Store((float*)address);
-        else
-            vector.Store((double*)address);
-    }
-
-    /// <summary>As single precision. By halves where there are no vectors of 512 bits: of whole ones it would be done lane by lane.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Narrowed(Vector512<double> vector) => Avx512F.IsSupported
-        ? Avx512F.ConvertToVector256Single(vector) : Vector256.Narrow(vector.GetLower(), vector.GetUpper());
 
     /// <summary>The lanes as double, lower and upper half added.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -38,6 +38,27 @@ public sealed partial class CudaBackend : IMeasuredBackend
         }
     }
 
+    /// <summary>Opens the first device that can be used, where nobody chose one. Never the software device of the tests.</summary>
+    /// <param name="memoryBudget">Bytes it may use; 0 = what is free.</param>
+    /// <param name="reason">Why it was taken, or in one line why there is none.</param>
+    /// <returns>The backend; null where no device can be used.</returns>
+    public static CudaBackend? TryOpenFirst(long memoryBudget, out string reason)
+    {
+        (var found, reason) = CudaChoice.Automatic(CudaDevices.Probe());
+        if (found is null)
+            return null;
+        try
+        {
+            return new(found.Ordinal, memoryBudget);
+        }
+        catch (CudaException refusal)
+        {
+            // Another program may hold the device for itself, or its memory.
+            reason = $"CUDA cannot be used: {refusal.Message}";
+            return null;
+        }
+    }
+
     /// <inheritdoc/>
     public string Name => ordinal == 0 ? "cuda" : string.Create(CultureInfo.InvariantCulture, $"cuda:{ordinal}");
 

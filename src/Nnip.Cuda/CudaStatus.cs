@@ -6,5 +6,5 @@ namespace Nnip.Cuda;
 public sealed record CudaStatus(IReadOnlyList<CudaDeviceInfo> Devices, string? Reason)
 {
     /// <summary>Whether at least one device can be used.</summary>
-    public bool Usable => Reason is null;
+    internal bool Usable => Reason is null;
 }

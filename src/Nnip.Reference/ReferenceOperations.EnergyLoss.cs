@@ -5,10 +5,10 @@ namespace Nnip.Reference;
 public sealed partial class ReferenceOperations
 {
     /// <inheritdoc/>
-    public void EnergyLoss(Chunk<double> chunk, DeviceBuffer<double> energies, DeviceBuffer<double> scales,
+    public void EnergyLoss(Chunk<double> chunk, DeviceBuffer<double> energies, DeviceBuffer<double> factors,
         DeviceBuffer<double> energyAdjoints, DeviceBuffer<double> losses)
     {
-        double loss = 0, scale = Values(scales)[0];
+        double loss = 0, scale = Values(factors)[0];
         for (int s = 0; s < chunk.Segments.Length; s++)
         {
             var frame = chunk.Segments[s].Frame;

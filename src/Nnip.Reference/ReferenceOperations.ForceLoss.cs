@@ -6,10 +6,10 @@ namespace Nnip.Reference;
 public sealed partial class ReferenceOperations
 {
     /// <inheritdoc/>
-    public void ForceLoss(Chunk<double> chunk, DeviceBuffer<double> forces, DeviceBuffer<double> scales,
+    public void ForceLoss(Chunk<double> chunk, DeviceBuffer<double> forces, DeviceBuffer<double> factors,
         DeviceBuffer<double> forceAdjoints, DeviceBuffer<double> losses)
     {
-        double loss = 0, scale = Values(scales)[1];
+        double loss = 0, scale = Values(factors)[1];
         foreach (var atom in Atoms(chunk))
         {
             var frame = atom.Segment.Frame;

@@ -1,19 +1,20 @@
 using Nnip.Backends;
 using Nnip.Descriptors;
+using Nnip.Memory;
 
 namespace Nnip.Reference;
 
 public sealed partial class ReferenceOperations
 {
     /// <inheritdoc/>
-    public void Invariants(RowLayout rows, DeviceBuffer<double> densities, DeviceBuffer<double> inputs)
+    public void Invariants(RowLayout rows, DeviceBuffer<double> densities, DeviceBuffer<double> descriptors)
     {
         foreach (int z in Classes(rows))
             for (int row = rows.Start[z]; row < rows.Start[z + 1]; row++)
             {
                 var dag = Tables.Inputs[z];
                 var nodes = Nodes(dag, Row(densities, rows, row, dag.DensityCount));
-                SetRow(inputs, rows, row, Combine(dag, nodes, dag.Constant));
+                SetRow(descriptors, rows, row, Combine(dag, nodes, dag.Constant));
             }
     }
 

@@ -1,4 +1,5 @@
 using Nnip.Backends;
+using Nnip.Memory;
 
 namespace Nnip.Reference;
 
@@ -6,7 +7,7 @@ public sealed partial class ReferenceOperations
 {
     /// <inheritdoc/>
     public void InvariantsPullback(
-        RowLayout rows, DeviceBuffer<double> densities, DeviceBuffer<double> inputAdjoints, DeviceBuffer<double> densityAdjoints)
+        RowLayout rows, DeviceBuffer<double> densities, DeviceBuffer<double> descriptorAdjoints, DeviceBuffer<double> densityAdjoints)
     {
         foreach (int z in Classes(rows))
             for (int row = rows.Start[z]; row < rows.Start[z + 1]; row++)
@@ -14,7 +15,7 @@ public sealed partial class ReferenceOperations
                 var dag = Tables.Inputs[z];
                 int densityCount = dag.DensityCount;
                 var nodes = Nodes(dag, Row(densities, rows, row, densityCount));
-                var g = Row(inputAdjoints, rows, row, dag.InvariantCount);
+                var g = Row(descriptorAdjoints, rows, row, dag.InvariantCount);
                 var adjoint = new double[dag.NodeCount + 1];
                 for (int d = 0; d < dag.InvariantCount; d++)
                     for (int t = dag.TermStart[d]; t < dag.TermStart[d + 1]; t++)

@@ -1,5 +1,6 @@
 using Nnip.Backends;
 using Nnip.Descriptors;
+using Nnip.Memory;
 
 namespace Nnip.Reference;
 
@@ -7,14 +8,14 @@ public sealed partial class ReferenceOperations
 {
     /// <inheritdoc/>
     public void InvariantsPushforward(
-        RowLayout rows, DeviceBuffer<double> densities, DeviceBuffer<double> densityTangents, DeviceBuffer<double> inputTangents)
+        RowLayout rows, DeviceBuffer<double> densities, DeviceBuffer<double> densityTangents, DeviceBuffer<double> descriptorTangents)
     {
         foreach (int z in Classes(rows))
             for (int row = rows.Start[z]; row < rows.Start[z + 1]; row++)
             {
                 var dag = Tables.Inputs[z];
                 var nodes = Nodes(dag, Row(densities, rows, row, dag.DensityCount));
-                SetRow(inputTangents, rows, row, Pushforward(dag, nodes, Row(densityTangents, rows, row, dag.DensityCount)));
+                SetRow(descriptorTangents, rows, row, Pushforward(dag, nodes, Row(densityTangents, rows, row, dag.DensityCount)));
             }
     }
 

@@ -7,12 +7,12 @@ public sealed partial class ReferenceOperations
 {
     /// <inheritdoc/>
     public void JacobianContraction(
-        Chunk<double> chunk, DeviceBuffer<double> jacobian, DeviceBuffer<double> inputAdjoints, DeviceBuffer<double> pairForces)
+        Chunk<double> chunk, DeviceBuffer<double> jacobian, DeviceBuffer<double> descriptorAdjoints, DeviceBuffer<double> pairForces)
     {
         int stride = chunk.PairStride;
         foreach (var atom in Atoms(chunk))
         {
-            var g = Row(inputAdjoints, chunk.Rows, atom.Row, Tables.Inputs[atom.Species].InvariantCount);
+            var g = Row(descriptorAdjoints, chunk.Rows, atom.Row, Tables.Inputs[atom.Species].InvariantCount);
             foreach (var pair in Pairs(chunk, atom))
             {
                 int p = pair.Index + atom.Segment.PairDelta;

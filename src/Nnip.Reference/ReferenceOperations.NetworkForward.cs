@@ -1,5 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 using Nnip.Backends;
+using Nnip.Memory;
 using Nnip.Networks;
 
 namespace Nnip.Reference;

@@ -5,10 +5,10 @@ namespace Nnip.Reference;
 public sealed partial class ReferenceOperations
 {
     /// <inheritdoc/>
-    public void VirialLoss(Chunk<double> chunk, DeviceBuffer<double> virials, DeviceBuffer<double> scales,
+    public void VirialLoss(Chunk<double> chunk, DeviceBuffer<double> virials, DeviceBuffer<double> factors,
         DeviceBuffer<double> virialAdjoints, DeviceBuffer<double> losses)
     {
-        double loss = 0, scale = Values(scales)[2];
+        double loss = 0, scale = Values(factors)[2];
         for (int s = 0; s < chunk.Segments.Length; s++)
         {
             var frame = chunk.Segments[s].Frame;

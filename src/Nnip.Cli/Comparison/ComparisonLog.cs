@@ -20,8 +20,8 @@ internal sealed class ComparisonLog(CommandContext context) : ITrainingObserver
     public void Ended(Variant variant, VariantRun run) => context.Error.WriteLine(
         (context.Terminal ? "\r" : "")
         + FormattableString.Invariant($"{variant.Name}, seed {run.Seed}: {run.History.Count} epochs, {run.Seconds:F1} s, ")
-        + $"loss {Quantity.Significant(run.FinalLoss)}, energy RMSE {Quantity.Significant(run.Errors!.EnergyRmse)} meV/atom, "
-        + $"force RMSE {Quantity.Significant(run.Errors.ForceRmse)} meV/Å");
+        + $"loss {Quantity.Significant(run.FinalLoss)}, energy RMSE {Quantity.Significant(run.Errors!.Energy.Rmse)} meV/atom, "
+        + $"force RMSE {Quantity.Significant(run.Errors.Force.Rmse)} meV/Å");
 
     /// <summary>Tells a sentence once, however many trainings it belongs to.</summary>
     public void Warning(string sentence)

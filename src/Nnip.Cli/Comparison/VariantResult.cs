@@ -7,10 +7,10 @@ internal sealed record VariantResult(Variant Variant, IReadOnlyList<VariantRun> 
     public Spread FinalLoss => Spread.Of(Runs.Select(run => run.FinalLoss));
 
     /// <summary>meV/atom.</summary>
-    public Spread EnergyRmse => Spread.Of(Runs.Select(run => run.Errors?.EnergyRmse ?? double.NaN));
+    public Spread EnergyRmse => Spread.Of(Runs.Select(run => run.Errors?.Energy.Rmse ?? double.NaN));
 
     /// <summary>meV/Angstrom.</summary>
-    public Spread ForceRmse => Spread.Of(Runs.Select(run => run.Errors?.ForceRmse ?? double.NaN));
+    public Spread ForceRmse => Spread.Of(Runs.Select(run => run.Errors?.Force.Rmse ?? double.NaN));
 
     /// <summary>Seconds of training.</summary>
     public Spread Seconds => Spread.Of(Runs.Select(run => run.Seconds));

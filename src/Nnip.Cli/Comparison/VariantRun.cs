@@ -1,4 +1,4 @@
-using Nnip.Cli.Reports;
+using Nnip.Metrics;
 using Nnip.Training;
 
 namespace Nnip.Cli.Comparison;

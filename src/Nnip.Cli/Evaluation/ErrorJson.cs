@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Nnip.Cli.Reports;
+using Nnip.Metrics;
 
 namespace Nnip.Cli.Evaluation;
 
@@ -30,17 +31,18 @@ internal static class ErrorJson
     {
         writer.WriteNumber("frames", row.Frames);
         writer.WriteNumber("atoms", row.Atoms);
-        writer.WriteMeasure("energy_mae_mev_per_atom", row.EnergyMae);
-        writer.WriteMeasure("energy_rmse_mev_per_atom", row.EnergyRmse);
-        writer.WriteMeasure("energy_r2", row.EnergyR2);
-        writer.WriteMeasure("force_mae_mev_per_angstrom", row.ForceMae);
-        writer.WriteMeasure("force_rmse_mev_per_angstrom", row.ForceRmse);
-        writer.WriteMeasure("force_r2", row.ForceR2);
+        writer.WriteMeasure("energy_mae_mev_per_atom", row.Energy.Mae);
+        writer.WriteMeasure("energy_rmse_mev_per_atom", row.Energy.Rmse);
+        writer.WriteMeasure("energy_r2", row.Energy.R2);
+        writer.WriteMeasure("force_mae_mev_per_angstrom", row.Force.Mae);
+        writer.WriteMeasure("force_rmse_mev_per_angstrom", row.Force.Rmse);
+        writer.WriteMeasure("force_r2", row.Force.R2);
         writer.WriteMeasure("force_cosine", row.ForceCosine);
-        writer.WriteMeasure("virial_mae_mev_per_atom", row.VirialMae);
-        writer.WriteMeasure("virial_rmse_mev_per_atom", row.VirialRmse);
-        writer.WriteMeasure("virial_r2", row.VirialR2);
-        writer.WriteMeasure("stress_mae_gpa", row.StressMae);
-        writer.WriteMeasure("stress_rmse_gpa", row.StressRmse);
+        writer.WriteMeasure("force_largest_mev_per_angstrom", row.LargestForceError);
+        writer.WriteMeasure("virial_mae_mev_per_atom", row.Virial.Mae);
+        writer.WriteMeasure("virial_rmse_mev_per_atom", row.Virial.Rmse);
+        writer.WriteMeasure("virial_r2", row.Virial.R2);
+        writer.WriteMeasure("stress_mae_gpa", row.Stress.Mae);
+        writer.WriteMeasure("stress_rmse_gpa", row.Stress.Rmse);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Nnip.Cli.Reports;
+using Nnip.Metrics;
 
 namespace Nnip.Cli.Evaluation;
 
@@ -18,11 +19,12 @@ internal static class ErrorTableView
     private static readonly Column[] Columns =
     [
         new("Frames", "", "F0", 5, r => r.Frames), new("Atoms", "", "F0", 6, r => r.Atoms),
-        new("E MAE", "meV/atom", "F2", 2, r => r.EnergyMae), new("E RMSE", "meV/atom", "F2", 0, r => r.EnergyRmse),
-        new("E R2", "", "F4", 4, r => r.EnergyR2),
-        new("F MAE", "meV/Å", "F1", 2, r => r.ForceMae), new("F RMSE", "meV/Å", "F1", 0, r => r.ForceRmse),
-        new("F R2", "", "F4", 4, r => r.ForceR2), new("F cos", "", "F4", 3, r => r.ForceCosine),
-        new("V RMSE", "meV/atom", "F2", 1, r => r.VirialRmse), new("S RMSE", "GPa", "F3", 1, r => r.StressRmse),
+        new("E MAE", "meV/atom", "F2", 2, r => r.Energy.Mae), new("E RMSE", "meV/atom", "F2", 0, r => r.Energy.Rmse),
+        new("E R2", "", "F4", 4, r => r.Energy.R2),
+        new("F MAE", "meV/Å", "F1", 2, r => r.Force.Mae), new("F RMSE", "meV/Å", "F1", 0, r => r.Force.Rmse),
+        new("F R2", "", "F4", 4, r => r.Force.R2), new("F cos", "", "F4", 3, r => r.ForceCosine),
+        new("F largest", "meV/Å", "F1", 7, r => r.LargestForceError),
+        new("V RMSE", "meV/atom", "F2", 1, r => r.Virial.Rmse), new("S RMSE", "GPa", "F3", 1, r => r.Stress.Rmse),
     ];
 
     /// <summary>

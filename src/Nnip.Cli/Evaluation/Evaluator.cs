@@ -2,7 +2,6 @@ using Nnip.Cli.Reports;
 using Nnip.Metrics;
 using Nnip.Pipeline;
 using Nnip.Structures;
-using ErrorRow = Nnip.Cli.Reports.ErrorRow;
 
 namespace Nnip.Cli.Evaluation;
 
@@ -41,25 +40,8 @@ internal static class Evaluator
 
     private static ErrorSection Section(ErrorTable table, string set) =>
         new(
-            set,
-            Row("all", table.All),
-            table.Groups is [{ Key: "" }] ? []
-                : [.. table.Groups.Select(group => Row(group.Key.Length > 0 ? group.Key : "(none)", group.Value))],
-            [.. table.Species.Select(species => Row(species.Key, species.Value))]);
-
-    private static ErrorRow Row(string name, Metrics.ErrorRow row) => new(name, row.Frames, row.Atoms)
-    {
-        EnergyMae = row.Energy.Mae,
-        EnergyRmse = row.Energy.Rmse,
-        EnergyR2 = row.Energy.R2,
-        ForceMae = row.Force.Mae,
-        ForceRmse = row.Force.Rmse,
-        ForceR2 = row.Force.R2,
-        ForceCosine = row.ForceCosine,
-        VirialMae = row.Virial.Mae,
-        VirialRmse = row.Virial.Rmse,
-        VirialR2 = row.Virial.R2,
-        StressMae = row.Stress.Mae,
-        StressRmse = row.Stress.Rmse,
-    };
+            set, table.All,
+            table.Groups is [{ Name: "" }] ? []
+                : [.. table.Groups.Select(group => group.Name.Length > 0 ? group : group with { Name = "(none)" })],
+            table.Species);
 }

@@ -1,3 +1,5 @@
+using Nnip.Metrics;
+
 namespace Nnip.Cli.Reports;
 
 /// <summary>The error table of one data set.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Nnip.Metrics;
 
 namespace Nnip.Cli.Reports;
 
@@ -10,11 +11,12 @@ internal static class ErrorTableHtml
 
     private static readonly Column[] Columns =
     [
-        new("MAE", "Energy (meV/atom)", r => r.EnergyMae), new("RMSE", "Energy (meV/atom)", r => r.EnergyRmse),
-        new("R²", "Energy (meV/atom)", r => r.EnergyR2, "0.0000"),
-        new("MAE", "Forces (meV/Å)", r => r.ForceMae), new("RMSE", "Forces (meV/Å)", r => r.ForceRmse),
-        new("R²", "Forces (meV/Å)", r => r.ForceR2, "0.0000"), new("cosine", "Forces (meV/Å)", r => r.ForceCosine, "0.0000"),
-        new("RMSE", "Virial (meV/atom)", r => r.VirialRmse), new("RMSE", "Stress (GPa)", r => r.StressRmse),
+        new("MAE", "Energy (meV/atom)", r => r.Energy.Mae), new("RMSE", "Energy (meV/atom)", r => r.Energy.Rmse),
+        new("R²", "Energy (meV/atom)", r => r.Energy.R2, "0.0000"),
+        new("MAE", "Forces (meV/Å)", r => r.Force.Mae), new("RMSE", "Forces (meV/Å)", r => r.Force.Rmse),
+        new("R²", "Forces (meV/Å)", r => r.Force.R2, "0.0000"), new("cosine", "Forces (meV/Å)", r => r.ForceCosine, "0.0000"),
+        new("largest", "Forces (meV/Å)", r => r.LargestForceError),
+        new("RMSE", "Virial (meV/atom)", r => r.Virial.Rmse), new("RMSE", "Stress (GPa)", r => r.Stress.Rmse),
     ];
 
     /// <summary>The errors of the first table's whole set as large figures; nothing without a table.</summary>
@@ -24,9 +26,9 @@ internal static class ErrorTableHtml
             return "";
         ErrorSection first = sections[0];
         var html = new StringBuilder("<div class=\"keys\">\n");
-        Add("Energy RMSE", first.All.EnergyRmse, "meV/atom", null);
-        Add("Force RMSE", first.All.ForceRmse, "meV/Å", null);
-        Add("Virial RMSE", first.All.VirialRmse, "meV/atom", null);
+        Add("Energy RMSE", first.All.Energy.Rmse, "meV/atom", null);
+        Add("Force RMSE", first.All.Force.Rmse, "meV/Å", null);
+        Add("Virial RMSE", first.All.Virial.Rmse, "meV/atom", null);
         Add("Mean force cosine", first.All.ForceCosine, "", "0.0000");
         return html.Append("</div>\n").ToString();
 

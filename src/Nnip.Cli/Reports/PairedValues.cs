@@ -27,20 +27,5 @@ internal sealed class PairedValues
     /// <summary>Predicted minus reference.</summary>
     public double[] Errors => [.. Predicted.Zip(Reference, (p, r) => p - r)];
 
-    public double MeanAbsoluteError => Errors.Average(Math.Abs);
-
-    public double RootMeanSquareError => Math.Sqrt(Errors.Average(e => e * e));
-
-    /// <summary>1 - sum of squared errors / sum of squared deviations of the reference; NaN when the reference does not vary.</summary>
-    public double R2
-    {
-        get
-        {
-            double mean = Reference.Average();
-            double variation = Reference.Sum(r => (r - mean) * (r - mean));
-            return variation > 0 ? 1 - Errors.Sum(e => e * e) / variation : double.NaN;
-        }
-    }
-
     public static bool CanDraw(double value) => Math.Abs(value) < Largest;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Nnip.Metrics;
 
 namespace Nnip.Cli.Reports;
 
@@ -27,9 +28,9 @@ internal sealed record Quantity(string Key, string Title, string Values, string 
     {
         get
         {
-            string rmse = Significant(Milli * Pairs.RootMeanSquareError), mae = Significant(Milli * Pairs.MeanAbsoluteError);
-            double r2 = Pairs.R2;
-            string r2Line = double.IsNaN(r2) ? "" : string.Create(CultureInfo.InvariantCulture, $"R² {r2:0.0000}\n");
+            var errors = ErrorStatistics.Of(Pairs.Predicted, Pairs.Reference, Milli);
+            string rmse = Significant(errors.Rmse), mae = Significant(errors.Mae);
+            string r2Line = double.IsNaN(errors.R2) ? "" : string.Create(CultureInfo.InvariantCulture, $"R² {errors.R2:0.0000}\n");
             return string.Create(CultureInfo.InvariantCulture, $"RMSE {rmse} m{Unit}\nMAE {mae} m{Unit}\n{r2Line}n = {Pairs.Count:#,0}");
         }
     }

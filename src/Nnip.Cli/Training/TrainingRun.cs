@@ -7,6 +7,7 @@ using Nnip.Models;
 using Nnip.Pipeline;
 using Nnip.Structures;
 using Nnip.Training;
+using Nnip.Training.Linear;
 
 namespace Nnip.Cli.Training;
 
@@ -124,8 +125,7 @@ internal sealed class TrainingRun
     {
         if (result.BestEpoch > 0)
             return FormattableString.Invariant($"epoch {result.BestEpoch} of {result.History.Count}");
-        var network = result.Potential.Network;
-        bool fitted = settings.Training.LinearStart.Enabled && (network.Residual || network.LayerCount == 1);
+        bool fitted = settings.Training.LinearStart.Enabled && LinearFit.Applies(result.Potential.Network);
         return (fitted ? "the linear fit" : "the first weights") + (result.History.Count > 0 ? ", which no epoch improved" : "");
     }
 
@@ -154,9 +154,9 @@ internal sealed class TrainingRun
             ["program"] = $"nnip {RunEnvironment.Version}",
             ["training_file"] = Path.GetFileName(settings.TrainFile),
         };
-        foreach (var section in errors)
-            notes[$"{section.Set}_errors"] = FormattableString.Invariant(
-                $"energy RMSE {section.All.EnergyRmse:F2} meV/atom, force RMSE {section.All.ForceRmse:F1} meV/Å ({section.All.Frames} frames)");
+        foreach (var (set, all, _, _) in errors)
+            notes[$"{set}_errors"] = FormattableString.Invariant(
+                $"energy RMSE {all.Energy.Rmse:F2} meV/atom, force RMSE {all.Force.Rmse:F1} meV/Å ({all.Frames} frames)");
         return result.Potential with { Notes = notes };
     }
 }

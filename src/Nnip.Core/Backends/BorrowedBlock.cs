@@ -1,3 +1,5 @@
+using Nnip.Memory;
+
 namespace Nnip.Backends;
 
 /// <summary>Memory of somebody else, who says where it lies.</summary>

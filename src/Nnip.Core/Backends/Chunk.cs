@@ -1,3 +1,5 @@
+using Nnip.Memory;
+
 namespace Nnip.Backends;
 
 /// <summary>

@@ -1,7 +1,9 @@
+using Nnip.Memory;
+
 namespace Nnip.Backends;
 
 /// <summary>
-/// Densities (S*K, rows) and network inputs (largest D, rows) of one frame alone, in the row layout of that frame: the geometry of
+/// Densities (S*K, rows) and network inputs (most inputs, rows) of one frame alone, in the row layout of that frame: the geometry of
 /// training data does not change, so every epoch after the first starts from here. Buffers of the backend that made them.
 /// </summary>
 public sealed record DescriptorCache<T>(RowLayout Rows, DeviceBuffer<T> Densities, DeviceBuffer<T> Inputs)

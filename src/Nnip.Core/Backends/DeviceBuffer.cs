@@ -1,3 +1,5 @@
+using Nnip.Memory;
+
 namespace Nnip.Backends;
 
 /// <summary>A named block of memory that a backend owns. Only its backend looks inside; everybody else copies in and out.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Nnip.Memory;
 
 namespace Nnip.Backends;
 

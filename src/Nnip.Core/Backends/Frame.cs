@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Nnip.Memory;
 using Nnip.Neighbours;
 
 namespace Nnip.Backends;

@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using Nnip.Descriptors;
+using Nnip.Memory;
 using Nnip.Neighbours;
-using Nnip.Pipeline;
+using Nnip.Numerics;
 using Nnip.Structures;
 
 namespace Nnip.Backends;

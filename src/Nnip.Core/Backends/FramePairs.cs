@@ -1,3 +1,4 @@
+using Nnip.Memory;
 using Nnip.Neighbours;
 
 namespace Nnip.Backends;

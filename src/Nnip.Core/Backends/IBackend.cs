@@ -1,8 +1,9 @@
 using System.Numerics;
+using Nnip.Memory;
 
 namespace Nnip.Backends;
 
-/// <summary>One way to compute. Backends are listed in one dictionary, from which the command, tests and benchmarks take them.</summary>
+/// <summary>One way to compute: a device of this machine, and the operations it has for a model.</summary>
 public interface IBackend : IDisposable
 {
     /// <summary>Name as given to --device.</summary>

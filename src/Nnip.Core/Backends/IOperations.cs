@@ -1,13 +1,15 @@
+using Nnip.Memory;
 using Nnip.Structures;
 
 namespace Nnip.Backends;
 
 /// <summary>
 /// The contract of a backend: every operation of the pipeline, for one model. Blocks of features are (features, rows.Count)
-/// feature by feature; planes are (3, stride). Every operation overwrites its destinations, but <see cref="PairPotential"/> adds to pair
-/// forces. Operations may run at once on several threads as long as they have different destinations and tapes, but those on all parameters
-/// (<see cref="GradientSum"/>, <see cref="AdamUpdate"/>) one at a time: a backend may share them among its threads. Sources come first,
-/// destinations last.
+/// feature by feature; planes are (3, stride). Every operation overwrites its destinations, with these exceptions:
+/// <see cref="PairPotential"/> adds to pair forces and <see cref="LossSum"/> to sums, <see cref="AdamUpdate"/> changes what it
+/// remembers, and each of the three losses writes one element of losses. Operations may run at once on several threads as long as they
+/// have different destinations and tapes, but those on all parameters (<see cref="GradientSum"/>, <see cref="AdamUpdate"/>) one at a
+/// time: a backend may share them among its threads. Sources come first, destinations last.
 /// </summary>
 /// <typeparam name="T">float or double.</typeparam>
 public interface IOperations<T> : IDisposable where T : unmanaged
@@ -90,15 +92,16 @@ public interface IOperations<T> : IDisposable where T : unmanaged
 
     /// <summary>
     /// Standardised descriptors b of every atom from its densities, which are the network inputs x where there is no projection.
-    /// inputs (largest D, rows); a species with fewer leaves the rest untouched.
+    /// descriptors (largest D, rows); a species with fewer leaves the rest untouched.
     /// </summary>
-    void Invariants(RowLayout rows, DeviceBuffer<T> densities, DeviceBuffer<T> inputs);
+    void Invariants(RowLayout rows, DeviceBuffer<T> densities, DeviceBuffer<T> descriptors);
 
     /// <summary>Vector-Jacobian product of <see cref="Invariants"/>: dE/dA (S*K, rows) from dE/db (largest D, rows).</summary>
-    void InvariantsPullback(RowLayout rows, DeviceBuffer<T> densities, DeviceBuffer<T> inputAdjoints, DeviceBuffer<T> densityAdjoints);
+    void InvariantsPullback(RowLayout rows, DeviceBuffer<T> densities, DeviceBuffer<T> descriptorAdjoints, DeviceBuffer<T> densityAdjoints);
 
     /// <summary>Jacobian-vector product of <see cref="Invariants"/>: bdot (largest D, rows) from Adot (S*K, rows).</summary>
-    void InvariantsPushforward(RowLayout rows, DeviceBuffer<T> densities, DeviceBuffer<T> densityTangents, DeviceBuffer<T> inputTangents);
+    void InvariantsPushforward(
+        RowLayout rows, DeviceBuffer<T> densities, DeviceBuffer<T> densityTangents, DeviceBuffer<T> descriptorTangents);
 
     /// <summary>
     /// Network inputs x = P b of every atom by the projection of its species, and in the same way their tangents; only for models with
@@ -117,7 +120,7 @@ public interface IOperations<T> : IDisposable where T : unmanaged
 
     /// <summary>
     /// Explicit Jacobian db_id/dr_p of every pair p of centre i, 1/Angstrom: what linear fits and users ask for, never what prediction needs.
-    /// jacobian (largest D, 3, PairStride); a species with fewer inputs leaves the rest untouched.
+    /// jacobian (largest D, 3, PairStride); a species with fewer descriptors leaves the rest untouched.
     /// </summary>
     void DescriptorJacobian(Chunk<T> chunk, DeviceBuffer<T> densities, DeviceBuffer<T> jacobian);
 
@@ -125,7 +128,7 @@ public interface IOperations<T> : IDisposable where T : unmanaged
     /// Pair forces from a stored Jacobian, q_p = sum_d g_id db_id/dr_p with g = dE/db: the same as <see cref="InvariantsPullback"/> and
     /// <see cref="DensityPullback"/>, for those who hold the Jacobian anyway. pairForces (3, PairStride).
     /// </summary>
-    void JacobianContraction(Chunk<T> chunk, DeviceBuffer<T> jacobian, DeviceBuffer<T> inputAdjoints, DeviceBuffer<T> pairForces);
+    void JacobianContraction(Chunk<T> chunk, DeviceBuffer<T> jacobian, DeviceBuffer<T> descriptorAdjoints, DeviceBuffer<T> pairForces);
 
     /// <summary>
     /// Energy of the pair terms, E_i = 1/2 sum over neighbours of phi(r_p), eV, and their pair forces 1/2 phi'(r_p) r_p/|r_p|, which are
@@ -221,7 +224,9 @@ public interface IOperations<T> : IDisposable where T : unmanaged
     /// <param name="frameInputs">x_s (sum of the inputs of all species, frameRows), zero on padding rows.</param>
     void InputSum(Chunk<T> chunk, DeviceBuffer<T> inputs, RowLayout frameRows, DeviceBuffer<T> frameInputs);
 
-    /// <summary>Transpose of <see cref="InputSum"/>: g_i = block of g_s for the species of i; padding rows zero. inputAdjoints (largest D, rows).</summary>
+    /// <summary>
+    /// Transpose of <see cref="InputSum"/>: g_i = block of g_s for the species of i; padding rows zero. inputAdjoints (most inputs, rows).
+    /// </summary>
     void InputSpread(Chunk<T> chunk, RowLayout frameRows, DeviceBuffer<T> frameInputAdjoints, DeviceBuffer<T> inputAdjoints);
 
     /// <summary>
@@ -238,30 +243,30 @@ public interface IOperations<T> : IDisposable where T : unmanaged
     void InputImageSpread(Chunk<T> chunk, RowLayout frameRows, DeviceBuffer<T> imageAdjoints, DeviceBuffer<T> inputAdjoints);
 
     /// <summary>
-    /// Squared errors of the energies per atom of the chunk's frames and their adjoints: losses[0] = scales[0] x sum over segments with a
+    /// Squared errors of the energies per atom of the chunk's frames and their adjoints: losses[0] = factors[0] x sum over segments with a
     /// labelled energy of weight x ((E - E*)/N)^2, and its derivative by E; zero for frames without a label or without atoms.
     /// </summary>
     /// <param name="chunk">Whole frames.</param>
     /// <param name="energies">E (segments), reference energies not included.</param>
-    /// <param name="scales">Factors of the energy, force and virial terms, see <see cref="LossFactors"/>.</param>
+    /// <param name="factors">Factors of the energy, force and virial terms, see <see cref="LossFactors"/>.</param>
     /// <param name="energyAdjoints">dL/dE (segments).</param>
     /// <param name="losses">Losses of the chunk (energy, force, virial); the first is written.</param>
-    void EnergyLoss(Chunk<T> chunk, DeviceBuffer<double> energies, DeviceBuffer<double> scales, DeviceBuffer<double> energyAdjoints,
+    void EnergyLoss(Chunk<T> chunk, DeviceBuffer<double> energies, DeviceBuffer<double> factors, DeviceBuffer<double> energyAdjoints,
         DeviceBuffer<double> losses);
 
     /// <summary>
-    /// Squared force errors against the labels of the chunk's frames and their adjoints: losses[1] = scales[1] x sum over segments of
+    /// Squared force errors against the labels of the chunk's frames and their adjoints: losses[1] = factors[1] x sum over segments of
     /// weight x sum over labelled components of (F - F*)^2, and lambda = its derivative by F; zero for atoms without a label.
     /// forces and forceAdjoints (3, AtomStride).
     /// </summary>
-    void ForceLoss(Chunk<T> chunk, DeviceBuffer<T> forces, DeviceBuffer<double> scales, DeviceBuffer<T> forceAdjoints,
+    void ForceLoss(Chunk<T> chunk, DeviceBuffer<T> forces, DeviceBuffer<double> factors, DeviceBuffer<T> forceAdjoints,
         DeviceBuffer<double> losses);
 
     /// <summary>
-    /// The same for virials per atom: losses[2] = scales[2] x sum over segments with a labelled virial of weight x sum over nine components
-    /// of ((W - W*)/N)^2, and Lambda = its derivative by W. virials and virialAdjoints (segments, 9).
+    /// The same for virials per atom: losses[2] = factors[2] x sum over segments with a labelled virial of weight x sum over nine
+    /// components of ((W - W*)/N)^2, and Lambda = its derivative by W. virials and virialAdjoints (segments, 9).
     /// </summary>
-    void VirialLoss(Chunk<T> chunk, DeviceBuffer<double> virials, DeviceBuffer<double> scales, DeviceBuffer<double> virialAdjoints,
+    void VirialLoss(Chunk<T> chunk, DeviceBuffer<double> virials, DeviceBuffer<double> factors, DeviceBuffer<double> virialAdjoints,
         DeviceBuffer<double> losses);
 
     /// <summary>Sum of the gradients of the chunks of a mini-batch, in their order and in double. gradient (parameters).</summary>

@@ -1,3 +1,5 @@
+using Nnip.Memory;
+
 namespace Nnip.Backends;
 
 /// <summary>What a backend keeps of the pairs of a frame in place of <see cref="FramePairs{T}"/>.</summary>

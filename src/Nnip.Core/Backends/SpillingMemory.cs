@@ -1,3 +1,5 @@
+using Nnip.Memory;
+
 namespace Nnip.Backends;
 
 /// <summary>
@@ -29,10 +31,10 @@ public sealed class SpillingMemory : IHostMemory
     public long SpilledBytes { get; private set; }
 
     /// <summary>Bytes of them that are in memory as well.</summary>
-    public long LoadedBytes => Interlocked.Read(ref loaded);
+    internal long LoadedBytes => Interlocked.Read(ref loaded);
 
     /// <summary>The most there were at once.</summary>
-    public long MostLoadedBytes => Interlocked.Read(ref mostLoaded);
+    internal long MostLoadedBytes => Interlocked.Read(ref mostLoaded);
 
     /// <inheritdoc/>
     /// <exception cref="InputException">The file cannot be made.</exception>

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Nnip.Neighbours;
-using Nnip.Pipeline;
+using Nnip.Numerics;
 using Nnip.Structures;
 
 namespace Nnip.Backends;

@@ -9,8 +9,7 @@ internal sealed class ErrorRowBuilder
     private const double GpaPerEvPerCubicAngstrom = 160.2176634;
 
     private readonly ErrorSums energy = new(), force = new(), virial = new(), stress = new();
-    private int frames, atoms;
-    private long cosines;
+    private long frames, atoms, cosines;
     private double cosineSum, largest = double.NaN;
 
     public void Add(Configuration frame, Prediction prediction)
@@ -42,8 +41,8 @@ internal sealed class ErrorRowBuilder
         }
     }
 
-    public ErrorRow Build() => new(
-        frames, atoms, energy.Result(1000), force.Result(1000), virial.Result(1000), stress.Result(GpaPerEvPerCubicAngstrom),
+    public ErrorRow Build(string name) => new(
+        name, frames, atoms, energy.Result(1000), force.Result(1000), virial.Result(1000), stress.Result(GpaPerEvPerCubicAngstrom),
         cosineSum / cosines, 1000 * largest);
 
     private void AddForce(Vec3 prediction, Vec3 label)

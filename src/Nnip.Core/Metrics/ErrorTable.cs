@@ -6,11 +6,8 @@ namespace Nnip.Metrics;
 /// <summary>Errors of a potential on a data set: in all, by group and by species.</summary>
 /// <param name="All">All frames.</param>
 /// <param name="Groups">Frames by <see cref="Configuration.Group"/>, in order of name.</param>
-/// <param name="Species">
-/// Forces of the atoms of each species, by chemical symbol in order of atomic number; errors of whole frames are NaN.
-/// </param>
-public sealed record ErrorTable(
-    ErrorRow All, IReadOnlyList<KeyValuePair<string, ErrorRow>> Groups, IReadOnlyList<KeyValuePair<string, ErrorRow>> Species)
+/// <param name="Species">Forces of the atoms of each species, in order of atomic number; errors of whole frames are NaN.</param>
+public sealed record ErrorTable(ErrorRow All, IReadOnlyList<ErrorRow> Groups, IReadOnlyList<ErrorRow> Species)
 {
     /// <summary>Compares predictions with the labels of their frames. What is not labelled does not count; frame weights do not count.</summary>
     /// <param name="frames">Labelled frames.</param>

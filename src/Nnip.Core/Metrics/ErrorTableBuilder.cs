@@ -34,7 +34,7 @@ public sealed class ErrorTableBuilder
 
     /// <summary>The errors of the frames so far.</summary>
     public ErrorTable Build() => new(
-        all.Build(),
-        [.. groups.Select(g => KeyValuePair.Create(g.Key, g.Value.Build()))],
-        [.. species.Select(s => KeyValuePair.Create(Element.Symbol(s.Key), s.Value.Build()))]);
+        all.Build("all"),
+        [.. groups.Select(g => g.Value.Build(g.Key))],
+        [.. species.Select(s => s.Value.Build(Element.Symbol(s.Key)))]);
 }

@@ -28,12 +28,9 @@ internal sealed class BinGrid
         BinOf = GC.AllocateUninitializedArray<int>(atoms);
         for (int i = 0; i < atoms; i++)
         {
-            int a = Place(positions[i], 0, out int wrapA), b = Place(positions[i], 1, out int wrapB), c = Place(positions[i], 2, out int wrapC);
-            if (!(Math.Abs(wrapA) < BinShape.FarthestCell && Math.Abs(wrapB) < BinShape.FarthestCell && Math.Abs(wrapC) < BinShape.FarthestCell))
-                throw StructureChecks.Error(source, $"atom {i + 1} lies more than a billion lattice vectors away from the cell");
-            Wraps[i] = new(wrapA, wrapB, wrapC);
+            Wraps[i] = shape.Wrap(positions[i], i, source, out var fractions);
             HasWraps |= Wraps[i] != default;
-            BinOf[i] = (a * Bins[1] + b) * Bins[2] + c;
+            BinOf[i] = (Place(fractions.X, 0) * Bins[1] + Place(fractions.Y, 1)) * Bins[2] + Place(fractions.Z, 2);
         }
         (Starts, Atoms, X, Y, Z) = Sort(positions, cell.Vectors);
     }
@@ -89,12 +86,7 @@ internal sealed class BinGrid
         return Periodic[axis] ? ((int)low, (int)high) : ((int)Math.Clamp(low, 0, bin), (int)Math.Clamp(high, bin, Bins[axis] - 1));
     }
 
-    private int Place(Vec3 position, int axis, out int wrap)
-    {
-        double fraction = Vec3.Dot(position, shape.Reciprocal[axis]), cells = Periodic[axis] ? Math.Floor(fraction) : 0;
-        wrap = (int)Math.Clamp(cells, -BinShape.FarthestCell, BinShape.FarthestCell);
-        return (int)Math.Clamp((fraction - cells - shape.Start[axis]) * scale[axis], 0, Bins[axis] - 1);
-    }
+    private int Place(double fraction, int axis) => (int)Math.Clamp((fraction - shape.Start[axis]) * scale[axis], 0, Bins[axis] - 1);
 
     private (int[] Starts, int[] Atoms, double[] X, double[] Y, double[] Z) Sort(Vec3[] positions, in Mat3 vectors)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Nnip.Structures;
 
 namespace Nnip.Neighbours;
@@ -10,7 +11,7 @@ namespace Nnip.Neighbours;
 internal sealed class BinShape
 {
     /// <summary>Atoms farther from the cell than this many lattice vectors cannot have their image counted in an integer.</summary>
-    public const double FarthestCell = 1e9;
+    private const double FarthestCell = 1e9;
 
     /// <summary>More images of the cell than this inside the cutoff mean a cell that is not reduced, and work without end.</summary>
     private const double MostImages = 1e6;
@@ -20,6 +21,8 @@ internal sealed class BinShape
 
     /// <summary>Bins per cutoff along each axis; finer along the last, where bins are contiguous and finer ones cost little.</summary>
     private static readonly int[] Subdivision = [1, 1, 6];
+
+    private Mat3 reciprocal;
 
     /// <summary>Nothing is chosen yet.</summary>
     public BinShape()
@@ -38,7 +41,7 @@ internal sealed class BinShape
     public void Choose(ReadOnlySpan<Vec3> positions, Cell cell, double cutoff, string source)
     {
         var basis = StructureChecks.CompleteBasis(cell);
-        Reciprocal = (basis.Inverse() ?? throw StructureChecks.Error(source, "the cell is singular")).Transpose;
+        reciprocal = (basis.Inverse() ?? throw StructureChecks.Error(source, "the cell is singular")).Transpose;
         double largest = basis.A.Length + basis.B.Length + basis.C.Length;
         foreach (var r in positions)
             largest = Math.Max(largest, Math.Abs(r.X) + Math.Abs(r.Y) + Math.Abs(r.Z));
@@ -76,7 +79,7 @@ internal sealed class BinShape
     }
 
     /// <summary>Reciprocal vectors as rows: their products with a position are its fractional coordinates.</summary>
-    public Mat3 Reciprocal { get; private set; }
+    public Mat3 Reciprocal => reciprocal;
 
     /// <summary>Bound on the error of a distance between wrapped positions, in Angstrom.</summary>
     public double DistanceError { get; private set; }
@@ -102,6 +105,23 @@ internal sealed class BinShape
     /// <summary>Number of bins.</summary>
     public int Count => Bins[0] * Bins[1] * Bins[2];
 
+    /// <summary>How often each lattice vector is subtracted from a position to bring it into the cell.</summary>
+    /// <param name="position">Checked position of an atom in Angstrom.</param>
+    /// <param name="atom">The atom, counted from 0, for messages.</param>
+    /// <param name="source">Name of the structure, for messages.</param>
+    /// <param name="fractions">Its fractional coordinates in the cell.</param>
+    /// <exception cref="InputException">It is too far away for that to be counted.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Image Wrap(Vec3 position, int atom, string source, out Vec3 fractions)
+    {
+        double a = Vec3.Dot(position, reciprocal.A), b = Vec3.Dot(position, reciprocal.B), c = Vec3.Dot(position, reciprocal.C);
+        double cellsA = Periodic[0] ? Math.Floor(a) : 0, cellsB = Periodic[1] ? Math.Floor(b) : 0, cellsC = Periodic[2] ? Math.Floor(c) : 0;
+        if (!(Math.Abs(cellsA) < FarthestCell && Math.Abs(cellsB) < FarthestCell && Math.Abs(cellsC) < FarthestCell))
+            throw TooFar(atom, source);
+        fractions = new(a - cellsA, b - cellsB, c - cellsC);
+        return new((int)cellsA, (int)cellsB, (int)cellsC);
+    }
+
     /// <summary>
     /// Where most positions begin along a reciprocal vector, and how far they reach: a few atoms that have flown off must not leave all others in one
     /// bin. Those outside count to the nearest bin, which brings no two closer together.
@@ -122,6 +142,9 @@ internal sealed class BinShape
         // A flat system or none at all still needs a box of some width.
         return high > low ? (low, high - low) : (double.IsFinite(low) ? low : 0, 1);
     }
+
+    private static InputException TooFar(int atom, string source) =>
+        StructureChecks.Error(source, $"atom {atom + 1} lies more than a billion lattice vectors away from the cell");
 
     /// <summary>Between which coordinates seven eighths of a sample lie.</summary>
     private static (double First, double Last) Core(ReadOnlySpan<Vec3> positions, Vec3 reciprocal)

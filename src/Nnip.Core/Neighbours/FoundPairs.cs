@@ -1,5 +1,5 @@
-using Nnip.Backends;
 using Nnip.Interop;
+using Nnip.Memory;
 
 namespace Nnip.Neighbours;
 

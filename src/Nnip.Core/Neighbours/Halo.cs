@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Nnip.Interop;
+using Nnip.Numerics;
 using Nnip.Structures;
 
 namespace Nnip.Neighbours;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Nnip.Interop;
+using Nnip.Numerics;
 
 namespace Nnip.Neighbours;
 

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Nnip.Interop;
+using Nnip.Numerics;
 
 namespace Nnip.Neighbours;
 
@@ -182,20 +183,10 @@ internal sealed unsafe class LocalSearch<T> : IDisposable where T : unmanaged
         int* neighbours = Pairs.Neighbours + stored;
         for (int p = 0; p < count; p += Vector512<double>.Count)
         {
-            StoreNarrowed(x + p, outX + p);
-            StoreNarrowed(y + p, outY + p);
-            StoreNarrowed(z + p, outZ + p);
+            Lanes.StoreNarrowed(Vector512.Load(x + p), outX + p);
+            Lanes.StoreNarrowed(Vector512.Load(y + p), outY + p);
+            Lanes.StoreNarrowed(Vector512.Load(z + p), outZ + p);
             Lanes.Narrow(Vector512.Load(members + p)).Store(neighbours + p);
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreNarrowed(double* source, T* target)
-    {
-        var values = Vector512.Load(source);
-        if (typeof(T) == typeof(double))
-            values.Store((double*)target);
-        else
-            Lanes.Narrow(values).Store((float*)target);
     }
 }

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Nnip.Backends;
+using Nnip.Memory;
 using Nnip.Structures;
 
 namespace Nnip.Neighbours;

@@ -1,4 +1,4 @@
-using Nnip.Backends;
+using Nnip.Memory;
 using Nnip.Structures;
 
 namespace Nnip.Neighbours;

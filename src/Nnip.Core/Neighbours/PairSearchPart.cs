@@ -2,7 +2,8 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using Nnip.Backends;
+using Nnip.Memory;
+using Nnip.Numerics;
 using Nnip.Structures;
 
 namespace Nnip.Neighbours;

@@ -170,7 +170,10 @@ internal sealed class SpaceTree
     private void Place(int from, int to)
     {
         for (int i = from; i < to; i++)
-            keys[i] = Place(positions[i], i, out unsorted[i]);
+        {
+            unsorted[i] = shape.Wrap(positions[i], i, source, out var fractions);
+            keys[i] = axisKeys[0][BoxOf(fractions.X, 0)] | axisKeys[1][BoxOf(fractions.Y, 1)] | axisKeys[2][BoxOf(fractions.Z, 2)];
+        }
     }
 
     private void Wrap(int from, int to)
@@ -241,21 +244,5 @@ internal sealed class SpaceTree
                 bit--;
             }
         }
-    }
-
-    private int Place(Vec3 position, int i, out Image wrap)
-    {
-        int key = PlaceAlong(position, 0, out int a) | PlaceAlong(position, 1, out int b) | PlaceAlong(position, 2, out int c);
-        if (!(Math.Abs(a) < BinShape.FarthestCell && Math.Abs(b) < BinShape.FarthestCell && Math.Abs(c) < BinShape.FarthestCell))
-            throw StructureChecks.Error(source, $"atom {i + 1} lies more than a billion lattice vectors away from the cell");
-        wrap = new(a, b, c);
-        return key;
-    }
-
-    private int PlaceAlong(Vec3 position, int axis, out int wrap)
-    {
-        double fraction = Vec3.Dot(position, shape.Reciprocal[axis]), cells = Periodic[axis] ? Math.Floor(fraction) : 0;
-        wrap = (int)Math.Clamp(cells, -BinShape.FarthestCell, BinShape.FarthestCell);
-        return axisKeys[axis][BoxOf(fraction - cells, axis)];
     }
 }

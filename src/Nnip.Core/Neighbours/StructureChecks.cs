@@ -12,9 +12,6 @@ internal static class StructureChecks
     /// <summary>Beyond this distance from the origin (Angstrom) doubles no longer resolve interatomic vectors.</summary>
     private const double FarthestCoordinate = 1e10;
 
-    /// <summary>Smallest volume of the periodic lattice vectors relative to the product of their lengths.</summary>
-    private const double SmallestRelativeVolume = 1e-10;
-
     /// <summary>Throws unless positions and cell are finite and the periodic lattice vectors are usable.</summary>
     public static void RequireUsable(ReadOnlySpan<Vec3> positions, Cell cell, string source)
     {
@@ -38,7 +35,7 @@ internal static class StructureChecks
                     throw Error(source, $"lattice vector {row + 1} is zero although the cell is periodic along it (singular cell)");
                 lengths *= length;
             }
-        if (!(Math.Abs(CompleteBasis(cell).Determinant) > SmallestRelativeVolume * lengths))
+        if (!(Math.Abs(CompleteBasis(cell).Determinant) > Cell.Independence * lengths))
             throw Error(source, "the periodic lattice vectors are linearly dependent (singular cell)");
         for (int row = 0; row < 3; row++)
             if (cell.Periodic(row) && positions.Length > 0 && cell.Vectors[row].Length < OverlapDistance)
@@ -89,8 +86,8 @@ internal static class StructureChecks
         {
             return refusal;
         }
-        return Error(
-            configuration.Source, $"two atoms are {OverlapDistance} A apart; structures with overlapping atoms are not accepted");
+        return Error(configuration.Source, string.Create(CultureInfo.InvariantCulture,
+            $"two atoms are less than {OverlapDistance} A apart; structures with overlapping atoms are not accepted"));
     }
 
     /// <summary>An error that names the structure, if it has a name.</summary>

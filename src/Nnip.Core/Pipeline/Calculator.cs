@@ -3,6 +3,7 @@ using Nnip.Backends;
 using Nnip.Models;
 using Nnip.Neighbours;
 using Nnip.Networks;
+using Nnip.Numerics;
 using Nnip.Structures;
 
 namespace Nnip.Pipeline;

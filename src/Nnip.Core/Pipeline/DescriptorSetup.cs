@@ -1,5 +1,6 @@
 using System.Numerics;
 using Nnip.Backends;
+using Nnip.Memory;
 
 namespace Nnip.Pipeline;
 
@@ -26,7 +27,7 @@ internal static class DescriptorSetup
         if (standardisation is not null && !cached)
             return standardisation;
 
-        var moments = standardisation is null ? new Moments[frames.Length] : null;
+        var moments = standardisation is null ? new DescriptorMoments[frames.Length] : null;
         var spare = new DescriptorCache<T>?[backend.Workers];
         backend.ForEach(frames.Length, (worker, f) =>
         {
@@ -36,7 +37,7 @@ internal static class DescriptorSetup
             operations.Density(chunk, cache.Densities);
             operations.Invariants(chunk.Rows, cache.Densities, cache.Inputs);
             if (moments is not null)
-                moments[f] = Moments.Of(cache.Inputs.Read(raw.MaxInvariants * chunk.Rows.Count), chunk, counts);
+                moments[f] = DescriptorMoments.Of(cache.Inputs.Read(raw.MaxInvariants * chunk.Rows.Count), chunk, counts);
             frames[f].Park();
             if (!cached)
                 return;
@@ -90,12 +91,12 @@ internal static class DescriptorSetup
         return spare;
     }
 
-    private static Standardisation Merge(Moments[] moments, int[] counts)
+    private static Standardisation Merge(DescriptorMoments[] moments, int[] counts)
     {
         double[][] mean = new double[counts.Length][], sigma = new double[counts.Length][];
         for (int z = 0; z < counts.Length; z++)
         {
-            var total = Moments.Empty(counts[z]);
+            var total = DescriptorMoments.Empty(counts[z]);
             foreach (var part in moments)
                 total.Add(part, z);
             (mean[z], sigma[z]) = (total.Mean[0], new double[counts[z]]);
@@ -106,50 +107,5 @@ internal static class DescriptorSetup
             }
         }
         return new(mean, sigma);
-    }
-
-    /// <summary>Counts, means and sums of squared deviations of each species' invariants; merged frame by frame in a fixed order.</summary>
-    private readonly record struct Moments(int[] Count, double[][] Mean, double[][] Squares)
-    {
-        public static Moments Empty(int invariants) => new([0], [new double[invariants]], [new double[invariants]]);
-
-        public static Moments Of<T>(ReadOnlySpan<T> inputs, Chunk<T> chunk, int[] counts) where T : unmanaged
-        {
-            var segment = chunk.Segments[0];
-            var moments = new Moments(new int[counts.Length], new double[counts.Length][], new double[counts.Length][]);
-            for (int z = 0; z < counts.Length; z++)
-            {
-                int atoms = moments.Count[z] = segment.SpeciesTo(z) - segment.SpeciesFrom(z);
-                moments.Mean[z] = new double[counts[z]];
-                moments.Squares[z] = new double[counts[z]];
-                for (int d = 0; d < counts[z] && atoms > 0; d++)
-                {
-                    var values = inputs.Slice(d * chunk.Rows.Count + segment.RowStart[z], atoms);
-                    double sum = 0, squares = 0;
-                    foreach (var value in values)
-                        sum += Narrow.ToDouble(value);
-                    double mean = sum / atoms;
-                    foreach (var value in values)
-                        squares += (Narrow.ToDouble(value) - mean) * (Narrow.ToDouble(value) - mean);
-                    (moments.Mean[z][d], moments.Squares[z][d]) = (mean, squares);
-                }
-            }
-            return moments;
-        }
-
-        /// <summary>Adds species z of another set (Chan's parallel update).</summary>
-        public void Add(Moments part, int z)
-        {
-            double other = part.Count[z], total = Count[0] + other;
-            if (other == 0)
-                return;
-            for (int d = 0; d < Mean[0].Length; d++)
-            {
-                double delta = part.Mean[z][d] - Mean[0][d];
-                Squares[0][d] += part.Squares[z][d] + delta * delta * Count[0] * other / total;
-                Mean[0][d] += delta * other / total;
-            }
-            Count[0] += part.Count[z];
-        }
     }
 }

@@ -30,6 +30,14 @@ public interface ILossPipeline : IDisposable
     Prediction Predict(int frame, ReadOnlySpan<double> parameters);
 
     /// <summary>
+    /// Mean squared errors of all frames. All kinds count, those that are not trained too: energy-only training should say what became of
+    /// forces.
+    /// </summary>
+    /// <param name="parameters">Flat parameter block.</param>
+    LossTerms EvaluateAll(ReadOnlySpan<double> parameters) =>
+        Evaluate([.. Enumerable.Range(0, FrameCount)], new(1, 1, 1), parameters, []);
+
+    /// <summary>
     /// Inputs of the network for one frame: for each input class its rows, each a vector of inputs. Atoms of a class are in their sorted
     /// order; the global readout has one row, the sum over atoms.
     /// </summary>

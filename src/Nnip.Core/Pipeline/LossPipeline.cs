@@ -1,7 +1,9 @@
 using System.Numerics;
 using Nnip.Backends;
 using Nnip.Descriptors;
+using Nnip.Memory;
 using Nnip.Networks;
+using Nnip.Numerics;
 using Nnip.Structures;
 
 namespace Nnip.Pipeline;
@@ -108,7 +110,7 @@ internal sealed class LossPipeline<T> : ILossPipeline where T : unmanaged, IBina
 
     public IEnumerable<LinearRows> LinearRows(IReadOnlyList<int> frames)
     {
-        foreach (var part in frames.Chunk(4 * backend.Workers))
+        foreach (var part in frames.Chunk(FramesAtOnce))
         {
             var rows = new LinearRows[part.Length];
             backend.ForEach(part.Length, (worker, i) =>
@@ -126,8 +128,8 @@ internal sealed class LossPipeline<T> : ILossPipeline where T : unmanaged, IBina
         IReadOnlyList<int> frames, ResidualFactors factors, double[] parameters, ResidualChoice? choose)
     {
         Upload(parameters);
-        int width = 4 * backend.Workers, done = 0;
-        foreach (int[] part in frames.Chunk(width))
+        int done = 0;
+        foreach (int[] part in frames.Chunk(FramesAtOnce))
         {
             var rows = new ResidualRows[part.Length];
             int first = done;
@@ -145,6 +147,12 @@ internal sealed class LossPipeline<T> : ILossPipeline where T : unmanaged, IBina
     }
 
     public void ForEach(int count, Action<int, int> body) => backend.ForEach(count, body);
+
+    /// <summary>
+    /// Frames whose rows are made at once: enough for all workers and for good balance, few enough that the rows of these alone take little
+    /// memory.
+    /// </summary>
+    private int FramesAtOnce => 4 * backend.Workers;
 
     public void Dispose()
     {

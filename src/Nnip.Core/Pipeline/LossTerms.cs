@@ -7,7 +7,7 @@ public readonly record struct LossTerms(double Energy, double Force, double Viri
     public double Total(LossWeights weights) => Part(weights.Energy, Energy) + Part(weights.Force, Force) + Part(weights.Virial, Virial);
 
     /// <summary>The same, or NaN where a term that is wanted and labelled is no number.</summary>
-    internal double CheckedTotal(LossWeights weights, (double Energy, double Force, double Virial) labels)
+    internal double CheckedTotal(LossWeights weights, LabelWeights labels)
     {
         bool lost = IsLost(weights.Energy * labels.Energy, Energy) || IsLost(weights.Force * labels.Force, Force)
             || IsLost(weights.Virial * labels.Virial, Virial);

@@ -1,4 +1,5 @@
 using Nnip.Backends;
+using Nnip.Numerics;
 using Nnip.Structures;
 
 namespace Nnip.Pipeline;
@@ -25,6 +26,7 @@ internal sealed class MomentPass<T>(IBackend backend, ModelTables tables, double
             buffer.Upload(narrow);
         }
         var total = Array.ConvertAll(Lengths, length => new InputMoments(length));
+        // Enough structures for all workers and for good balance, few enough that their products (n, n) take little memory.
         foreach (var part in configurations.Chunk(4 * backend.Workers))
         {
             var moments = new InputMoments[part.Length][];

@@ -1,4 +1,5 @@
 using Nnip.Backends;
+using Nnip.Memory;
 using Nnip.Networks;
 
 namespace Nnip.Pipeline;

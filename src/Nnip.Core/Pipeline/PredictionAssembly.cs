@@ -1,4 +1,5 @@
 using Nnip.Backends;
+using Nnip.Numerics;
 using Nnip.Structures;
 
 namespace Nnip.Pipeline;

@@ -1,4 +1,6 @@
 using Nnip.Backends;
+using Nnip.Memory;
+using Nnip.Numerics;
 
 namespace Nnip.Pipeline;
 

@@ -7,13 +7,13 @@ namespace Nnip.Structures;
 public readonly record struct Cell(Mat3 Vectors, bool PeriodicA, bool PeriodicB, bool PeriodicC)
 {
     /// <summary>Smallest sine-like ratio (area or volume over the product of the lengths) that counts as independent.</summary>
-    private const double Independence = 1e-8;
+    internal const double Independence = 1e-10;
 
     /// <summary>No cell: an isolated molecule or cluster.</summary>
     public static Cell None => default;
 
     /// <summary>Whether any direction repeats.</summary>
-    public bool IsPeriodic => PeriodicA || PeriodicB || PeriodicC;
+    internal bool IsPeriodic => PeriodicA || PeriodicB || PeriodicC;
 
     /// <summary>Whether direction 0, 1 or 2 repeats.</summary>
     public bool Periodic(int axis) =>

@@ -9,9 +9,6 @@ public readonly record struct Mat3(Vec3 A, Vec3 B, Vec3 C)
     /// <summary>Determinant: the signed volume when the rows are lattice vectors.</summary>
     public double Determinant => Vec3.Dot(A, Vec3.Cross(B, C));
 
-    /// <summary>Sum of the diagonal.</summary>
-    public double Trace => A.X + B.Y + C.Z;
-
     /// <summary>The transposed matrix.</summary>
     public Mat3 Transpose => new(new(A.X, B.X, C.X), new(A.Y, B.Y, C.Y), new(A.Z, B.Z, C.Z));
 

@@ -23,18 +23,18 @@ internal sealed class EpochSums
     public void Set(ReadOnlySpan<double> squares) => squares[..sums.Length].CopyTo(sums);
 
     /// <summary>Counts the labels of a step whose errors are summed elsewhere; terms of weight 0 are not trained.</summary>
-    public void AddLabels((double Energy, double Force, double Virial) labels, LossWeights weights)
+    public void AddLabels(LabelWeights labels, LossWeights weights)
     {
         totals[0] += weights.Energy == 0 ? 0 : labels.Energy;
         totals[1] += weights.Force == 0 ? 0 : labels.Force;
         totals[2] += weights.Virial == 0 ? 0 : labels.Virial;
     }
 
-    public void Add(LossTerms means, (double Energy, double Force, double Virial) weights)
+    public void Add(LossTerms means, LabelWeights labels)
     {
-        Add(0, means.Energy, weights.Energy);
-        Add(1, means.Force, weights.Force);
-        Add(2, means.Virial, weights.Virial);
+        Add(0, means.Energy, labels.Energy);
+        Add(1, means.Force, labels.Force);
+        Add(2, means.Virial, labels.Virial);
     }
 
     public void Clear()

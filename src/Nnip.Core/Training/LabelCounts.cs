@@ -1,11 +1,9 @@
+using Nnip.Pipeline;
 using Nnip.Structures;
 
 namespace Nnip.Training;
 
-/// <summary>
-/// How much is labelled in each frame of a data set, plain and times the frame's weight: the denominators of the means of
-/// <see cref="Pipeline.LossWeights"/>.
-/// </summary>
+/// <summary>How much is labelled in each frame of a data set, plain and times the frame's weight.</summary>
 public sealed class LabelCounts
 {
     private readonly double[] weights;
@@ -31,7 +29,7 @@ public sealed class LabelCounts
     public long Virials => virials.Sum(n => (long)n);
 
     /// <summary>Weight of the labelled energies, force and virial components of some frames.</summary>
-    public (double Energy, double Force, double Virial) Weights(ReadOnlySpan<int> frames)
+    public LabelWeights Weights(ReadOnlySpan<int> frames)
     {
         double energy = 0, force = 0, virial = 0;
         foreach (int frame in frames)
@@ -40,6 +38,6 @@ public sealed class LabelCounts
             force += weights[frame] * forces[frame];
             virial += weights[frame] * virials[frame];
         }
-        return (energy, force, virial);
+        return new(energy, force, virial);
     }
 }

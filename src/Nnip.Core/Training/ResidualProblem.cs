@@ -9,7 +9,7 @@ namespace Nnip.Training;
 /// <param name="labels">Weight of their labels.</param>
 /// <param name="weights">Weights of the loss.</param>
 internal sealed class ResidualProblem(
-    ILossPipeline training, int[] frames, (double Energy, double Force, double Virial) labels, LossWeights weights) : IResidualProblem
+    ILossPipeline training, int[] frames, LabelWeights labels, LossWeights weights) : IResidualProblem
 {
     /// <inheritdoc/>
     public int FrameCount => frames.Length;

@@ -126,7 +126,7 @@ public sealed class Trainer
     }
 
     private void StepSession(
-        TrainingState state, int[] frames, (double Energy, double Force, double Virial) labels, double rate, int steps)
+        TrainingState state, int[] frames, LabelWeights labels, double rate, int steps)
     {
         var constants = ((Adam)state.Optimizer).NextStep(rate, Settings.GradientClip, state.Average?.NextShare() ?? 0);
         session!.Advance(frames, state.Position + 1 < steps ? Frames(state, state.Position + 1) : [], Settings.Loss.Weights, constants);
@@ -134,7 +134,7 @@ public sealed class Trainer
         state.Sums.StepSize = rate;
     }
 
-    private bool StepOptimizer(TrainingState state, int[] frames, (double Energy, double Force, double Virial) labels, double rate)
+    private bool StepOptimizer(TrainingState state, int[] frames, LabelWeights labels, double rate)
     {
         var step = state.Optimizer switch
         {
@@ -170,7 +170,7 @@ public sealed class Trainer
     }
 
     private Evaluation Evaluate(
-        int[] frames, (double Energy, double Force, double Virial) labels, ReadOnlySpan<double> parameters, Span<double> gradient)
+        int[] frames, LabelWeights labels, ReadOnlySpan<double> parameters, Span<double> gradient)
     {
         var weights = Settings.Loss.Weights;
         var terms = Training.Evaluate(frames, weights, parameters, gradient);
@@ -201,14 +201,8 @@ public sealed class Trainer
         Observer.EpochEnded(record);
     }
 
-    private LossTerms Validate(double[] parameters)
-    {
-        if (Validation is null)
-            return new(double.NaN, double.NaN, double.NaN);
-        // All kinds are looked at, those that are not trained too: energy-only training should say what became of forces.
-        int[] frames = [.. Enumerable.Range(0, Validation.FrameCount)];
-        return Validation.Evaluate(frames, new(1, 1, 1), parameters, []);
-    }
+    private LossTerms Validate(double[] parameters) =>
+        Validation?.EvaluateAll(parameters) ?? new(double.NaN, double.NaN, double.NaN);
 
     private TrainingStatus Interrupt(TrainingState state)
     {

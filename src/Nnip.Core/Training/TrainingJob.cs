@@ -166,14 +166,11 @@ public sealed class TrainingJob
     /// <summary>The model of the linear start counts as epoch 0: training may never come to a better one.</summary>
     private void ObserveLinearFit(TrainingState state, ILossPipeline training, ILossPipeline? validation, double[] parameters)
     {
-        var terms = All(training, parameters);
+        var terms = training.EvaluateAll(parameters);
         Observer.Note(Invariant(
             $"linear fit: training RMSE {1000 * Math.Sqrt(terms.Energy):F2} meV/atom, {1000 * Math.Sqrt(terms.Force):F1} meV/Angstrom"));
-        state.Best.Observe(0, (validation is null ? terms : All(validation, parameters)).Total(Settings.Loss.Weights), parameters);
+        state.Best.Observe(0, (validation?.EvaluateAll(parameters) ?? terms).Total(Settings.Loss.Weights), parameters);
     }
-
-    private static LossTerms All(ILossPipeline pipeline, double[] parameters) =>
-        pipeline.Evaluate([.. Enumerable.Range(0, pipeline.FrameCount)], new(1, 1, 1), parameters, []);
 
     private Action<TrainingState>? Saver(TrainingData data, double[] referenceEnergies, Standardisation standardisation)
     {

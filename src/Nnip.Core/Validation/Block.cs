@@ -1,5 +1,5 @@
 using Nnip.Backends;
-using Nnip.Pipeline;
+using Nnip.Numerics;
 
 namespace Nnip.Validation;
 

@@ -1,6 +1,6 @@
 using System.Numerics;
 using Nnip.Backends;
-using Nnip.Pipeline;
+using Nnip.Numerics;
 using Nnip.Structures;
 
 namespace Nnip.Validation;

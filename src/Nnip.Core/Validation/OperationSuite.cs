@@ -1,6 +1,7 @@
 using Nnip.Backends;
+using Nnip.Memory;
 using Nnip.Networks;
-using Nnip.Pipeline;
+using Nnip.Numerics;
 using Nnip.Randomness;
 
 namespace Nnip.Validation;

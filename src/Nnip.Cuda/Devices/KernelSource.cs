@@ -15,10 +15,6 @@ internal sealed record KernelSource(string FileName, string Text, IReadOnlyList<
 
     private static readonly Lazy<FrozenDictionary<string, string>> Embedded = new(ReadResources);
 
-    /// <summary>Names of all kernel files of this library.</summary>
-    public static IEnumerable<string> FileNames =>
-        Embedded.Value.Keys.Where(name => name.EndsWith(".cu", StringComparison.Ordinal)).Order();
-
     /// <summary>A kernel file of this library, with all its headers and the one that specialises it.</summary>
     /// <exception cref="ArgumentException">There is no such file.</exception>
     public static KernelSource Of(string fileName, string specialisation)

@@ -8,11 +8,11 @@ internal sealed partial class CudaOperations<T>
     private const int SumThreads = 256;
 
     /// <inheritdoc/>
-    public void EnergyLoss(Chunk<T> chunk, DeviceBuffer<double> energies, DeviceBuffer<double> scales, DeviceBuffer<double> energyAdjoints,
+    public void EnergyLoss(Chunk<T> chunk, DeviceBuffer<double> energies, DeviceBuffer<double> factors, DeviceBuffer<double> energyAdjoints,
         DeviceBuffer<double> losses)
     {
         lock (access)
             device.Launch(CommonKernel("energy_loss"), 1, SumThreads, 0,
-                TablesOf(chunk).Address, Address(energies), Address(scales), Address(energyAdjoints), Address(losses));
+                TablesOf(chunk).Address, Address(energies), Address(factors), Address(energyAdjoints), Address(losses));
     }
 }

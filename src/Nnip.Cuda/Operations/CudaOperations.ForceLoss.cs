@@ -11,7 +11,7 @@ internal sealed partial class CudaOperations<T>
     private CudaBuffer<double>? partialForceLosses;
 
     /// <inheritdoc/>
-    public void ForceLoss(Chunk<T> chunk, DeviceBuffer<T> forces, DeviceBuffer<double> scales, DeviceBuffer<T> forceAdjoints,
+    public void ForceLoss(Chunk<T> chunk, DeviceBuffer<T> forces, DeviceBuffer<double> factors, DeviceBuffer<T> forceAdjoints,
         DeviceBuffer<double> losses)
     {
         lock (access)
@@ -19,7 +19,7 @@ internal sealed partial class CudaOperations<T>
             var partial = partialForceLosses ??= AllocateZeroed<double>("force losses of blocks", ForceLossBlocks);
             int blocks = Math.Min(ForceLossBlocks, Grid.Over(chunk.Rows.Count, SumThreads).X);
             device.Launch(CommonKernel("force_loss"), blocks, SumThreads, 0,
-                TablesOf(chunk).Address, Address(forces), Address(scales), Address(forceAdjoints), partial);
+                TablesOf(chunk).Address, Address(forces), Address(factors), Address(forceAdjoints), partial);
             device.Launch(CommonKernel("force_loss_sum"), 1, SumThreads, 0, partial, blocks, Address(losses));
         }
     }

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using Nnip.Backends;
 using Nnip.Cuda.Devices;
+using Nnip.Memory;
 
 namespace Nnip.Cuda.Operations;
 

@@ -1,5 +1,6 @@
 using Nnip.Backends;
 using Nnip.Cuda.Devices;
+using Nnip.Memory;
 
 namespace Nnip.Cuda.Operations;
 
@@ -42,7 +43,7 @@ internal sealed partial class CudaOperations<T>
             foreach (var p in Tables.Projections ?? [])
             {
                 var narrow = new T[p.Matrix.Length];
-                Pipeline.Narrow.Copy<T>(p.Matrix, narrow);
+                Numerics.Narrow.Copy<T>(p.Matrix, narrow);
                 buffers.Add(AllocateZeroed<T>("projection", narrow.Length));
                 buffers[^1].Upload(narrow);
             }

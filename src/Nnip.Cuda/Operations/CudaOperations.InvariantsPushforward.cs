@@ -1,4 +1,5 @@
 using Nnip.Backends;
+using Nnip.Memory;
 
 namespace Nnip.Cuda.Operations;
 
@@ -6,14 +7,14 @@ internal sealed partial class CudaOperations<T>
 {
     /// <inheritdoc/>
     public void InvariantsPushforward(
-        RowLayout rows, DeviceBuffer<T> densities, DeviceBuffer<T> densityTangents, DeviceBuffer<T> inputTangents)
+        RowLayout rows, DeviceBuffer<T> densities, DeviceBuffer<T> densityTangents, DeviceBuffer<T> descriptorTangents)
     {
         for (int z = 0; z < SpeciesCount; z++)
         {
             var dag = Tables.Inputs[z];
             var walk = PlanWalk(CommonKernel("invariants_pushforward"), rows, z, 2 * (dag.NodeCount + 1) + dag.InvariantCount);
             Launch(walk, graphs.At(z), walk.FirstRow, walk.RowCount, rows.Count,
-                Address(densities), Address(densityTangents), Address(inputTangents), walk.Scratch);
+                Address(densities), Address(densityTangents), Address(descriptorTangents), walk.Scratch);
         }
     }
 }

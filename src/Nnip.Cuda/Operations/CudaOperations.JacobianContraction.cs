@@ -6,7 +6,8 @@ namespace Nnip.Cuda.Operations;
 internal sealed partial class CudaOperations<T>
 {
     /// <inheritdoc/>
-    public void JacobianContraction(Chunk<T> chunk, DeviceBuffer<T> jacobian, DeviceBuffer<T> inputAdjoints, DeviceBuffer<T> pairForces)
+    public void JacobianContraction(
+        Chunk<T> chunk, DeviceBuffer<T> jacobian, DeviceBuffer<T> descriptorAdjoints, DeviceBuffer<T> pairForces)
     {
         const int Rows = 8;
         lock (access)
@@ -16,7 +17,7 @@ internal sealed partial class CudaOperations<T>
             {
                 int first = chunk.Rows.Start[z], count = chunk.Rows.Start[z + 1] - first;
                 device.Launch(CommonKernel("jacobian_contraction"), Grid.Over(count, Rows), WarpSize * Rows, 0,
-                    tables, graphs.At(z), first, count, Address(jacobian), Address(inputAdjoints), Address(pairForces));
+                    tables, graphs.At(z), first, count, Address(jacobian), Address(descriptorAdjoints), Address(pairForces));
             }
         }
     }

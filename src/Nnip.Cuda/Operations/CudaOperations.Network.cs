@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Nnip.Backends;
 using Nnip.Cuda.Devices;
+using Nnip.Memory;
 using Nnip.Networks;
 
 namespace Nnip.Cuda.Operations;

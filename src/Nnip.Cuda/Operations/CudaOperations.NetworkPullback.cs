@@ -1,5 +1,6 @@
 using Nnip.Backends;
 using Nnip.Cuda.Devices;
+using Nnip.Memory;
 
 namespace Nnip.Cuda.Operations;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Nnip.Backends;
 using Nnip.Cuda.Devices;
+using Nnip.Memory;
 using Nnip.Neighbours;
 using Nnip.Structures;
 

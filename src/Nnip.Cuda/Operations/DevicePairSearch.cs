@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Nnip.Backends;
 using Nnip.Cuda.Devices;
+using Nnip.Memory;
 using Nnip.Neighbours;
 using Nnip.Structures;
 

@@ -4,7 +4,6 @@ using Nnip.Backends;
 namespace Nnip.Cuda.Operations;
 
 /// <summary>Where the arrays of a frame lie in one piece of memory, in units of eight bytes.</summary>
-/// <param name="PairStarts">Number of elements of the first array.</param>
 /// <param name="PairStart">First pair of each centre and species (N * S + 1).</param>
 /// <param name="Neighbours">Neighbour of each pair (P).</param>
 /// <param name="TransposeStart">Offsets of the transpose (N + 1).</param>
@@ -13,7 +12,7 @@ namespace Nnip.Cuda.Operations;
 /// <param name="Forces">Labelled forces (N, 3), where there are some.</param>
 /// <param name="End">Size.</param>
 internal readonly record struct FrameLayout(
-    int PairStarts, int PairStart, int Neighbours, int TransposeStart, int TransposePairs, int Vectors, int Forces, int End)
+    int PairStart, int Neighbours, int TransposeStart, int TransposePairs, int Vectors, int Forces, int End)
 {
     /// <summary>The layout of a frame of so many species.</summary>
     /// <exception cref="NotSupportedException">The frame is larger than a buffer can be.</exception>
@@ -33,7 +32,7 @@ internal readonly record struct FrameLayout(
                 throw new NotSupportedException($"a frame of {frame.PairCount} pairs is too large for the cuda backend");
             first[a + 1] = (int)end;
         }
-        return new(starts, first[0], first[1], first[2], first[3], first[4], first[5], first[6]);
+        return new(first[0], first[1], first[2], first[3], first[4], first[5], first[6]);
     }
 
     /// <summary>Units that hold this many bytes.</summary>

@@ -131,6 +131,8 @@ public class ModelCommandTests : CliFixture
             Is.EqualTo(forceErrors.Average(Math.Abs)).Within(1e-9).Percent);
         Assert.That(root.GetProperty("force_rmse_mev_per_angstrom").GetDouble(),
             Is.EqualTo(Math.Sqrt(forceErrors.Average(e => e * e))).Within(1e-9).Percent);
+        Assert.That(root.GetProperty("force_largest_mev_per_angstrom").GetDouble(),
+            Is.EqualTo(forceErrors.Chunk(3).Max(e => Math.Sqrt(e.Sum(x => x * x)))).Within(1e-9).Percent);
         Assert.That(root.GetProperty("virial_rmse_mev_per_atom").GetDouble(), Is.Positive);
         foreach (string key in new[] { "energy_r2", "force_r2", "force_cosine" })
             Assert.That(root.GetProperty(key).GetDouble(), Is.LessThanOrEqualTo(1));

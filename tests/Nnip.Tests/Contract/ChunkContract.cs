@@ -1,5 +1,6 @@
 using System.Numerics;
 using Nnip.Backends;
+using Nnip.Memory;
 using Nnip.Randomness;
 using Nnip.Reference;
 using Nnip.Structures;

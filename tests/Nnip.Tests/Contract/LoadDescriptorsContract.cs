@@ -1,5 +1,6 @@
 using System.Numerics;
 using Nnip.Backends;
+using Nnip.Memory;
 
 namespace Nnip.Tests.Contract;
 

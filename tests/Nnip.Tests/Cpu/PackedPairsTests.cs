@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.Intrinsics;
 using Nnip.Backends;
 using Nnip.Cpu;
+using Nnip.Memory;
 using Nnip.Models;
 using Nnip.Neighbours;
 using Nnip.Randomness;

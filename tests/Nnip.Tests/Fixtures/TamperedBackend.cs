@@ -1,5 +1,6 @@
 using System.Numerics;
 using Nnip.Backends;
+using Nnip.Memory;
 using Nnip.Structures;
 
 namespace Nnip.Tests.Fixtures;
@@ -68,24 +69,24 @@ internal sealed class TamperedOperations<T>(IOperations<T> inner, string operati
         Spoil(nameof(Density), densities);
     }
 
-    public void Invariants(RowLayout rows, DeviceBuffer<T> densities, DeviceBuffer<T> inputs)
+    public void Invariants(RowLayout rows, DeviceBuffer<T> densities, DeviceBuffer<T> descriptors)
     {
-        inner.Invariants(rows, densities, inputs);
-        Spoil(nameof(Invariants), inputs);
+        inner.Invariants(rows, densities, descriptors);
+        Spoil(nameof(Invariants), descriptors);
     }
 
     public void InvariantsPullback(
-        RowLayout rows, DeviceBuffer<T> densities, DeviceBuffer<T> inputAdjoints, DeviceBuffer<T> densityAdjoints)
+        RowLayout rows, DeviceBuffer<T> densities, DeviceBuffer<T> descriptorAdjoints, DeviceBuffer<T> densityAdjoints)
     {
-        inner.InvariantsPullback(rows, densities, inputAdjoints, densityAdjoints);
+        inner.InvariantsPullback(rows, densities, descriptorAdjoints, densityAdjoints);
         Spoil(nameof(InvariantsPullback), densityAdjoints);
     }
 
     public void InvariantsPushforward(
-        RowLayout rows, DeviceBuffer<T> densities, DeviceBuffer<T> densityTangents, DeviceBuffer<T> inputTangents)
+        RowLayout rows, DeviceBuffer<T> densities, DeviceBuffer<T> densityTangents, DeviceBuffer<T> descriptorTangents)
     {
-        inner.InvariantsPushforward(rows, densities, densityTangents, inputTangents);
-        Spoil(nameof(InvariantsPushforward), inputTangents);
+        inner.InvariantsPushforward(rows, densities, densityTangents, descriptorTangents);
+        Spoil(nameof(InvariantsPushforward), descriptorTangents);
     }
 
     public void InputProjection(RowLayout rows, DeviceBuffer<T> descriptors, DeviceBuffer<T> inputs)
@@ -118,9 +119,10 @@ internal sealed class TamperedOperations<T>(IOperations<T> inner, string operati
         Spoil(nameof(DescriptorJacobian), jacobian);
     }
 
-    public void JacobianContraction(Chunk<T> chunk, DeviceBuffer<T> jacobian, DeviceBuffer<T> inputAdjoints, DeviceBuffer<T> pairForces)
+    public void JacobianContraction(
+        Chunk<T> chunk, DeviceBuffer<T> jacobian, DeviceBuffer<T> descriptorAdjoints, DeviceBuffer<T> pairForces)
     {
-        inner.JacobianContraction(chunk, jacobian, inputAdjoints, pairForces);
+        inner.JacobianContraction(chunk, jacobian, descriptorAdjoints, pairForces);
         Spoil(nameof(JacobianContraction), pairForces);
     }
 
@@ -226,24 +228,24 @@ internal sealed class TamperedOperations<T>(IOperations<T> inner, string operati
         Spoil(nameof(InputImageSpread), inputAdjoints);
     }
 
-    public void EnergyLoss(Chunk<T> chunk, DeviceBuffer<double> energies, DeviceBuffer<double> scales, DeviceBuffer<double> energyAdjoints,
+    public void EnergyLoss(Chunk<T> chunk, DeviceBuffer<double> energies, DeviceBuffer<double> factors, DeviceBuffer<double> energyAdjoints,
         DeviceBuffer<double> losses)
     {
-        inner.EnergyLoss(chunk, energies, scales, energyAdjoints, losses);
+        inner.EnergyLoss(chunk, energies, factors, energyAdjoints, losses);
         Spoil(nameof(EnergyLoss), energyAdjoints);
     }
 
     public void ForceLoss(
-        Chunk<T> chunk, DeviceBuffer<T> forces, DeviceBuffer<double> scales, DeviceBuffer<T> forceAdjoints, DeviceBuffer<double> losses)
+        Chunk<T> chunk, DeviceBuffer<T> forces, DeviceBuffer<double> factors, DeviceBuffer<T> forceAdjoints, DeviceBuffer<double> losses)
     {
-        inner.ForceLoss(chunk, forces, scales, forceAdjoints, losses);
+        inner.ForceLoss(chunk, forces, factors, forceAdjoints, losses);
         Spoil(nameof(ForceLoss), losses);
     }
 
-    public void VirialLoss(Chunk<T> chunk, DeviceBuffer<double> virials, DeviceBuffer<double> scales, DeviceBuffer<double> virialAdjoints,
+    public void VirialLoss(Chunk<T> chunk, DeviceBuffer<double> virials, DeviceBuffer<double> factors, DeviceBuffer<double> virialAdjoints,
         DeviceBuffer<double> losses)
     {
-        inner.VirialLoss(chunk, virials, scales, virialAdjoints, losses);
+        inner.VirialLoss(chunk, virials, factors, virialAdjoints, losses);
         Spoil(nameof(VirialLoss), virialAdjoints);
     }
 

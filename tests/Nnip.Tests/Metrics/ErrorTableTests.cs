@@ -65,16 +65,16 @@ public class ErrorTableTests
     [Test]
     public void Groups_and_species_are_apart()
     {
-        Assert.That(Table.Groups.Select(g => g.Key), Is.EqualTo(new[] { "a", "b" }));
-        Assert.That(Table.Groups[0].Value.Energy.Mae, Is.EqualTo(300).Within(1e-9));
-        Assert.That(Table.Groups[0].Value.Energy.R2, Is.NaN, "one label does not vary");
-        Assert.That(Table.Groups[0].Value.Virial.Rmse, Is.NaN);
-        Assert.That(Table.Groups[0].Value.ForceCosine, Is.EqualTo(-1).Within(1e-12));
-        Assert.That(Table.Species.Select(s => (s.Key, s.Value.Force.Count)), Is.EqualTo(new[] { ("O", 6L), ("Hf", 3L) }));
-        Assert.That(Table.Species[1].Value.Force.Mae, Is.EqualTo(1000.0 / 3).Within(1e-9));
-        Assert.That(Table.Species.Select(s => (s.Value.Frames, s.Value.Atoms)), Is.EqualTo(new[] { (2, 3), (1, 1) }));
-        Assert.That(Table.Species[0].Value.Energy.Rmse, Is.NaN, "an energy belongs to no species");
-        Assert.That((Table.All.Frames, Table.All.Atoms), Is.EqualTo((2, 4)));
+        Assert.That(Table.Groups.Select(g => g.Name), Is.EqualTo(new[] { "a", "b" }));
+        Assert.That(Table.Groups[0].Energy.Mae, Is.EqualTo(300).Within(1e-9));
+        Assert.That(Table.Groups[0].Energy.R2, Is.NaN, "one label does not vary");
+        Assert.That(Table.Groups[0].Virial.Rmse, Is.NaN);
+        Assert.That(Table.Groups[0].ForceCosine, Is.EqualTo(-1).Within(1e-12));
+        Assert.That(Table.Species.Select(s => (s.Name, s.Force.Count)), Is.EqualTo(new[] { ("O", 6L), ("Hf", 3L) }));
+        Assert.That(Table.Species[1].Force.Mae, Is.EqualTo(1000.0 / 3).Within(1e-9));
+        Assert.That(Table.Species.Select(s => (s.Frames, s.Atoms)), Is.EqualTo(new[] { (2L, 3L), (1L, 1L) }));
+        Assert.That(Table.Species[0].Energy.Rmse, Is.NaN, "an energy belongs to no species");
+        Assert.That((Table.All.Frames, Table.All.Atoms), Is.EqualTo((2L, 4L)));
     }
 
     [Test]
@@ -93,7 +93,7 @@ public class ErrorTableTests
         var builder = new ErrorTableBuilder();
         Assert.That(builder.Build().All.Frames, Is.Zero);
         builder.Add(Frames[0], Predictions[0]);
-        Assert.That(builder.Build().All, Is.EqualTo(Table.Groups[1].Value), "the first frame is group b");
+        Assert.That(builder.Build().All, Is.EqualTo(Table.Groups[1] with { Name = "all" }), "the first frame is group b");
         builder.Add(Frames[1], Predictions[1]);
         Assert.That(builder.Build().All, Is.EqualTo(Table.All));
         Assert.That(() => builder.Add(Frames[1], new(0, [0], [default], default)),

@@ -1,4 +1,4 @@
-using Nnip.Backends;
+using Nnip.Memory;
 using Nnip.Neighbours;
 using Nnip.Structures;
 using NUnit.Framework;

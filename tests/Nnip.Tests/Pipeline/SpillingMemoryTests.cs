@@ -1,6 +1,7 @@
 using System.Numerics;
 using Nnip.Backends;
 using Nnip.Cpu;
+using Nnip.Memory;
 using Nnip.Neighbours;
 using Nnip.Structures;
 using Nnip.Tests.Fixtures;

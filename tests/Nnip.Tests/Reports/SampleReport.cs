@@ -1,4 +1,5 @@
 using Nnip.Cli.Reports;
+using Nnip.Metrics;
 
 namespace Nnip.Tests.Reports;
 
@@ -43,8 +44,8 @@ internal static class SampleReport
 
     public static ErrorSection Errors(string set, params string[] groups) => new(
         set,
-        Row("all") with { EnergyMae = 4.25, EnergyRmse = 5.5, EnergyR2 = 0.998, VirialRmse = 21.5 },
-        [.. groups.Select(g => Row(g) with { EnergyMae = 4, EnergyRmse = 5 })],
+        Row("all") with { Energy = new(30, 4.25, 5.5, 0.998), Virial = new(270, double.NaN, 21.5, double.NaN) },
+        [.. groups.Select(g => Row(g) with { Energy = new(30, 4, 5, double.NaN) })],
         [Row("Hf"), Row("O")]);
 
     public static TrainingReport Training(TrainingHistory history, ParityData? parity) => new("A run", "seed: 1\n")
@@ -57,6 +58,8 @@ internal static class SampleReport
         Environment = [new("Precision", "float")],
     };
 
+    private static readonly ErrorStatistics Missing = new(0, double.NaN, double.NaN, double.NaN);
+
     private static ErrorRow Row(string name) =>
-        new(name, 30, 360) { ForceMae = 120, ForceRmse = 180.4, ForceR2 = 0.99, ForceCosine = 0.987 };
+        new(name, 30, 360, Missing, new(1080, 120, 180.4, 0.99), Missing, Missing, 0.987, double.NaN);
 }

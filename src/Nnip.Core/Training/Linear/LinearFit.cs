@@ -68,15 +68,15 @@ public sealed class LinearFit
 
     private static long Rows(double weight, long labels) => weight > 0 ? labels : 0;
 
-    private (double Energy, double Force, double Virial) Scales((double Energy, double Force, double Virial) totals)
+    private ResidualFactors Scales(LabelWeights labels)
     {
-        return (Scale(Weights.Energy, totals.Energy), Scale(Weights.Force, totals.Force), Scale(Weights.Virial, totals.Virial));
+        return new(Scale(Weights.Energy, labels.Energy), Scale(Weights.Force, labels.Force), Scale(Weights.Virial, labels.Virial));
 
         static double Scale(double weight, double total) => total > 0 ? weight / total : 0;
     }
 
     private double[] Orthogonal(
-        IEnumerable<LinearRows> frames, (double, double, double) scales, LinearUnknowns unknowns, int labelRows)
+        IEnumerable<LinearRows> frames, ResidualFactors scales, LinearUnknowns unknowns, int labelRows)
     {
         int count = unknowns.Parameters.Length, rows = labelRows + count, next = 0;
         var matrix = new double[(long)rows * count];
@@ -93,7 +93,7 @@ public sealed class LinearFit
         return LeastSquares.SolveQr(rows, count, matrix, target);
     }
 
-    private double[] Streamed(IEnumerable<LinearRows> frames, (double, double, double) scales, LinearUnknowns unknowns)
+    private double[] Streamed(IEnumerable<LinearRows> frames, ResidualFactors scales, LinearUnknowns unknowns)
     {
         var equations = new NormalEquations(unknowns.Parameters.Length, ForEach);
         foreach (var (_, label) in Weighted(frames, scales, unknowns, () => equations.NextRow))
@@ -103,7 +103,7 @@ public sealed class LinearFit
 
     /// <summary>Rows and labels times the roots of their weights; each row is written to the destination given for it.</summary>
     private static IEnumerable<(Memory<double> Row, double Label)> Weighted(
-        IEnumerable<LinearRows> frames, (double Energy, double Force, double Virial) scales, LinearUnknowns unknowns,
+        IEnumerable<LinearRows> frames, ResidualFactors scales, LinearUnknowns unknowns,
         Func<Memory<double>> destination)
     {
         foreach (var frame in frames)

@@ -5,7 +5,8 @@ namespace Nnip.Training.Linear;
 
 /// <summary>
 /// A^T A and A^T b, summed over rows as they come. Blocks of rows are added by tiles of A^T A, which may be done on several threads:
-/// every element is summed in the order of the rows.
+/// every element is summed in the order of the rows. They are summed as the plain array that MathNet solves, by eigenvalues where columns
+/// are dependent; <see cref="Optimizers.NormalMatrix"/> sums into panels, for a Cholesky factorisation with damping.
 /// </summary>
 internal sealed class NormalEquations(int unknowns, Action<int, Action<int, int>> forEach)
 {

@@ -3,7 +3,10 @@ using Nnip.Pipeline;
 
 namespace Nnip.Training.Optimizers;
 
-/// <summary>J^T J and J^T r, summed over rows as they come, a block of rows at a time.</summary>
+/// <summary>
+/// J^T J and J^T r, summed over rows as they come, a block of rows at a time. They are summed in the panels that are factorised again and
+/// again with other damping; <see cref="Linear.NormalEquations"/> sums once, into the plain array of a solver for dependent columns.
+/// </summary>
 internal sealed class NormalMatrix(int parameters)
 {
     private const int BlockRows = 256;

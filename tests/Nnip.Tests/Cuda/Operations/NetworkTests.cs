@@ -1,6 +1,7 @@
 using System.Numerics;
 using Nnip.Backends;
 using Nnip.Cuda.Operations;
+using Nnip.Memory;
 using Nnip.Networks;
 using Nnip.Randomness;
 using Nnip.Tests.Contract;

@@ -1,6 +1,7 @@
 using Nnip.Backends;
 using Nnip.Cuda.Operations;
 using NUnit.Framework;
+using Nnip.Memory;
 
 namespace Nnip.Tests.Cuda.Operations;
 

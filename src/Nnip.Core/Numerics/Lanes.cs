@@ -3,30 +3,43 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Nnip.Neighbours;
+namespace Nnip.Numerics;
 
-/// <summary>What searches do with the lanes of vectors.</summary>
-internal static class Lanes
+/// <summary>What searches and the loops of the CPU do with the lanes of vectors.</summary>
+internal static unsafe class Lanes
 {
-    /// <summary>
-    /// The first lanes, or all where they are more. From memory where there are no vectors of 512 bits: for those, the numbers of lanes would be
-    /// counted up one by one.
-    /// </summary>
+    /// <summary>The first lanes, or all where they are more. Compared where there are vectors of 512 bits, from memory elsewhere.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> First(int count)
-    {
-        if (Vector512.IsHardwareAccelerated)
-            return Vector512.LessThan(Vector512<long>.Indices, Vector512.Create((long)count)).AsDouble();
-        int clear = Vector512<long>.Count - Math.Min(count, Vector512<long>.Count);
-        return Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(SetThenClear), (nuint)clear).AsDouble();
-    }
+    public static Vector512<double> First(int count) => Vector512.IsHardwareAccelerated
+        ? Vector512.LessThan(Vector512<long>.Indices, Vector512.Create((long)count)).AsDouble()
+        : FirstLanes<double>(Math.Min(count, Vector512<double>.Count));
 
     /// <summary>A vector of set bits and one of clear bits.</summary>
     private static ReadOnlySpan<long> SetThenClear => [-1, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0];
 
+    /// <summary>
+    /// All bits set in the first lanes, as many as are asked for, and clear in the others. From memory: processors that have no vectors of
+    /// 512 bits would count up the numbers of lanes one by one to compare them.
+    /// </summary>
+    /// <param name="count">From 0 to the number of lanes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> FirstLanes<T>(int count) where T : unmanaged => Vector512.LoadUnsafe(
+        ref Unsafe.As<long, byte>(ref MemoryMarshal.GetReference(SetThenClear)), (nuint)(Vector512<byte>.Count - count * sizeof(T)))
+        .As<byte, T>();
+
+    /// <summary>Stores eight doubles as T, float or double.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreNarrowed<T>(Vector512<double> vector, T* address) where T : unmanaged
+    {
+        if (typeof(T) == typeof(float))
+            Narrow(vector).Store((float*)address);
+        else
+            vector.Store((double*)address);
+    }
+
     /// <summary>As single precision. By halves where there are no vectors of 512 bits: of whole ones it would be done lane by lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Narrow(Vector512<double> vector) => Avx512F.IsSupported
+    private static Vector256<float> Narrow(Vector512<double> vector) => Avx512F.IsSupported
         ? Avx512F.ConvertToVector256Single(vector) : Vector256.Narrow(vector.GetLower(), vector.GetUpper());
 
     /// <summary>The lower halves of numbers, in the same way.</summary>

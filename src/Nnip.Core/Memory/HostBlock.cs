@@ -1,4 +1,4 @@
-namespace Nnip.Backends;
+namespace Nnip.Memory;
 
 /// <summary>Host memory of any content, aligned to a cache line, in which several arrays may lie one after the other.</summary>
 public abstract unsafe class HostBlock(long bytes) : IDisposable

@@ -1,4 +1,4 @@
-namespace Nnip.Backends;
+namespace Nnip.Memory;
 
 /// <summary>Where the blocks of frames come from. For several threads at once; to be disposed after the blocks.</summary>
 public interface IHostMemory : IDisposable

@@ -1,4 +1,4 @@
-namespace Nnip.Backends;
+namespace Nnip.Memory;
 
 /// <summary>
 /// Where the rows of each input class lie in a block of values. Blocks are stored feature by feature, (features, Count), so that

@@ -1,9 +1,10 @@
 using Nnip.Backends;
+using Nnip.Empirical;
 using Nnip.Models;
 using Nnip.Pipeline;
 using Nnip.Structures;
 
-namespace Nnip.Empirical;
+namespace Nnip.Training.Start;
 
 /// <summary>Labels without the pair terms: what is left for a network to learn.</summary>
 internal static class PairTermLabels

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Nnip.Pipeline;
+namespace Nnip.Numerics;
 
 /// <summary>Between double and the element type of a backend, which is float or double; the JIT keeps one branch.</summary>
 internal static class Narrow

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using Nnip.Interop;
 
-namespace Nnip.Backends;
+namespace Nnip.Memory;
 
 /// <summary>A block of its own outside the managed heap.</summary>
 internal sealed unsafe class NativeBlock : HostBlock
