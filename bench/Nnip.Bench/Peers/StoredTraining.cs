@@ -117,7 +117,8 @@ internal sealed class StoredTraining : IDisposable
             for (int atom = frame.SpeciesStart[z], row = chunk.Rows.Start[z]; atom < frame.SpeciesStart[z + 1]; atom++, row++)
                 for (int d = 0; d < operations.Tables.Inputs[z].InvariantCount; d++)
                     inputTangents.Data[d * chunk.Rows.Count + row] = Dot(
-                        frame.PairStart[atom * species], frame.PairStart[(atom + 1) * species], jacobian + (nint)3 * d * stride, pairTangents.Data, stride);
+                        frame.PairStart[atom * species], frame.PairStart[(atom + 1) * species], jacobian + (nint)3 * d * stride,
+                        pairTangents.Data, stride);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
