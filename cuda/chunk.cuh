@@ -49,6 +49,15 @@ struct Chunk {
     int padding;
 };
 
+/// Species of the atom of a row; padding rows belong to the species whose rows they follow.
+__device__ inline int speciesOf(const Chunk& chunk, int row)
+{
+    int species = 0;
+    while (row >= chunk.classStart[species + 1])
+        species++;
+    return species;
+}
+
 /// The pairs of one centre; none where the row is padding.
 struct Centre {
     const Segment* segment;

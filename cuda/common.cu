@@ -18,6 +18,7 @@
 #include "narrow.cu"
 #include "pair_list.cu"
 #include "pair_potential.cu"
+#include "scan.cu"
 #include "segment_spread.cu"
 #include "segment_sum.cu"
 #include "virial_loss.cu"

@@ -10,9 +10,7 @@ extern "C" __global__ void input_image(const Chunk* chunk, const int* firstInput
     const int row = blockIdx.x * blockDim.x + threadIdx.x, d = blockIdx.y;
     if (row >= all.rows || all.rowSegment[row] < 0)
         return;
-    int z = 0;
-    while (row >= all.classStart[z + 1])
-        z++;
+    const int z = speciesOf(all, row);
     if (d < firstInputs[z + 1] - firstInputs[z]) {
         const int feature = firstFeature + all.rowAtom[row] * columnStep + firstInputs[z] + d;
         images[(size_t)feature * frameRows + all.rowSegment[row]] = inputs[(size_t)d * all.rows + row];
@@ -27,9 +25,7 @@ extern "C" __global__ void input_image_spread(const Chunk* chunk, const int* fir
     const int row = blockIdx.x * blockDim.x + threadIdx.x, d = blockIdx.y;
     if (row >= all.rows)
         return;
-    int z = 0;
-    while (row >= all.classStart[z + 1])
-        z++;
+    const int z = speciesOf(all, row);
     if (d >= firstInputs[z + 1] - firstInputs[z])
         return;
     const int segment = all.rowSegment[row];

@@ -10,9 +10,7 @@ extern "C" __global__ void input_spread(
     const int row = blockIdx.x * blockDim.x + threadIdx.x, d = blockIdx.y;
     if (row >= all.rows)
         return;
-    int z = 0;
-    while (row >= all.classStart[z + 1])
-        z++;
+    const int z = speciesOf(all, row);
     const int feature = firstInputs[z] + d, segment = all.rowSegment[row];
     if (feature < firstInputs[z + 1])
         inputAdjoints[(size_t)d * all.rows + row] = segment < 0 ? real(0) : frameInputAdjoints[(size_t)feature * frameRows + segment];

@@ -9,9 +9,7 @@ extern "C" __global__ void load_descriptors(
     const int row = blockIdx.x * blockDim.x + threadIdx.x;
     if (row >= chunk->rows)
         return;
-    int z = 0;
-    while (row >= chunk->classStart[z + 1])
-        z++;
+    const int z = speciesOf(*chunk, row);
     const bool isDensity = (int)blockIdx.y < densityCount;
     const int feature = isDensity ? blockIdx.y : blockIdx.y - densityCount;
     if (!isDensity && feature >= firstInputs[z + 1] - firstInputs[z])

@@ -18,7 +18,8 @@ extern "C" __global__ void network_activate(const real* parameters, int layer, r
         a[own.index()] = 0;
         return;
     }
-    const real value = z[own.index()] + parameters[biasOffsets[classOf(rows, own.row)][layer] + (layer < convolutions ? own.feature % outputs(layer) : own.feature)];
+    const real value = z[own.index()] + parameters[biasOffsets[classOf(rows, own.row)][layer]
+        + (layer < convolutions ? own.feature % outputs(layer) : own.feature)];
     z[own.index()] = value;
     a[own.index()] = activate(value).value;
 }

@@ -56,7 +56,8 @@ extern "C" __global__ void network_reverse_last(
     zb[i] = outputWeight(parameters, classOf(rows, own.row), own.feature) * value;
 }
 
-/// Gradient of the biases of a layer: sums of zb (width, rows) over rows and the places of a convolution. A block for each output (x) and class (y, one where merged).
+/// Gradient of the biases of a layer: sums of zb (width, rows) over rows and the places of a convolution. A block for each output
+/// (x) and class (y, one where merged).
 extern "C" __global__ void __launch_bounds__(SumThreads) network_bias_gradient(
     int layer, int merged, const real* zb, real* gradient, network::ClassRows rows)
 {

@@ -95,6 +95,7 @@ __device__ inline int speciesPairOf(const Chunk& chunk, const Centre& centre, in
 {
     if (!RadialsDependOnSpecies)
         return 0;
+    // Once for each pair: unlike speciesOf, without branches.
     int species = 0;
 #pragma unroll
     for (int z = 1; z < SpeciesCount; z++)

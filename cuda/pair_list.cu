@@ -1,13 +1,11 @@
 // Pairs of atoms within the cutoff from a cell list: atoms are counted into bins, each bin's atoms get a stretch of the candidates, and a
 // warp for each centre walks the stretches around it, once to count its neighbours and once to note them. The order of atoms inside a bin
 // and of the notes is that of threads; the pairs of a centre are then ranked by neighbour and image, and do not depend on it.
-#include "scan.cuh"
+#include "chunk.cuh"
 
 constexpr int PairWarps = 4;                            // of a block
-constexpr double OverlapSquared = 0.1 * 0.1;            // atoms closer than this (Angstrom) overlap
-constexpr double FarthestCell = 1e9;                    // lattice vectors that an integer counts
 
-/// What goes wrong, as bits.
+/// What goes wrong, as bits: squared distances below model::OverlapSquared, more than model::FarthestCell lattice vectors to the cell.
 constexpr int AtomsOverlap = 1, AtomTooFar = 2;
 
 /// What the search tells the host.
@@ -141,7 +139,7 @@ __device__ inline bool isNeighbour(const PairSearch& search, const Candidate& ce
 {
     const bool another = (centre.atom ^ other.atom) | image.a | image.b | image.c;
     const double squared = pairVector(search, centre.position, other.position, ofPositions(image, centre.wrap, other.wrap)).squared();
-    overlap |= another & (squared < OverlapSquared);
+    overlap |= another & (squared < model::OverlapSquared);
     return another & (squared < search.cutoffSquared);
 }
 
@@ -156,59 +154,15 @@ extern "C" __global__ void pair_list_bins(const PairSearch* __restrict__ search)
     int wrap[3], bin = 0;
     for (int axis = 0; axis < 3; axis++) {
         const double fraction = dot(s.reciprocal + 3 * axis, r[0], r[1], r[2]), cells = s.periodic[axis] ? floor(fraction) : 0;
-        if (!(fabs(cells) < FarthestCell))
+        if (!(fabs(cells) < model::FarthestCell))
             atomicOr(&s.status->problems, AtomTooFar);
-        wrap[axis] = static_cast<int>(fmin(fmax(cells, -FarthestCell), FarthestCell));
+        wrap[axis] = static_cast<int>(fmin(fmax(cells, -model::FarthestCell), model::FarthestCell));
         const double place = (fraction - cells - s.start[axis]) / s.extent[axis] * s.bins[axis];
         bin = bin * s.bins[axis] + static_cast<int>(fmin(fmax(place, 0.0), s.bins[axis] - 1.0));
     }
     s.wraps[atom] = {wrap[0], wrap[1], wrap[2]};
     s.binOf[atom] = bin;
     s.rankInBin[atom] = atomicAdd(s.binCounts + bin, 1);
-}
-
-/// Prefix sums inside each tile of counts (n): starts (n + 1), tiles (blocks). With a single tile this is all.
-extern "C" __global__ void __launch_bounds__(ScanThreads) scan_tiles(const int* counts, int n, int* starts, long long* tiles, long long* total)
-{
-    __shared__ long long warpTotals[ScanThreads / WarpSize];
-    const int first = blockIdx.x * ScanTile + threadIdx.x * ScanItems, end = min(first + ScanItems, n);
-    long long own = 0;
-    for (int i = first; i < end; i++)
-        own += counts[i];
-    const long long through = inclusiveSum(own, warpTotals);
-    long long next = through - own;
-    for (int i = first; i < end; i++) {
-        starts[i] = static_cast<int>(next);
-        next += counts[i];
-    }
-    if (threadIdx.x != ScanThreads - 1)
-        return;
-    tiles[blockIdx.x] = through;
-    if (gridDim.x == 1) {
-        starts[n] = static_cast<int>(through);
-        *total = through;
-    }
-}
-
-/// Adds the tiles before to the sums of each tile.
-extern "C" __global__ void __launch_bounds__(ScanThreads) scan_offsets(int n, int* starts, const long long* tiles, long long* total)
-{
-    __shared__ long long warpTotals[ScanThreads / WarpSize];
-    __shared__ long long before;
-    long long own = 0;
-    for (int tile = threadIdx.x; tile < blockIdx.x; tile += ScanThreads)
-        own += tiles[tile];
-    const long long through = inclusiveSum(own, warpTotals);
-    if (threadIdx.x == ScanThreads - 1)
-        before = through;
-    __syncthreads();
-    const int first = blockIdx.x * ScanTile, end = min(first + ScanTile, n);
-    for (int i = first + threadIdx.x; i < end; i += ScanThreads)
-        starts[i] += static_cast<int>(before);
-    if (threadIdx.x == 0 && blockIdx.x == gridDim.x - 1) {
-        *total = before + tiles[blockIdx.x];
-        starts[n] = static_cast<int>(*total);
-    }
 }
 
 /// One thread for each atom: puts it into its bin.
@@ -346,7 +300,7 @@ extern "C" __global__ void __launch_bounds__(PairWarps * WarpSize) pair_list_vec
         const int neighbour = neighbours[p];
         const Image image = ofPositions(imageOf(s, images[p]), s.wraps[atom], s.wraps[neighbour]);
         const PairVector r = pairVector(s, s.positions + 3 * atom, s.positions + 3 * neighbour, image);
-        overlap = overlap || r.squared() < OverlapSquared;
+        overlap = overlap || r.squared() < model::OverlapSquared;
         setPlanes(vectors, stride, p, {static_cast<real>(r.x), static_cast<real>(r.y), static_cast<real>(r.z)});
     }
     if (overlap)

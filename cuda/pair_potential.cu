@@ -62,9 +62,7 @@ extern "C" __global__ void __launch_bounds__(PairPotentialWarps * WarpSize)
     double energy = 0;
     if (centre.exists()) {
         const Segment& segment = *centre.segment;
-        int species = 0;
-        while (row >= all.classStart[species + 1])
-            species++;
+        const int species = speciesOf(all, row);
         for (int z = 0; z < all.speciesCount; z++) {
             const int* range = segment.pairStart + centre.atom * all.speciesCount + z;
             const int* start = terms.start + species * all.speciesCount + z;

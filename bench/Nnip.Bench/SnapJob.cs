@@ -26,7 +26,8 @@ internal static class SnapJob
     {
         var structure = Structure(SideCells, new(1));
         using var backend = new CpuBackend(1);
-        Console.WriteLine($"{backend.Description}, {structure.Count} atoms\n\n| 2J | precision | pairs per atom | microseconds per atom |\n|---|---|---|---|");
+        Console.WriteLine($"{backend.Description}, {structure.Count} atoms\n\n"
+            + "| 2J | precision | pairs per atom | microseconds per atom |\n|---|---|---|---|");
         foreach (int twoJMax in (int[])[4, 6, 8])
         {
             var potential = Model(twoJMax, new(2));

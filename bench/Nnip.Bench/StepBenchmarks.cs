@@ -44,7 +44,7 @@ public class TrainingStepBenchmarks
         pipeline = Pipelines.ForTraining(
             backend, Precision.Float, ReportModel.Descriptor, network, BenchmarkData.ReferenceEnergies, frames);
         adam = new(new OptimizerSettings { LearningRate = 1e-4 }, Optimizer.Weights(network), Optimizer.Rates(new(), network));
-        session = pipeline.BeginAdam(adam.Arrays(ReportModel.Parameters(network), null), new double[4])!;
+        session = pipeline.BeginAdam(adam.Arrays(ReportModel.Parameters(network), null), new double[4]);
         for (int i = 0; i < 2 * Batches; i++)
             Step();
     }

@@ -45,38 +45,26 @@ compile() {
     for name in "${jobs[@]}"; do wait "$name"; done
 }
 
-# program FILE LIBRARIES -- OBJECTS
+# program FILE OPTIONS LIBRARIES -- OBJECTS: through a temporary file, because a running process may have the old one mapped.
 program() {
-    local file=$1 libraries=() objects=() name newer=0
+    local file=$1 options=() objects=() name newer=0
     shift
-    while [[ $1 != -- ]]; do libraries+=("$1"); shift; done
+    while [[ $1 != -- ]]; do options+=("$1"); shift; done
     shift
     for name in "$@"; do
         objects+=("$out/obj/$name.o")
         [[ $out/obj/$name.o -nt $out/$file ]] && newer=1
     done
     [[ -f $out/$file && $newer == 0 ]] && return
-    "$cxx" -o "$out/obj/$file.new" "${objects[@]}" "${libraries[@]}"
+    "$cxx" -o "$out/obj/$file.new" "${objects[@]}" "${options[@]}"
     mv "$out/obj/$file.new" "$out/$file"
 }
 
-# link FILE SONAME LIBRARIES -- OBJECTS: through a temporary file, because a running process may have the old one mapped.
-link() {
-    local file=$1 soname=$2 libraries=() objects=() name newer=0
-    shift 2
-    while [[ $1 != -- ]]; do libraries+=("$1"); shift; done
-    shift
-    for name in "$@"; do
-        objects+=("$out/obj/$name.o")
-        [[ $out/obj/$name.o -nt $out/$file ]] && newer=1
-    done
-    [[ -f $out/$file && $newer == 0 ]] && return
-    "$cxx" -shared -Wl,-soname,"$soname" -Wl,-Bsymbolic -Wl,-rpath,'$ORIGIN' -o "$out/obj/$file.new" "${objects[@]}" "${libraries[@]}"
-    mv "$out/obj/$file.new" "$out/$file"
-}
+# link FILE LIBRARIES -- OBJECTS: a shared library whose name is that of the file.
+link() { program "$1" -shared -Wl,-soname,"$1" -Wl,-Bsymbolic -Wl,-rpath,'$ORIGIN' "${@:2}"; }
 
 driver=(api_memory api_module api_stream arch block call checker context crash executor exports fault fiber memory module options
-    ordering sanitizer source_line stream)
+    ordering sanitizer source_line stream warp_operations)
 compiler=(compiler nvrtc nvrtc_options translate)
 blas=()
 runner=(runner script)
@@ -84,9 +72,9 @@ tests=(driver_tests driver_tests_state driver_tests_work)
 [[ -f $here/src/cublas.cpp ]] && blas=(cublas)
 compile "${driver[@]}" "${compiler[@]}" "${blas[@]}" "${runner[@]}" "${tests[@]}" check_hooks
 cmp -s "$out/obj/check_hooks.o" "$out/check_hooks.o" || cp "$out/obj/check_hooks.o" "$out/check_hooks.o"
-link libcuda.so.1 libcuda.so.1 -ldl -lpthread -- "${driver[@]}"
-link libnvrtc.so.12 libnvrtc.so.12 "$out/libcuda.so.1" -ldl -- "${compiler[@]}"
-if ((${#blas[@]})); then link libcublas.so.12 libcublas.so.12 "$out/libcuda.so.1" -ldl -- "${blas[@]}"; fi
+link libcuda.so.1 -ldl -lpthread -- "${driver[@]}"
+link libnvrtc.so.12 "$out/libcuda.so.1" -ldl -- "${compiler[@]}"
+if ((${#blas[@]})); then link libcublas.so.12 "$out/libcuda.so.1" -ldl -- "${blas[@]}"; fi
 program kernel-runner -ldl -- "${runner[@]}"
 program driver-tests -ldl -- "${tests[@]}"
 for header in "$here"/prelude/*.h; do put "$out/prelude/$(basename "$header")" <"$header"; done

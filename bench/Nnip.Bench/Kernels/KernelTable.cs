@@ -68,7 +68,8 @@ internal sealed class KernelTable
             var occupancies = figures.Select((f, i) => Architecture.All.Single(a => a.Capability == capabilities[i])
                 .Occupancy(f.Registers, f.SharedBytes + dynamicBytes, threads));
             string row = $"| `{kernels.Key}` | {threads} | {Join(figures.Select(f => f.Registers))} | {figures.Max(f => f.SharedBytes) + dynamicBytes} "
-                + $"| {figures.Max(f => f.StackBytes)} | {figures.Max(f => f.SpillBytes)} | {Join(occupancies.Select(o => string.Create(CultureInfo.InvariantCulture, $"{100 * o:0} %")))} |";
+                + $"| {figures.Max(f => f.StackBytes)} | {figures.Max(f => f.SpillBytes)} | "
+                + $"{Join(occupancies.Select(o => string.Create(CultureInfo.InvariantCulture, $"{100 * o:0} %")))} |";
             if (rows.Add($"{precision}: {row}"))
                 Line(row);
         }

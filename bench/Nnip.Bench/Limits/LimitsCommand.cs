@@ -38,20 +38,31 @@ internal sealed class LimitsCommand(ReportOptions options, TextWriter output)
             Write($"| operation | kB | kFLOP | microseconds | GB/s | GFLOP/s | of the bound |\n|---|---|---|---|---|---|---|");
             var report = ModelBenchmark.Run(one, model.Potential, options.Precision, data.Frames[..1]);
             foreach (var row in report.Operations)
-                Write($"| {row.Name} | {row.Cost.Bytes / 1e3:0.0} | {row.Cost.Flops / 1e3:0.0} | {1e6 * row.Seconds:0.00} | {Rates(row, ofOne, ofOne.Cache)} |");
+            {
+                string rates = Rates(row, ofOne, ofOne.Cache);
+                Write($"| {row.Name} | {row.Cost.Bytes / 1e3:0.0} | {row.Cost.Flops / 1e3:0.0} | {1e6 * row.Seconds:0.00} | {rates} |");
+            }
             Write($"\n{model.Name}: passes over all frames, {options.Threads} threads\n");
             Write($"| pass | MB | GFLOP | milliseconds | GB/s | GFLOP/s | of the bound |\n|---|---|---|---|---|---|---|");
             foreach (var row in PassTimes.Measure<T>(all, model.Potential, data.Frames))
-                Write($"| {row.Name} | {row.Cost.Bytes / 1e6:0} | {row.Cost.Flops / 1e9:0.00} | {1e3 * row.Seconds:0.0} | {Rates(row, ofAll, ofAll.Memory)} |");
+            {
+                string rates = Rates(row, ofAll, ofAll.Memory);
+                Write($"| {row.Name} | {row.Cost.Bytes / 1e6:0} | {row.Cost.Flops / 1e9:0.00} | {1e3 * row.Seconds:0.0} | {rates} |");
+            }
         }
         Write($"\nlargest resident memory {System.Diagnostics.Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB");
     }
 
     private static string Rates(BenchmarkRow row, Ceilings ceilings, double bandwidth) => string.Create(CultureInfo.InvariantCulture,
-        $"{row.Cost.Bytes / row.Seconds / 1e9:0.0} | {row.Cost.Flops / row.Seconds / 1e9:0.0} | {100 * ceilings.LeastSeconds(row.Cost.Flops, row.Cost.Bytes, bandwidth) / row.Seconds:0} %");
+        $"{row.Cost.Bytes / row.Seconds / 1e9:0.0} | {row.Cost.Flops / row.Seconds / 1e9:0.0} | "
+        + $"{100 * ceilings.LeastSeconds(row.Cost.Flops, row.Cost.Bytes, bandwidth) / row.Seconds:0} %");
 
-    private void Write(CpuBackend backend, Ceilings ceilings) => Write(
-        $"| {backend.Workers} thread{(backend.Workers == 1 ? "" : "s")} | {ceilings.Memory / 1e9:0.0} | {ceilings.Cache / 1e9:0} | {FmaRate.Measure<float>(backend) / 1e9:0} | {FmaRate.Measure<double>(backend) / 1e9:0} |");
+    private void Write(CpuBackend backend, Ceilings ceilings)
+    {
+        string threads = backend.Workers == 1 ? "1 thread" : $"{backend.Workers} threads";
+        double single = FmaRate.Measure<float>(backend), twofold = FmaRate.Measure<double>(backend);
+        Write($"| {threads} | {ceilings.Memory / 1e9:0.0} | {ceilings.Cache / 1e9:0} | {single / 1e9:0} | {twofold / 1e9:0} |");
+    }
 
     private void Write(FormattableString line)
     {

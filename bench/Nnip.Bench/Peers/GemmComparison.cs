@@ -1,11 +1,12 @@
+using System.Globalization;
 using System.Numerics;
 using Nnip.Bench.Limits;
 
 namespace Nnip.Bench.Peers;
 
 /// <summary>
-/// Matrix products of the shapes that networks have, the rows of a frame to those of a large structure and 8 to 256 features, against OpenBLAS: one thread each, in turn,
-/// in one process.
+/// Matrix products of the shapes that networks have, the rows of a frame to those of a large structure and 8 to 256 features,
+/// against OpenBLAS: one thread each, in turn, in one process.
 /// </summary>
 internal static class GemmComparison
 {
@@ -29,7 +30,8 @@ internal static class GemmComparison
         double ceiling = FmaRate.Measure<T>();
         output.WriteLine(FormattableString.Invariant(
             $"\n{typeof(T).Name}, multiply-adds in registers {ceiling / 1e9:0} GFLOP/s, OpenBLAS with the kernels of {OpenBlas.Kernels}.\n"));
-        output.WriteLine("| product | outputs x inputs | rows | GFLOP/s, ours | of the ceiling | GFLOP/s, OpenBLAS | ours / OpenBLAS |\n|---|---|---|---|---|---|---|");
+        output.WriteLine("| product | outputs x inputs | rows | GFLOP/s, ours | of the ceiling | GFLOP/s, OpenBLAS | ours / OpenBLAS |\n"
+            + "|---|---|---|---|---|---|---|");
         WarmUp<T>();
         var ratios = new List<double>();
         foreach (var kind in Enum.GetValues<GemmKind>())
@@ -39,12 +41,14 @@ internal static class GemmComparison
                     using var shape = new GemmShape<T>(kind, outputs, inputs, rows);
                     var times = SideBySide.Of(shape.Ours, shape.Theirs);
                     ratios.Add(times.Ratio);
-                    output.WriteLine(FormattableString.Invariant(
-                        $"| {kind} | {outputs} x {inputs} | {rows} | {Rate(times.Ours):0} | {100 * shape.Flops / times.Ours / ceiling:0} % | {Rate(times.Theirs):0} | {times.Ratio:0.00} |"));
+                    output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                        $"| {kind} | {outputs} x {inputs} | {rows} | {Rate(times.Ours):0} | {100 * shape.Flops / times.Ours / ceiling:0} % | "
+                        + $"{Rate(times.Theirs):0} | {times.Ratio:0.00} |"));
                     double Rate(double seconds) => shape.Flops / seconds / 1e9;
                 }
-        output.WriteLine(FormattableString.Invariant(
-            $"\n{ratios.Count} products: slowest {ratios.Min():0.00}, median {ratios.Order().ElementAt(ratios.Count / 2):0.00}, below 0.9: {ratios.Count(ratio => ratio < 0.9)}."));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"\n{ratios.Count} products: slowest {ratios.Min():0.00}, median {ratios.Order().ElementAt(ratios.Count / 2):0.00}, "
+            + $"below 0.9: {ratios.Count(ratio => ratio < 0.9)}."));
     }
 
     /// <summary>Times that are dropped: the compiler of .NET compiles what is called often once more, after a pause.</summary>

@@ -19,7 +19,7 @@ internal sealed class OwnTraining(IBackend backend, Configuration[] frames) : ID
     public EpochFigures[] Run(double[] start)
     {
         var adam = new Adam(TrainingTask.Optimizer, new bool[start.Length], [.. Enumerable.Repeat(1.0, start.Length)]);
-        using var session = pipeline.BeginAdam(adam.Arrays([.. start], null), new double[3])!;
+        using var session = pipeline.BeginAdam(adam.Arrays([.. start], null), new double[3]);
         int[][] batches = TrainingTask.Batches(frames.Length);
         double components = 3.0 * frames.Sum(frame => frame.Count);
         return [.. Enumerable.Range(0, TrainingTask.Epochs).Select(_ => EpochFigures.Time(() =>

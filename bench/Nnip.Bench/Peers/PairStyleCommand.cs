@@ -1,3 +1,4 @@
+using System.Globalization;
 using Nnip.Models;
 using Nnip.Models.Lammps;
 using Nnip.Structures;
@@ -47,8 +48,9 @@ internal static class PairStyleCommand
             foreach (var (cells, steps) in Systems)
                 foreach (int processes in Enumerable.Range(1, Math.Min(2, Environment.ProcessorCount)))
                     difference = Math.Max(difference, Measure(programs, SnapJob.Structure(cells, new(1)), steps, processes));
-            Console.WriteLine(FormattableString.Invariant(
-                $"\nEnergies of Ta06A in double before and after the steps differ by at most {difference:0e0} eV an atom; allowed {SnapComparison.Tolerance:0e0}."));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"\nEnergies of Ta06A in double before and after the steps differ by at most {difference:0e0} eV an atom; "
+                + $"allowed {SnapComparison.Tolerance:0e0}."));
             return difference <= SnapComparison.Tolerance ? 0 : 1;
         }
         finally

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Nnip.Backends;
 using Nnip.Cpu;
 using Nnip.Models.Lammps;
@@ -60,13 +61,15 @@ internal static class SnapComparison
         for (int i = 0; i < programs.Length; i++)
         {
             double seconds = Median(runs[i], run => run.Seconds), processor = Median(runs[i], run => run.Processor);
-            output.WriteLine(FormattableString.Invariant(
-                $"| {structure.Count} | {programs[i].Name} | {unit * seconds:0.0} | {theirs / seconds:0.00} | {unit * processor:0.0} | {theirProcessor / processor:0.00} |"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"| {structure.Count} | {programs[i].Name} | {unit * seconds:0.0} | "
+                + $"{theirs / seconds:0.00} | {unit * processor:0.0} | {theirProcessor / processor:0.00} |"));
         }
         DynamicsFigures a = runs[0].First(), b = runs[1].First();
         double difference = Math.Max(Math.Abs(a.Start - b.Start), Math.Abs(a.End - b.End)) / structure.Count;
-        output.WriteLine(FormattableString.Invariant(
-            $"\nEnergies before and after {steps} steps: {a.Start / structure.Count:0.0000000000}, {a.End / structure.Count:0.0000000000} eV an atom; ours in double differ by at most {difference:0e0}.\n"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"\nEnergies before and after {steps} steps: {a.Start / structure.Count:0.0000000000}, {a.End / structure.Count:0.0000000000} "
+            + $"eV an atom; ours in double differ by at most {difference:0e0}.\n"));
         return difference <= Tolerance;
     }
 

@@ -21,7 +21,7 @@ internal sealed class StoredTraining : IDisposable
     private readonly DeviceBuffer<float>[] gradients;
     private readonly DeviceBuffer<double>[] losses;
     private readonly DeviceBuffer<float> parameters;
-    private readonly DeviceBuffer<double> factors, gradientSum;
+    private readonly DeviceBuffer<double> factors, gradientSum, norm, stepConstants;
 
     public StoredTraining(IBackend backend, StoredJacobians data)
     {
@@ -35,13 +35,18 @@ internal sealed class StoredTraining : IDisposable
         parameters = operations.Allocate("parameters", count);
         factors = operations.AllocateDouble("loss factors", LossFactors.Count);
         gradientSum = operations.AllocateDouble("gradient sum", count);
+        norm = operations.AllocateDouble("gradient norm", 1);
+        stepConstants = operations.AllocateDouble("step constants", AdamStep.Count);
     }
 
     /// <summary>Trains from the start.</summary>
     public EpochFigures[] Run(double[] start)
     {
         var adam = new Adam(TrainingTask.Optimizer, new bool[start.Length], [.. Enumerable.Repeat(1.0, start.Length)]);
-        double[] values = [.. start];
+        using var memory = new AdamMemory(operations.AllocateDouble, start.Length);
+        memory.Parameters.Upload(start);
+        memory.Rates.Upload([.. Enumerable.Repeat(1.0, start.Length)]);
+        operations.Narrow(memory.Parameters, start.Length, start.Length, parameters);
         int[][] batches = TrainingTask.Batches(data.Frames.Length);
         var frames = Array.ConvertAll(data.Frames, stored => stored.Frame);
         var summaries = FrameSummary.Of(operations.Tables, frames);
@@ -52,11 +57,7 @@ internal sealed class StoredTraining : IDisposable
             foreach (int[] batch in batches)
             {
                 var scales = LossScales.Of(summaries, batch, TrainingTask.Weights);
-                adam.Advance((current, gradient) =>
-                {
-                    Evaluate(batch, scales, current, gradient);
-                    return default;
-                }, values, TrainingTask.Optimizer.LearningRate);
+                Step(batch, scales, memory, adam.NextStep(TrainingTask.Optimizer.LearningRate, largestNorm: 0, averageShare: 0));
                 for (int i = 0; i < batch.Length; i++)
                 {
                     double[] parts = losses[i].Download(3);
@@ -73,21 +74,20 @@ internal sealed class StoredTraining : IDisposable
             workspace.Dispose();
         foreach (var buffer in gradients.Append(parameters))
             buffer.Dispose();
-        foreach (var buffer in losses.Append(factors).Append(gradientSum))
+        foreach (var buffer in losses.Concat([factors, gradientSum, norm, stepConstants]))
             buffer.Dispose();
     }
 
-    private void Evaluate(int[] batch, LossScales scales, ReadOnlySpan<double> current, Span<double> gradient)
+    private void Step(int[] batch, LossScales scales, AdamMemory memory, AdamStep constants)
     {
-        Span<double> scaleValues = stackalloc double[LossFactors.Count];
+        Span<double> scaleValues = stackalloc double[LossFactors.Count], constantValues = stackalloc double[AdamStep.Count];
         scales.CopyTo(scaleValues);
         factors.Upload(scaleValues);
-        var narrow = new float[current.Length];
-        Narrow.Copy<float>(current, narrow);
-        parameters.Upload(narrow);
+        constants.CopyTo(constantValues);
+        stepConstants.Upload(constantValues);
         backend.ForEach(batch.Length, (worker, i) => Evaluate(data.Frames[batch[i]], workspaces[worker], losses[i], gradients[i]));
         operations.GradientSum(gradients.AsSpan(0, batch.Length), gradientSum);
-        gradientSum.Download(gradient);
+        operations.AdamUpdate(memory, gradientSum, norm, stepConstants, parameters);
     }
 
     private void Evaluate(StoredFrame stored, Workspace<float> workspace, DeviceBuffer<double> loss, DeviceBuffer<float> gradient)
@@ -118,7 +118,8 @@ internal sealed class StoredTraining : IDisposable
             for (int atom = frame.SpeciesStart[z], row = chunk.Rows.Start[z]; atom < frame.SpeciesStart[z + 1]; atom++, row++)
                 for (int d = 0; d < operations.Tables.Inputs[z].InvariantCount; d++)
                     inputTangents.Data[d * chunk.Rows.Count + row] = Dot(
-                        frame.PairStart[atom * species], frame.PairStart[(atom + 1) * species], jacobian + (nint)3 * d * stride, pairTangents.Data, stride);
+                        frame.PairStart[atom * species], frame.PairStart[(atom + 1) * species], jacobian + (nint)3 * d * stride,
+                        pairTangents.Data, stride);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Nnip.Bench.Report;
 using Nnip.Cpu;
 
@@ -19,8 +20,9 @@ internal static class TrainingComparison
         if (TorchTraining.Version() is not { } version)
             return PeerOutcome.Absent;
         var (frames, origin, _) = ReportFrames.Get(TrainingTask.Frames);
-        output.WriteLine(FormattableString.Invariant(
-            $"\n{frames.Length} frames of {frames[0].Count} atoms, {origin}; 26-8-1 tanh, energies and forces, batches of {TrainingTask.BatchSize}, float; PyTorch {version}"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"\n{frames.Length} frames of {frames[0].Count} atoms, {origin}; 26-8-1 tanh, energies and forces, "
+            + $"batches of {TrainingTask.BatchSize}, float; PyTorch {version}"));
         string folder = Directory.CreateTempSubdirectory("nnip-training-").FullName;
         try
         {

@@ -80,11 +80,9 @@ private:
 };
 
 CUresult copy(Call& call, void* destination, const void* source, size_t bytes, Direction direction, CUstream handle) {
-    if (CUresult refused = call.refusedWithoutContext())
+    std::shared_ptr<Stream> stream;
+    if (CUresult refused = call.refusedWithoutStream(handle, stream))
         return refused;
-    std::shared_ptr<Stream> stream = findStream(handle);
-    if (!stream)
-        return CUDA_ERROR_INVALID_HANDLE;
     Memory& memory = context().memory;
     if (bytes > 0 && (!destination || !source))
         return CUDA_ERROR_INVALID_VALUE;
@@ -213,11 +211,9 @@ CUresult cuMemcpyDtoDAsync_v2(CUdeviceptr destination, CUdeviceptr source, size_
 CUresult cuMemsetD8Async(CUdeviceptr destination, unsigned char value, size_t bytes, CUstream handle) {
     static Api api("cuMemsetD8Async", CUDA_ERROR_UNKNOWN);
     Call call(api);
-    if (CUresult refused = call.refusedWithoutContext())
+    std::shared_ptr<Stream> stream;
+    if (CUresult refused = call.refusedWithoutStream(handle, stream))
         return refused;
-    std::shared_ptr<Stream> stream = findStream(handle);
-    if (!stream)
-        return CUDA_ERROR_INVALID_HANDLE;
     if (!isDeviceRange(hostPointer(destination), bytes))
         return CUDA_ERROR_INVALID_VALUE;
     if (CUresult refused = mayEnqueue(*stream))

@@ -71,11 +71,9 @@ CUresult cuStreamDestroy_v2(CUstream handle) {
 CUresult cuStreamSynchronize(CUstream handle) {
     static Api api("cuStreamSynchronize", CUDA_ERROR_LAUNCH_FAILED);
     Call call(api);
-    if (CUresult refused = call.refusedWithoutContext())
+    std::shared_ptr<Stream> stream;
+    if (CUresult refused = call.refusedWithoutStream(handle, stream))
         return refused;
-    std::shared_ptr<Stream> stream = findStream(handle);
-    if (!stream)
-        return CUDA_ERROR_INVALID_HANDLE;
     if (CUresult refused = refuseInCapture(*stream))
         return refused;
     drain(*stream);
@@ -86,11 +84,9 @@ CUresult cuStreamSynchronize(CUstream handle) {
 CUresult cuStreamQuery(CUstream handle) {
     static Api api("cuStreamQuery", CUDA_ERROR_LAUNCH_FAILED);
     Call call(api);
-    if (CUresult refused = call.refusedWithoutContext())
+    std::shared_ptr<Stream> stream;
+    if (CUresult refused = call.refusedWithoutStream(handle, stream))
         return refused;
-    std::shared_ptr<Stream> stream = findStream(handle);
-    if (!stream)
-        return CUDA_ERROR_INVALID_HANDLE;
     if (CUresult refused = refuseInCapture(*stream))
         return refused;
     if (!stream->idle())
@@ -219,14 +215,12 @@ CUresult cuEventElapsedTime(float* milliseconds, CUevent startHandle, CUevent en
 CUresult cuStreamBeginCapture_v2(CUstream handle, int mode) {
     static Api api("cuStreamBeginCapture_v2", CUDA_ERROR_INVALID_VALUE);
     Call call(api);
-    if (CUresult refused = call.refusedWithoutContext())
+    std::shared_ptr<Stream> stream;
+    if (CUresult refused = call.refusedWithoutStream(handle, stream))
         return refused;
     // The legacy default stream cannot be captured.
     if (!handle)
         return CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED;
-    std::shared_ptr<Stream> stream = findStream(handle);
-    if (!stream)
-        return CUDA_ERROR_INVALID_HANDLE;
     return beginCapture(*stream, mode);
 }
 
@@ -249,11 +243,9 @@ CUresult cuStreamEndCapture(CUstream handle, CUgraph* graph) {
 CUresult cuStreamIsCapturing(CUstream handle, CUstreamCaptureStatus* status) {
     static Api api("cuStreamIsCapturing", CUDA_ERROR_INVALID_HANDLE, Counted::No);
     Call call(api);
-    if (CUresult refused = call.refusedWithoutContext())
+    std::shared_ptr<Stream> stream;
+    if (CUresult refused = call.refusedWithoutStream(handle, stream))
         return refused;
-    std::shared_ptr<Stream> stream = findStream(handle);
-    if (!stream)
-        return CUDA_ERROR_INVALID_HANDLE;
     if (!status)
         return CUDA_ERROR_INVALID_VALUE;
     *status = !stream->capture ? CU_STREAM_CAPTURE_STATUS_NONE

@@ -2,6 +2,7 @@
 
 #include "context.h"
 #include "options.h"
+#include "stream.h"
 
 #include <cstring>
 #include <map>
@@ -57,6 +58,13 @@ CUresult Call::refusedUninitialised() const {
 }
 
 CUresult Call::refusedWithoutContext() const { return injected_ ? injected_ : contextStatus(); }
+
+CUresult Call::refusedWithoutStream(CUstream handle, std::shared_ptr<Stream>& stream) const {
+    if (CUresult refused = refusedWithoutContext())
+        return refused;
+    stream = findStream(handle);
+    return stream ? CUDA_SUCCESS : CUDA_ERROR_INVALID_HANDLE;
+}
 
 bool enterByName(const char* name) {
     std::lock_guard<std::recursive_mutex> guard(deviceLock());

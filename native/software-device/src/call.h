@@ -4,10 +4,13 @@
 #include "abi.h"
 
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <string>
 
 namespace nnip {
+
+struct Stream;
 
 /// Whether fail=any:N counts an API. Releasing functions and the queries that clean-up needs are left out, since nothing could be shown
 /// about a process whose clean-up is denied; by their own name they can still be made to fail, and then release all the same.
@@ -36,6 +39,8 @@ public:
     CUresult refusedUninitialised() const;
     /// The first reason to refuse: injected failure, cuInit not called, no current context, the context's sticky fault.
     CUresult refusedWithoutContext() const;
+    /// The same, and last that the handle names no stream; else sets the stream.
+    CUresult refusedWithoutStream(CUstream handle, std::shared_ptr<Stream>& stream) const;
 
 private:
     std::lock_guard<std::recursive_mutex> guard_;

@@ -146,7 +146,7 @@ public static class ModelBenchmark
         int count = potential.Parameters.Length;
         return pipeline.BeginAdam(
             new([.. potential.Parameters], new double[count], new double[count], null, new bool[count], [.. Enumerable.Repeat(1.0, count)]),
-            new double[4]) ?? throw new InvalidOperationException("the pipeline of a backend has no session of Adam");
+            new double[4]);
     }
 
     /// <summary>A step that hardly moves the parameters.</summary>

@@ -10,7 +10,8 @@ internal static class ChunkBytes
     /// </summary>
     public static unsafe long Of<T>(ModelTables tables, Frame<T> frame) where T : unmanaged
     {
-        long row = 3L * tables.Descriptor.DensityCount + 3L * tables.MaxSpeciesInputs + (tables.Projections is null ? 0 : 3L * tables.MaxInvariants) + 5L * tables.Network.HiddenWidths.Sum() + 3;
+        long row = 3L * tables.Descriptor.DensityCount + 3L * tables.MaxSpeciesInputs
+            + (tables.Projections is null ? 0 : 3L * tables.MaxInvariants) + 5L * tables.Network.HiddenWidths.Sum() + 3;
         return sizeof(T) * (row * frame.AtomCount + 6L * frame.PairCount + 6L * frame.AtomCount);
     }
 }

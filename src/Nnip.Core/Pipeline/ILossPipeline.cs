@@ -19,12 +19,10 @@ public interface ILossPipeline : IDisposable
     /// <param name="gradient">dL/dparameters, overwritten; empty where only the loss is wanted.</param>
     LossTerms Evaluate(ReadOnlySpan<int> frames, LossWeights weights, ReadOnlySpan<double> parameters, Span<double> gradient);
 
-    /// <summary>
-    /// Begins to train with Adam where the data are; null where the pipeline has no such way and is trained through <see cref="Evaluate"/>.
-    /// </summary>
+    /// <summary>Begins to train with Adam where the data are.</summary>
     /// <param name="arrays">What to start from, and where <see cref="IAdamSession.Store"/> writes.</param>
     /// <param name="sums">Sums of squared errors of the epoch so far (3).</param>
-    IAdamSession? BeginAdam(AdamArrays arrays, ReadOnlySpan<double> sums);
+    IAdamSession BeginAdam(AdamArrays arrays, ReadOnlySpan<double> sums);
 
     /// <summary>Energy, forces and virial of one frame with the given parameters, atoms in the configuration's order.</summary>
     Prediction Predict(int frame, ReadOnlySpan<double> parameters);

@@ -1,6 +1,9 @@
 namespace Nnip.Pipeline;
 
-/// <summary>The three weighted means of a loss before their factors wE, wF, wV: eV^2 per atom^2, (eV/Angstrom)^2, eV^2 per atom^2. NaN where nothing is labelled or the term is off.</summary>
+/// <summary>
+/// The three weighted means of a loss before their factors wE, wF, wV: eV^2 per atom^2, (eV/Angstrom)^2, eV^2 per atom^2. NaN where
+/// nothing is labelled or the term is off.
+/// </summary>
 public readonly record struct LossTerms(double Energy, double Force, double Virial)
 {
     /// <summary>The weighted sum that is minimised; terms that are off or unlabelled count nothing.</summary>

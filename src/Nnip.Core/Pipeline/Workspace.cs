@@ -28,16 +28,20 @@ internal sealed class Workspace<T>(IOperations<T> operations) : IDisposable wher
     }
 
     /// <summary>A (S*K, rows).</summary>
-    public DeviceBuffer<T> Densities(Chunk<T> chunk) => Block(ref densities, "densities", operations.Tables.Descriptor.DensityCount, chunk.Rows.Count);
+    public DeviceBuffer<T> Densities(Chunk<T> chunk) =>
+        Block(ref densities, "densities", operations.Tables.Descriptor.DensityCount, chunk.Rows.Count);
 
     /// <summary>dE/dA (S*K, rows).</summary>
-    public DeviceBuffer<T> DensityAdjoints(Chunk<T> chunk) => Block(ref densityAdjoints, "density adjoints", operations.Tables.Descriptor.DensityCount, chunk.Rows.Count);
+    public DeviceBuffer<T> DensityAdjoints(Chunk<T> chunk) =>
+        Block(ref densityAdjoints, "density adjoints", operations.Tables.Descriptor.DensityCount, chunk.Rows.Count);
 
     /// <summary>Adot (S*K, rows).</summary>
-    public DeviceBuffer<T> DensityTangents(Chunk<T> chunk) => Block(ref densityTangents, "density tangents", operations.Tables.Descriptor.DensityCount, chunk.Rows.Count);
+    public DeviceBuffer<T> DensityTangents(Chunk<T> chunk) =>
+        Block(ref densityTangents, "density tangents", operations.Tables.Descriptor.DensityCount, chunk.Rows.Count);
 
     /// <summary>b (largest D, rows), where the network has other inputs.</summary>
-    public DeviceBuffer<T> Descriptors(Chunk<T> chunk) => Block(ref descriptors, "descriptors", operations.Tables.MaxInvariants, chunk.Rows.Count);
+    public DeviceBuffer<T> Descriptors(Chunk<T> chunk) =>
+        Block(ref descriptors, "descriptors", operations.Tables.MaxInvariants, chunk.Rows.Count);
 
     /// <summary>dE/db (largest D, rows), where the network has other inputs.</summary>
     public DeviceBuffer<T> DescriptorAdjoints(Chunk<T> chunk) =>
@@ -51,19 +55,24 @@ internal sealed class Workspace<T>(IOperations<T> operations) : IDisposable wher
     public DeviceBuffer<T> Inputs(Chunk<T> chunk) => Block(ref inputs, "inputs", operations.Tables.MaxSpeciesInputs, chunk.Rows.Count);
 
     /// <summary>g = dE/dx (most inputs, rows).</summary>
-    public DeviceBuffer<T> InputAdjoints(Chunk<T> chunk) => Block(ref inputAdjoints, "input adjoints", operations.Tables.MaxSpeciesInputs, chunk.Rows.Count);
+    public DeviceBuffer<T> InputAdjoints(Chunk<T> chunk) =>
+        Block(ref inputAdjoints, "input adjoints", operations.Tables.MaxSpeciesInputs, chunk.Rows.Count);
 
     /// <summary>v = xdot (most inputs, rows).</summary>
-    public DeviceBuffer<T> InputTangents(Chunk<T> chunk) => Block(ref inputTangents, "input tangents", operations.Tables.MaxSpeciesInputs, chunk.Rows.Count);
+    public DeviceBuffer<T> InputTangents(Chunk<T> chunk) =>
+        Block(ref inputTangents, "input tangents", operations.Tables.MaxSpeciesInputs, chunk.Rows.Count);
 
     /// <summary>x_s (sum of D, frame rows), global readout.</summary>
-    public DeviceBuffer<T> FrameInputs(RowLayout rows) => Block(ref frameInputs, "frame inputs", operations.Tables.Network.MaxInputs, rows.Count);
+    public DeviceBuffer<T> FrameInputs(RowLayout rows) =>
+        Block(ref frameInputs, "frame inputs", operations.Tables.Network.MaxInputs, rows.Count);
 
     /// <summary>g_s (sum of D, frame rows), global readout.</summary>
-    public DeviceBuffer<T> FrameInputAdjoints(RowLayout rows) => Block(ref frameInputAdjoints, "frame input adjoints", operations.Tables.Network.MaxInputs, rows.Count);
+    public DeviceBuffer<T> FrameInputAdjoints(RowLayout rows) =>
+        Block(ref frameInputAdjoints, "frame input adjoints", operations.Tables.Network.MaxInputs, rows.Count);
 
     /// <summary>v_s (sum of D, frame rows), global readout.</summary>
-    public DeviceBuffer<T> FrameInputTangents(RowLayout rows) => Block(ref frameInputTangents, "frame input tangents", operations.Tables.Network.MaxInputs, rows.Count);
+    public DeviceBuffer<T> FrameInputTangents(RowLayout rows) =>
+        Block(ref frameInputTangents, "frame input tangents", operations.Tables.Network.MaxInputs, rows.Count);
 
     /// <summary>Tangents of the inputs of the network's rows: of atoms, or of frames with the global readout.</summary>
     public DeviceBuffer<T> NetworkTangents(Chunk<T> chunk, RowLayout networkRows) =>

@@ -17,6 +17,17 @@ internal static class BinaryArrays
         writer.Write(MemoryMarshal.AsBytes(values));
     }
 
+    /// <summary>An array of whatever length the file says.</summary>
+    public static double[] ReadArray(this BinaryReader reader)
+    {
+        int length = reader.ReadInt32();
+        if (length < 0 || length > (reader.BaseStream.Length - reader.BaseStream.Position) / sizeof(double))
+            throw new InvalidDataException($"an array of {length} numbers, more than there are");
+        var values = new double[length];
+        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
+        return values;
+    }
+
     /// <summary>Fills an array whose length is known.</summary>
     public static void ReadArray(this BinaryReader reader, Span<double> values)
     {

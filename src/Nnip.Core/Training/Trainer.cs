@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Nnip.Numerics;
 using Nnip.Pipeline;
 using Nnip.Training.Optimizers;
 
@@ -109,7 +110,7 @@ public sealed class Trainer
         if (session is not null)
             StepSession(state, frames, labels, rate, steps);
         else
-            moved = StepOptimizer(state, frames, labels, rate);
+            moved = StepOptimizer(state, frames, labels);
         state.Sums.Seconds += watch.Elapsed.TotalSeconds;
         state.Position++;
         Observer.EpochProgress(state.Epoch + 1, (double)state.Position / steps);
@@ -134,14 +135,14 @@ public sealed class Trainer
         state.Sums.StepSize = rate;
     }
 
-    private bool StepOptimizer(TrainingState state, int[] frames, LabelWeights labels, double rate)
+    private bool StepOptimizer(TrainingState state, int[] frames, LabelWeights labels)
     {
         var step = state.Optimizer switch
         {
             IResidualOptimizer optimizer => optimizer.Advance(
                 new ResidualProblem(Training, frames, labels, Settings.Loss.Weights), state.Parameters),
-            IGradientOptimizer optimizer => optimizer.Advance(
-                (parameters, gradient) => Evaluate(frames, labels, parameters, gradient), state.Parameters, rate),
+            Lbfgs optimizer => optimizer.Advance(
+                (parameters, gradient) => Evaluate(frames, labels, parameters, gradient), state.Parameters),
             _ => throw new NotSupportedException(),
         };
         if (!double.IsFinite(step.Evaluation.Loss))
@@ -174,8 +175,7 @@ public sealed class Trainer
     {
         var weights = Settings.Loss.Weights;
         var terms = Training.Evaluate(frames, weights, parameters, gradient);
-        double norm = GradientClipping.Clip(gradient, Settings.GradientClip);
-        return new(double.IsFinite(norm) ? terms.CheckedTotal(weights, labels) : double.NaN, terms);
+        return new(double.IsFinite(Dense.Norm(gradient)) ? terms.CheckedTotal(weights, labels) : double.NaN, terms);
     }
 
     private void EndEpoch(TrainingState state)

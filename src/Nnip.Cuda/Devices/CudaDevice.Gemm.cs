@@ -12,65 +12,19 @@ internal sealed partial class CudaDevice
     /// a + i + j lda. op(A) is (m, k), op(B) is (k, n), C is (m, n). Full precision: no TF32.
     /// </summary>
     /// <exception cref="CudaException">cuBLAS refused.</exception>
-    public unsafe void Gemm<T>(bool transposeA, bool transposeB, int m, int n, int k, T alpha, ulong a, int lda, ulong b, int ldb,
-        T beta, ulong c, int ldc) where T : unmanaged
-    {
-        if (m == 0 || n == 0)
-            return;
-        var opA = transposeA ? CublasOperation.Transpose : CublasOperation.None;
-        var opB = transposeB ? CublasOperation.Transpose : CublasOperation.None;
-        lock (Access)
-        {
-            Bind();
-            nint handle = (blas ??= CreateBlas()).Value;
-            if (typeof(T) == typeof(float))
-                CudaError.Check(Cublas.cublasSgemm_v2(handle, opA, opB, m, n, k, (float*)&alpha, a, lda, b, ldb, (float*)&beta, c, ldc),
-                    $"{opA}, {opB}, m = {m}, n = {n}, k = {k}, lda = {lda}, ldb = {ldb}, ldc = {ldc}", "cublasSgemm_v2(...)");
-            else if (typeof(T) == typeof(double))
-                CudaError.Check(Cublas.cublasDgemm_v2(handle, opA, opB, m, n, k, (double*)&alpha, a, lda, b, ldb, (double*)&beta, c, ldc),
-                    $"{opA}, {opB}, m = {m}, n = {n}, k = {k}, lda = {lda}, ldb = {ldb}, ldc = {ldc}", "cublasDgemm_v2(...)");
-            else
-                throw new NotSupportedException($"cuBLAS products are of float or double, not of {typeof(T).Name}");
-        }
-        Count(1);
-    }
+    public void Gemm<T>(bool transposeA, bool transposeB, int m, int n, int k, T alpha, ulong a, int lda, ulong b, int ldb,
+        T beta, ulong c, int ldc) where T : unmanaged =>
+        Multiply(new(1, Operation(transposeA), Operation(transposeB), m, n, k, a, lda, 0, b, ldb, 0, c, ldc, 0), alpha, beta);
 
     /// <summary>
     /// Several products of one size, as <see cref="Gemm"/>, whose operands lie at equal distances (in elements); operands that are read may
     /// overlap or be the same.
     /// </summary>
     /// <exception cref="CudaException">cuBLAS refused.</exception>
-    public unsafe void GemmBatched<T>(int count, bool transposeA, bool transposeB, int m, int n, int k, T alpha, ulong a, int lda, long strideA,
-        ulong b, int ldb, long strideB, T beta, ulong c, int ldc, long strideC) where T : unmanaged
-    {
-        if (m == 0 || n == 0 || count == 0)
-            return;
-        if (count == 1)
-        {
-            Gemm(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
-            return;
-        }
-        var opA = transposeA ? CublasOperation.Transpose : CublasOperation.None;
-        var opB = transposeB ? CublasOperation.Transpose : CublasOperation.None;
-        lock (Access)
-        {
-            Bind();
-            nint handle = (blas ??= CreateBlas()).Value;
-            if (typeof(T) == typeof(float))
-                CudaError.Check(Cublas.cublasSgemmStridedBatched(handle, opA, opB, m, n, k, (float*)&alpha, a, lda, strideA, b, ldb, strideB,
-                    (float*)&beta, c, ldc, strideC, count),
-                    $"{opA}, {opB}, m = {m}, n = {n}, k = {k}, lda = {lda}, ldb = {ldb}, ldc = {ldc}, count = {count}",
-                    "cublasSgemmStridedBatched(...)");
-            else if (typeof(T) == typeof(double))
-                CudaError.Check(Cublas.cublasDgemmStridedBatched(handle, opA, opB, m, n, k, (double*)&alpha, a, lda, strideA, b, ldb, strideB,
-                    (double*)&beta, c, ldc, strideC, count),
-                    $"{opA}, {opB}, m = {m}, n = {n}, k = {k}, lda = {lda}, ldb = {ldb}, ldc = {ldc}, count = {count}",
-                    "cublasDgemmStridedBatched(...)");
-            else
-                throw new NotSupportedException($"cuBLAS products are of float or double, not of {typeof(T).Name}");
-        }
-        Count(1);
-    }
+    public void GemmBatched<T>(int count, bool transposeA, bool transposeB, int m, int n, int k, T alpha, ulong a, int lda, long strideA,
+        ulong b, int ldb, long strideB, T beta, ulong c, int ldc, long strideC) where T : unmanaged =>
+        Multiply(
+            new(count, Operation(transposeA), Operation(transposeB), m, n, k, a, lda, strideA, b, ldb, strideB, c, ldc, strideC), alpha, beta);
 
     /// <summary>Version of cuBLAS as the library counts: 120400 for 12.4.0.</summary>
     /// <exception cref="CudaException">cuBLAS refused.</exception>
@@ -107,6 +61,49 @@ internal sealed partial class CudaDevice
         {
             handle.Dispose();
             throw;
+        }
+    }
+
+    private static CublasOperation Operation(bool transpose) => transpose ? CublasOperation.Transpose : CublasOperation.None;
+
+    private unsafe void Multiply<T>(in Product p, T alpha, T beta) where T : unmanaged
+    {
+        if (p.M == 0 || p.N == 0 || p.Count == 0)
+            return;
+        lock (Access)
+        {
+            Bind();
+            nint handle = (blas ??= CreateBlas()).Value;
+            var (status, call) = typeof(T) == typeof(float) ? Multiply(handle, p, (float*)&alpha, (float*)&beta)
+                : typeof(T) == typeof(double) ? Multiply(handle, p, (double*)&alpha, (double*)&beta)
+                : throw new NotSupportedException($"cuBLAS products are of float or double, not of {typeof(T).Name}");
+            CudaError.Check(status, $"{p}", call);
+        }
+        Count(1);
+    }
+
+    private static unsafe (CublasStatus Status, string Call) Multiply(nint handle, in Product p, float* alpha, float* beta) => p.Count == 1
+        ? (Cublas.cublasSgemm_v2(handle, p.OpA, p.OpB, p.M, p.N, p.K, alpha, p.A, p.LdA, p.B, p.LdB, beta, p.C, p.LdC),
+            "cublasSgemm_v2(...)")
+        : (Cublas.cublasSgemmStridedBatched(handle, p.OpA, p.OpB, p.M, p.N, p.K, alpha, p.A, p.LdA, p.StrideA, p.B, p.LdB, p.StrideB,
+            beta, p.C, p.LdC, p.StrideC, p.Count), "cublasSgemmStridedBatched(...)");
+
+    private static unsafe (CublasStatus Status, string Call) Multiply(nint handle, in Product p, double* alpha, double* beta) => p.Count == 1
+        ? (Cublas.cublasDgemm_v2(handle, p.OpA, p.OpB, p.M, p.N, p.K, alpha, p.A, p.LdA, p.B, p.LdB, beta, p.C, p.LdC),
+            "cublasDgemm_v2(...)")
+        : (Cublas.cublasDgemmStridedBatched(handle, p.OpA, p.OpB, p.M, p.N, p.K, alpha, p.A, p.LdA, p.StrideA, p.B, p.LdB, p.StrideB,
+            beta, p.C, p.LdC, p.StrideC, p.Count), "cublasDgemmStridedBatched(...)");
+
+    /// <summary>What is multiplied, a single product or several at equal distances.</summary>
+    private readonly record struct Product(int Count, CublasOperation OpA, CublasOperation OpB, int M, int N, int K,
+        ulong A, int LdA, long StrideA, ulong B, int LdB, long StrideB, ulong C, int LdC, long StrideC)
+    {
+        /// <summary>What a refusal can be about.</summary>
+        public override string ToString()
+        {
+            string one = $"{OpA}, {OpB}, m = {M}, n = {N}, k = {K}, lda = {LdA}, ldb = {LdB}, ldc = {LdC}";
+            return Count == 1 ? one
+                : FormattableString.Invariant($"{one}, count = {Count}, strides = {StrideA}, {StrideB}, {StrideC}");
         }
     }
 }

@@ -16,7 +16,8 @@ internal sealed class CudaNetworkTape<T>(NetworkUnits units, int rows, int parts
     : NetworkTape<T>(rows) where T : unmanaged
 {
     private readonly List<CudaBuffer<T>> buffers = [];
-    private CudaBuffer<T>? preactivations, values, adjoints, valueAdjoints, tangents, valueTangents, reverse, reverseBelow, patches, gradientParts, weightParts;
+    private CudaBuffer<T>? preactivations, values, adjoints, valueAdjoints, tangents, valueTangents, reverse, reverseBelow, patches,
+        gradientParts, weightParts;
     private bool disposed;
 
     /// <summary>z.</summary>

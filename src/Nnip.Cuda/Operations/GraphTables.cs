@@ -48,8 +48,10 @@ internal sealed unsafe class GraphTables<T> : IDisposable where T : unmanaged
 
     private static void Relocate(ref ProductGraphStruct header, ulong start)
     {
-        foreach (ref ulong address in MemoryMarshal.Cast<ProductGraphStruct, ulong>(new Span<ProductGraphStruct>(ref header))[..16])
-            address += start;
+        // The addresses come first, the sizes after them.
+        fixed (ProductGraphStruct* graph = &header)
+            for (ulong* address = (ulong*)graph; address < &graph->Densities; address++)
+                *address += start;
     }
 
     /// <summary>Appends the tables of a graph; addresses are offsets yet.</summary>

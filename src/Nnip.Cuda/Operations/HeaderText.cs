@@ -30,6 +30,9 @@ internal sealed class HeaderText
     /// <summary>A constant of type real.</summary>
     public HeaderText Constant(string name, double value) => Line($"constexpr real {name} = real({Literal(value)});");
 
+    /// <summary>A constant that is a double whatever real is.</summary>
+    public HeaderText DoubleConstant(string name, double value) => Line($"constexpr double {name} = {Literal(value)};");
+
     /// <summary>A table of integers as a function of the index.</summary>
     public HeaderText Table(string name, ReadOnlySpan<int> values)
     {

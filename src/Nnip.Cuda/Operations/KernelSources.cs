@@ -1,5 +1,6 @@
 using Nnip.Backends;
 using Nnip.Descriptors;
+using Nnip.Neighbours;
 
 namespace Nnip.Cuda.Operations;
 
@@ -44,6 +45,12 @@ internal static class KernelSources
     /// <summary>Whether nodes of product graphs are sums with coefficients, as in SNAP, not single products, as in ACE.</summary>
     public static bool AreWeighted(ProductDag[] graphs) => !Array.TrueForAll(graphs, graph => graph.IsPlain);
 
-    private static string CommonHeader(bool isDouble, bool weighted) =>
-        new HeaderText(isDouble).Line("namespace model {").Constant(WeightedGraphs, weighted).Line("}").ToString();
+    /// <summary>What the host refuses in a structure, the device refuses with the same numbers.</summary>
+    private static string CommonHeader(bool isDouble, bool weighted) => new HeaderText(isDouble)
+        .Line("namespace model {")
+        .Constant(WeightedGraphs, weighted)
+        .DoubleConstant("OverlapSquared", StructureChecks.OverlapDistance * StructureChecks.OverlapDistance)
+        .DoubleConstant("FarthestCell", BinShape.FarthestCell)
+        .Line("}")
+        .ToString();
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using Nnip.Backends;
 using Nnip.Models;
 using Nnip.Pipeline;
@@ -156,9 +157,9 @@ public class DriverCommandTests : CliFixture
     [Test]
     public void A_server_that_starts_later()
     {
+        using var refused = new RefusedConnection(new UnixDomainSocketEndPoint(socket));
         var client = Task.Run(() => Driver("--unix", socket, "--wait", "100"));
-        // Either may be first; with this the client usually is.
-        Thread.Sleep(200);
+        Assert.That(refused.Wait(TimeSpan.FromSeconds(60)), "the driver has asked in vain");
         using var server = new FakeServer(socket, server => server.Header("EXIT"));
         Assert.That(client.Result.Error, Is.EqualTo("0 structures computed; the server said EXIT"));
     }

@@ -1,6 +1,8 @@
 using Nnip.Cli.Settings;
+using Nnip.Descriptors.Ace;
 using Nnip.Descriptors.Snap;
 using Nnip.Networks;
+using Nnip.Tests.Training;
 using Nnip.Training;
 using NUnit.Framework;
 using static Nnip.Tests.Cli.Cli;
@@ -132,6 +134,26 @@ public class SettingsTests : CliFixture
             Assert.That(setting.Write(changed), Is.Not.EqualTo(setting.Write(defaults)), setting.Path);
             foreach (var other in SettingTable.All.Where(other => other != setting))
                 Assert.That(other.Write(changed), Is.EqualTo(other.Write(defaults)), $"{setting.Path} changes {other.Path}");
+        }
+    }
+
+    [Test]
+    public void Every_property_of_the_training_settings_has_a_key()
+    {
+        foreach (var settings in EverySetting.Bases())
+            foreach (var (path, changed) in EverySetting.ChangesOf(settings))
+                Assert.That(SettingsFile.Write(Run(changed)), Is.Not.EqualTo(SettingsFile.Write(Run(settings))), path);
+
+        static RunSettings Run(TrainingSettings training)
+        {
+            var (type, species) = (training.Descriptor.Type, training.Descriptor.Species);
+            return new()
+            {
+                Training = training,
+                Descriptor = training.Descriptor is SnapSettings snap
+                    ? new() { Type = type, Species = species, Snap = snap }
+                    : new() { Type = type, Species = species, Ace = (AceSettings)training.Descriptor },
+            };
         }
     }
 

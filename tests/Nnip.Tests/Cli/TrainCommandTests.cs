@@ -87,7 +87,8 @@ public class TrainCommandTests : CliFixture
         Assert.That(ModelFile.Load(At("run/model.nnip")).Projections, Has.Length.EqualTo(2));
         Succeeds("evaluate", At("run/model.nnip"), At("test.extxyz"));
         Assert.That(Succeeds("info", At("run/model.nnip")), Does.Contain("Reduced to"));
-        Refused("reduction.count is 14, but Hf has 13 descriptors; expected at most 13", ["train", At("train.yaml"), "--overwrite", "--reduction.kind", "pca", "--reduction.count", "14"]);
+        Refused("reduction.count is 14, but Hf has 13 descriptors; expected at most 13",
+            ["train", At("train.yaml"), "--overwrite", "--reduction.kind", "pca", "--reduction.count", "14"]);
     }
 
     [Test]

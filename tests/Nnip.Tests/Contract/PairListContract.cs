@@ -216,7 +216,8 @@ public class PairListContract
                 using var expected = FrameBuilder.Build<T>(structure, potential.Descriptor, potential.ReferenceEnergies);
                 Assert.That(Within(frame, potential.Descriptor.Cutoff), Is.EqualTo(Within(expected, potential.Descriptor.Cutoff)), $"step {step}");
             }
-            Assert.That((moving.Rebuilds - rebuilds, moving.Reuses - reuses), Is.EqualTo((2L, 7L)), "at the sixth step atoms have moved by 0.45 Angstrom, more than half the skin");
+            Assert.That((moving.Rebuilds - rebuilds, moving.Reuses - reuses), Is.EqualTo((2L, 7L)),
+                "at the sixth step atoms have moved by 0.45 Angstrom, more than half the skin");
         }
         Assert.That(moving.Update(RandomConfiguration.Empty()).PairCount, Is.Zero);
     }

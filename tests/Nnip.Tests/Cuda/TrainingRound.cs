@@ -31,7 +31,7 @@ internal static class TrainingRound
         using var pipeline = Pipelines.ForTraining(backend, Precision.Double, descriptor, network, [-3, -1], Frames);
         double[] parameters = Initialisation.Draw(network, WeightInitialisation.GlorotNormal, new(3));
         var adam = new Adam(new() { LearningRate = 0.01 }, Optimizer.Weights(network), Optimizer.Rates(new(), network));
-        using var session = pipeline.BeginAdam(adam.Arrays(parameters, null), [0, 0, 0])!;
+        using var session = pipeline.BeginAdam(adam.Arrays(parameters, null), [0, 0, 0]);
         for (int step = 0; step < steps; step++)
             session.Advance([0, 1], step + 1 < steps ? [0, 1] : [], new(1, 1, 1), adam.NextStep(0.01, 0, 0));
         double[] sums = session.ReadSums();

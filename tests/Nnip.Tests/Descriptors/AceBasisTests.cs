@@ -82,24 +82,8 @@ public class AceBasisTests
     }
 
     [Test]
-    public void Gradients_of_the_pair_basis_are_those_of_its_values()
-    {
-        const double h = 1e-5;
-        var basis = AceBasis.Build(Plain with { Degree = 8, AngularWeight = 1 }).PairBasis;
-        double[] value = new double[basis.Count], gradient = new double[3 * basis.Count], unused = new double[3 * basis.Count];
-        double[] plus = new double[basis.Count], minus = new double[basis.Count], r = [1.1, -0.7, 2.3];
-        basis.Evaluate(0, 0, r[0], r[1], r[2], value, gradient);
-        for (int axis = 0; axis < 3; axis++)
-        {
-            double[] up = [.. r], down = [.. r];
-            up[axis] += h;
-            down[axis] -= h;
-            basis.Evaluate(0, 0, up[0], up[1], up[2], plus, unused);
-            basis.Evaluate(0, 0, down[0], down[1], down[2], minus, unused);
-            for (int k = 0; k < basis.Count; k++)
-                Assert.That((plus[k] - minus[k]) / (2 * h), Is.EqualTo(gradient[3 * k + axis]).Within(1e-7), $"function {k}, axis {axis}");
-        }
-    }
+    public void Gradients_of_the_pair_basis_are_those_of_its_values() => PairBasisGradient.AssertIsThatOfValues(
+        AceBasis.Build(Plain with { Degree = 8, AngularWeight = 1 }).PairBasis, new(1.1, -0.7, 2.3), 1e-7);
 
     private static readonly TestCaseData[] BadSettings =
     [

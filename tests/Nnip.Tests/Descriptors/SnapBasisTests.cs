@@ -51,24 +51,8 @@ public class SnapBasisTests
     }
 
     [Test]
-    public void Gradients_of_the_pair_basis_are_those_of_its_values([Values(0.1, 0.9, 3)] double distance)
-    {
-        const double h = 1e-5;
-        var basis = Plain.Build().PairBasis;
-        double[] value = new double[basis.Count], gradient = new double[3 * basis.Count], unused = new double[3 * basis.Count];
-        double[] plus = new double[basis.Count], minus = new double[basis.Count], r = [0.36 * distance, -0.48 * distance, 0.8 * distance];
-        basis.Evaluate(0, 0, r[0], r[1], r[2], value, gradient);
-        for (int axis = 0; axis < 3; axis++)
-        {
-            double[] up = [.. r], down = [.. r];
-            up[axis] += h;
-            down[axis] -= h;
-            basis.Evaluate(0, 0, up[0], up[1], up[2], plus, unused);
-            basis.Evaluate(0, 0, down[0], down[1], down[2], minus, unused);
-            for (int k = 0; k < basis.Count; k++)
-                Assert.That((plus[k] - minus[k]) / (2 * h), Is.EqualTo(gradient[3 * k + axis]).Within(1e-6), $"function {k}, axis {axis}");
-        }
-    }
+    public void Gradients_of_the_pair_basis_are_those_of_its_values([Values(0.1, 0.9, 3)] double distance) =>
+        PairBasisGradient.AssertIsThatOfValues(Plain.Build().PairBasis, distance * new Vec3(0.36, -0.48, 0.8), 1e-6);
 
     [Test]
     public void Components_do_not_change_under_rotations([Range(1, 4)] int seed)

@@ -12,7 +12,8 @@ internal sealed class CompiledLammpsTests
     private LammpsModel model = null!;
 
     [OneTimeSetUp]
-    public void Save() => model = new(new RandomPotential { Seed = 5, BodyOrder = 4, Degree = 4, PairTermReach = 0.5 }.Build(), nameof(CompiledLammpsTests));
+    public void Save() => model = new(
+        new RandomPotential { Seed = 5, BodyOrder = 4, Degree = 4, PairTermReach = 0.5 }.Build(), nameof(CompiledLammpsTests));
 
     [Test]
     public void Plugin_computes_what_the_library_does([Values(1, 2, 4)] int processes) => AssertAgrees(LammpsProgram.Plugin, processes);

@@ -64,7 +64,11 @@ internal sealed class PairStyleTests
     [Test]
     public void Single_precision_is_near()
     {
-        var job = new LammpsJob { Structure = LammpsStructures.Of("triclinic"), Pair = pair.Replace("nnip\n", "nnip precision float\n", StringComparison.Ordinal) };
+        var job = new LammpsJob
+        {
+            Structure = LammpsStructures.Of("triclinic"),
+            Pair = pair.Replace("nnip\n", "nnip precision float\n", StringComparison.Ordinal),
+        };
         var found = job.Compute(LammpsProgram.Debian);
         var expected = model.Compute(job.Structure);
         found.AssertIs(expected, job.Structure.Cell.Volume, tolerance: 1e-4);

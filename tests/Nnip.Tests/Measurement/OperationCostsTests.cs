@@ -45,7 +45,8 @@ public class OperationCostsTests
         double densities = 8.0 * potential.Descriptor.DensityCount * atoms.Sum();
         Assert.That(costs.Of(nameof(IOperations<float>.Density)).Bytes, Is.EqualTo(24.0 * frame.PairCount + densities));
         Assert.That(costs.Of(nameof(IOperations<float>.DensityPullback)).Bytes, Is.EqualTo(48.0 * frame.PairCount + densities));
-        Assert.That(costs.TrainingStep().Flops - costs.TrainingStep(withVirials: false).Flops, Is.EqualTo(27.0 * frame.PairCount + 54).Within(1e-9).Percent, "products of virials, and their loss");
+        Assert.That(costs.TrainingStep().Flops - costs.TrainingStep(withVirials: false).Flops,
+            Is.EqualTo(27.0 * frame.PairCount + 54).Within(1e-9).Percent, "products of virials, and their loss");
     }
 
     /// <summary>Radial functions alone: distance, envelope, recurrence and sums as they stand in the formulas.</summary>

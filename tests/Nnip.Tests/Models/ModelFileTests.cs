@@ -99,7 +99,8 @@ public class ModelFileTests
     }
 
     [TestCase(Readout.Local, NetworkSharing.PerSpecies, "network.Hf.layer0.weight network.Hf.layer0.bias network.O.layer0.weight "
-        + "network.O.layer0.bias network.Hf.layer1.weight network.Hf.layer1.bias network.O.layer1.weight network.O.layer1.bias network.Hf.skip network.O.skip")]
+        + "network.O.layer0.bias network.Hf.layer1.weight network.Hf.layer1.bias network.O.layer1.weight network.O.layer1.bias "
+        + "network.Hf.skip network.O.skip")]
     [TestCase(Readout.Local, NetworkSharing.Shared,
         "network.shared.layer0.Hf.weight network.shared.layer0.bias network.shared.layer0.O.weight "
         + "network.shared.layer1.weight network.shared.layer1.bias network.Hf.skip network.O.skip")]

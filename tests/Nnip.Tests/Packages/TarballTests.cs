@@ -59,7 +59,8 @@ internal sealed class TarballTests
 
     [Test]
     public void Python_finds_the_library() => example.Check(NativeProgram.Run("python3",
-        new Dictionary<string, string> { ["NNIP_LIBRARY"] = At("lib/libnnip.so") }, At("share/nnip/examples/example.py"), example.Model, example.Structure));
+        new Dictionary<string, string> { ["NNIP_LIBRARY"] = At("lib/libnnip.so") },
+        At("share/nnip/examples/example.py"), example.Model, example.Structure));
 
     [TestCase("share/nnip/lammps/pair_nnip.cpp")]
     [TestCase("share/nnip/ase/nnip_calculator.py")]

@@ -67,7 +67,8 @@ public class PredictionAllocationTests
     }
 
     [Test]
-    public void Results_are_those_of_the_call_that_makes_arrays([Values] Precision precision, [Values(0, 0.5)] double skin, [Values(7, 1024)] int partAtoms)
+    public void Results_are_those_of_the_call_that_makes_arrays(
+        [Values] Precision precision, [Values(0, 0.5)] double skin, [Values(7, 1024)] int partAtoms)
     {
         var potential = LawCases.Models[^3].Potential;
         using var backend = new LimitedBackend(new CpuBackend(2), predictionAtoms: 3, partAtoms);

@@ -29,7 +29,7 @@ public class StepAllocationTests
         using var pipeline = Pipelines.ForTraining(backend, Precision.Float, descriptor, network, [0, 0], structures);
         double[] parameters = Initialisation.Draw(network, WeightInitialisation.GlorotNormal, new(3));
         var adam = new Adam(new() { LearningRate = 0.01 }, Optimizer.Weights(network), Optimizer.Rates(new(), network));
-        using var session = pipeline.BeginAdam(adam.Arrays(parameters, null), new double[4])!;
+        using var session = pipeline.BeginAdam(adam.Arrays(parameters, null), new double[4]);
         foreach (var weights in (LossWeights[])[new(1, 0, 0), new(1, 1, 0), new(1, 0, 1), new(1, 1, 1)])
         {
             Steps(4, weights);

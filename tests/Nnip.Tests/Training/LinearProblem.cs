@@ -25,7 +25,8 @@ internal sealed class LinearProblem(Matrix<double>[] rows, Vector<double>[] targ
         return new(loss, new(loss, double.NaN, double.NaN));
     }
 
-    public Evaluation FromSquares((double Energy, double Force, double Virial) squares) => new(squares.Energy, new(squares.Energy, double.NaN, double.NaN));
+    public Evaluation FromSquares((double Energy, double Force, double Virial) squares) =>
+        new(squares.Energy, new(squares.Energy, double.NaN, double.NaN));
 
     public IEnumerable<ResidualRows> Rows(ResidualFactors factors, double[] parameters, ResidualChoice? choose)
     {

@@ -12,14 +12,13 @@ public class OptimizerTests
     {
         // g = 2p with p = 1: m = 0.2, v = 0.004, both corrected to 2 and 4: step lr * 2 / (2 + eps).
         var settings = new OptimizerSettings { LearningRate = 0.1, Epsilon = 1e-8 };
-        double[] p = [1];
-        var adam = new Adam(settings, [true], [1]);
-        var step = adam.Advance(Square, p, 0.1);
-        Assert.That(step.Evaluation.Loss, Is.EqualTo(1));
+        double[] p = [1, 0];
+        var adam = new Adam(settings, [true, true], [1, 1]);
+        Assert.That(Advance(adam, Square, p, 0.1), Is.EqualTo(1), "the loss before the step");
         Assert.That(p[0], Is.EqualTo(1 - 0.1 * 2 / (2 + 1e-8)).Within(1e-15));
         double g = 2 * p[0], m = (0.9 * 0.2 + 0.1 * g) / (1 - 0.81), v = (0.999 * 0.004 + 0.001 * g * g) / (1 - 0.999 * 0.999);
         double expected = p[0] - 0.1 * m / (Math.Sqrt(v) + 1e-8);
-        adam.Advance(Square, p, 0.1);
+        Advance(adam, Square, p, 0.1);
         Assert.That(p[0], Is.EqualTo(expected).Within(1e-14));
     }
 
@@ -33,13 +32,31 @@ public class OptimizerTests
         };
         var settings = new OptimizerSettings { Kind = OptimizerKind.Adamw, WeightDecay = 0.5 };
         double[] p = [2, 2];
-        new Adam(settings, [true, false], [1, 1]).Advance(flat, p, 0.1);
+        Advance(new(settings, [true, false], [1, 1]), flat, p, 0.1);
         Assert.That(p, Is.EqualTo(new[] { 2 - 0.1 * 0.5 * 2, 2 }).Within(1e-15));
 
         double[] q = [2, 2];
-        new Adam(settings with { Kind = OptimizerKind.Adam }, [true, false], [1, 1]).Advance(flat, q, 0.1);
+        Advance(new(settings with { Kind = OptimizerKind.Adam }, [true, false], [1, 1]), flat, q, 0.1);
         Assert.That(q[0], Is.EqualTo(2 - 0.1).Within(1e-8), "the gradient decay x p is normalised away");
         Assert.That(q[1], Is.EqualTo(2));
+    }
+
+    [TestCase(1, 0.2)]
+    [TestCase(0, 1.0)]
+    [TestCase(5, 1.0)]
+    [TestCase(6, 1.0)]
+    public void Clipping_scales_long_gradients_down_and_leaves_others_alone(double largest, double factor)
+    {
+        Objective slope = (_, gradient) =>
+        {
+            (gradient[0], gradient[1]) = (3, 4);
+            return default;
+        };
+        var adam = new Adam(new(), [true, true], [1, 1]);
+        double[] p = [0, 0];
+        Advance(adam, slope, p, 0.1, largest);
+        // The mean of gradients begins with 1 - beta1 = 0.1 of the first.
+        Assert.That(adam.Arrays(p, null).Mean, Is.EqualTo(new[] { 0.3 * factor, 0.4 * factor }).Within(1e-15));
     }
 
     [TestCase(LineSearchKind.StrongWolfe)]
@@ -52,7 +69,7 @@ public class OptimizerTests
         int steps = 0;
         for (; steps < 200; steps++)
         {
-            var step = lbfgs.Advance(Rosenbrock, p, 1);
+            var step = lbfgs.Advance(Rosenbrock, p);
             if (!step.Moved)
                 break;
             Assert.That(step.Evaluation.Loss, Is.LessThan(before));
@@ -74,7 +91,7 @@ public class OptimizerTests
         double[] p = [1];
         var lbfgs = new Lbfgs(new());
         for (int i = 0; i < 50; i++)
-            lbfgs.Advance(barrier, p, 1);
+            lbfgs.Advance(barrier, p);
         Assert.That(p[0], Is.EqualTo(0.01).Within(1e-8));
     }
 
@@ -87,7 +104,7 @@ public class OptimizerTests
         double[] p = [-1.2, 1, 0.3, 0.7];
         var first = Make(settings);
         for (int i = 0; i < 7; i++)
-            first.Advance(Rosenbrock, p, 0.01);
+            Step(first, p);
         var q = (double[])p.Clone();
         var second = Make(settings);
         using (var memory = new MemoryStream())
@@ -101,12 +118,21 @@ public class OptimizerTests
         }
         for (int i = 0; i < 7; i++)
         {
-            first.Advance(Rosenbrock, p, 0.01);
-            second.Advance(Rosenbrock, q, 0.01);
+            Step(first, p);
+            Step(second, q);
         }
         Assert.That(q, Is.EqualTo(p));
 
-        static IGradientOptimizer Make(OptimizerSettings s) => s.Kind == OptimizerKind.Lbfgs ? new Lbfgs(s) : new Adam(s, [true, false, true, false], [1, 1, 1, 1]);
+        static IOptimizer Make(OptimizerSettings s) =>
+            s.Kind == OptimizerKind.Lbfgs ? new Lbfgs(s) : new Adam(s, [true, false, true, false], [1, 1, 1, 1]);
+
+        static void Step(IOptimizer optimizer, double[] p)
+        {
+            if (optimizer is Adam adam)
+                Advance(adam, Rosenbrock, p, 0.01);
+            else
+                ((Lbfgs)optimizer).Advance(Rosenbrock, p);
+        }
     }
 
     [Test]
@@ -136,14 +162,25 @@ public class OptimizerTests
     [Test]
     public void A_rate_scales_the_step_of_its_parameter()
     {
-        double[] p = [1], q = [1];
-        new Adam(new(), [true], [1]).Advance(Square, p, 0.1);
-        new Adam(new(), [true], [0.25]).Advance(Square, q, 0.1);
+        double[] p = [1, 0], q = [1, 0];
+        Advance(new(new(), [true, true], [1, 1]), Square, p, 0.1);
+        Advance(new(new(), [true, true], [0.25, 1]), Square, q, 0.1);
         Assert.That(1 - q[0], Is.EqualTo(0.25 * (1 - p[0])).Within(1e-15));
+    }
+
+    /// <summary>A step of Adam in a session of its own; returns the loss before it.</summary>
+    private static double Advance(Adam adam, Objective objective, double[] p, double learningRate, double largestNorm = 0)
+    {
+        using var session = new EnergySession(
+            adam.Arrays(p, null), [0, 0, 0, 0], (_, _, at, gradient) => new(objective(at, gradient).Loss, double.NaN, double.NaN));
+        session.Advance([0], [], new(1, 0, 0), adam.NextStep(learningRate, largestNorm, 0));
+        session.Store();
+        return session.ReadSums()[0];
     }
 
     private static Evaluation Square(ReadOnlySpan<double> p, Span<double> gradient)
     {
+        gradient.Clear();
         gradient[0] = 2 * p[0];
         return new(p[0] * p[0], default);
     }

@@ -34,7 +34,7 @@ internal sealed class ParabolaPipeline : ILossPipeline
         return new(sum / frames.Length, double.NaN, double.NaN);
     }
 
-    public IAdamSession? BeginAdam(AdamArrays arrays, ReadOnlySpan<double> sums) => null;
+    public IAdamSession BeginAdam(AdamArrays arrays, ReadOnlySpan<double> sums) => new EnergySession(arrays, sums, Evaluate);
 
     public Prediction Predict(int frame, ReadOnlySpan<double> parameters) => throw new NotSupportedException();
 

@@ -81,7 +81,14 @@ public class ResidualOptimizerTests
     [Test]
     public void The_forgetting_factor_nears_one_and_noise_its_floor()
     {
-        var settings = new OptimizerSettings { Forgetting = 0.9, ForgettingDecay = 0.5, ProcessNoise = 1, ProcessNoiseDecay = 0.1, ProcessNoiseFloor = 0.05 };
+        var settings = new OptimizerSettings
+        {
+            Forgetting = 0.9,
+            ForgettingDecay = 0.5,
+            ProcessNoise = 1,
+            ProcessNoiseDecay = 0.1,
+            ProcessNoiseFloor = 0.05,
+        };
         var filter = new KalmanFilter(settings, [1, 1, 1, 1, 1], seed: 1);
         var (rows, targets) = Draw(frames: 1, seed: 4);
         double[] p = new double[Parameters];

@@ -199,7 +199,17 @@ public class ResumeTests
         var newer = (byte[])good.Clone();
         newer[8] = 2;
         Assert.That(() => Resume(newer), Refused($"{path}: checkpoint of version 2, but this program reads version 1"));
+        foreach (byte sections in (byte[])[4, 6])
+            Assert.That(() => Resume(WithSections(sections)), Throws.TypeOf<InputException>().With.Message.StartsWith(
+                $"{path}: the checkpoint is not laid out as this program writes them ("), $"{sections} sections");
         Assert.That(() => Resume(good), Throws.Nothing);
+
+        byte[] WithSections(byte count)
+        {
+            byte[] content = good[..^Nnip.IO.Sha256.Length];
+            content[12] = count;
+            return [.. content, .. Nnip.IO.Sha256.Of(content)];
+        }
 
         TrainingResult Resume(byte[] bytes)
         {

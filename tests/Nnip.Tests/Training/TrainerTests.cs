@@ -125,7 +125,8 @@ public class TrainerTests
         new(settings ?? Settings, ParabolaPipeline.Network, [0.1, -0.2, 0.3], new(8), 10);
 
     private static TrainingStatus Run(
-        ParabolaPipeline pipeline, TrainingState state, TrainingSettings? settings = null, SilentObserver? observer = null, CancellationToken token = default) =>
+        ParabolaPipeline pipeline, TrainingState state, TrainingSettings? settings = null, SilentObserver? observer = null,
+        CancellationToken token = default) =>
         new Trainer
         {
             Training = pipeline,

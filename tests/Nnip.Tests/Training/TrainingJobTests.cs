@@ -205,14 +205,19 @@ public class TrainingJobTests
     public void Group_weights_scale_the_frames_of_their_group()
     {
         var settings = TeacherData.Settings with { GroupWeights = new Dictionary<string, double> { ["odd"] = 3 }, Epochs = 1 };
-        var weights = Run(settings, Frames).Training.GroupBy(frame => frame.Group, frame => frame.Weight).ToDictionary(g => g.Key, g => g.Distinct().Single());
+        var weights = Run(settings, Frames).Training.GroupBy(frame => frame.Group, frame => frame.Weight)
+            .ToDictionary(g => g.Key, g => g.Distinct().Single());
         Assert.That(weights, Is.EqualTo(new Dictionary<string, double> { ["even"] = 1, ["odd"] = 3 }));
     }
 
     [Test]
     public void Given_reference_energies_are_taken()
     {
-        var settings = TeacherData.Settings with { ReferenceEnergies = new() { Kind = ReferenceEnergyKind.Given, Values = TeacherData.ReferenceEnergies }, Epochs = 1 };
+        var settings = TeacherData.Settings with
+        {
+            ReferenceEnergies = new() { Kind = ReferenceEnergyKind.Given, Values = TeacherData.ReferenceEnergies },
+            Epochs = 1,
+        };
         Assert.That(Run(settings, Frames).Potential.ReferenceEnergies, Is.EqualTo(new double[] { -3, -1 }));
     }
 

@@ -6,24 +6,6 @@ namespace Nnip.Tests.Training;
 public class TrainingPartsTests
 {
     [Test]
-    public void Clipping_keeps_the_direction()
-    {
-        double[] gradient = [3, 4];
-        Assert.That(GradientClipping.Clip(gradient, 1), Is.EqualTo(5));
-        Assert.That(gradient, Is.EqualTo(new[] { 0.6, 0.8 }).Within(1e-15));
-    }
-
-    [TestCase(0)]
-    [TestCase(5)]
-    [TestCase(6)]
-    public void Clipping_leaves_short_gradients_alone(double largest)
-    {
-        double[] gradient = [3, 4];
-        GradientClipping.Clip(gradient, largest);
-        Assert.That(gradient, Is.EqualTo(new double[] { 3, 4 }));
-    }
-
-    [Test]
     public void Moving_average_warms_up_to_its_decay()
     {
         var average = new MovingAverage(0.15, [10.0]);

@@ -25,17 +25,22 @@ internal sealed record Checkpoint(
     /// <summary>Writes the file with the present state of the training.</summary>
     public void Save(string path, TrainingState training)
     {
+        (string Name, Action<BinaryWriter> Write)[] sections =
+        [
+            ("settings", WriteSettings),
+            ("data", section => section.Write(Data)),
+            ("reference_energies", section => section.WriteArray(ReferenceEnergies)),
+            ("standardisation", WriteStandardisation),
+            ("state", training.Write),
+        ];
         using var memory = new MemoryStream();
         using (var writer = new BinaryWriter(memory, System.Text.Encoding.UTF8, leaveOpen: true))
         {
             writer.Write(Magic);
             writer.Write(Version);
-            writer.Write(5);
-            Section(writer, "settings", WriteSettings);
-            Section(writer, "data", section => section.Write(Data));
-            Section(writer, "reference_energies", section => section.WriteArray(ReferenceEnergies));
-            Section(writer, "standardisation", WriteStandardisation);
-            Section(writer, "state", training.Write);
+            writer.Write(sections.Length);
+            foreach (var (name, write) in sections)
+                Section(writer, name, write);
         }
         var content = memory.GetBuffer().AsSpan(0, (int)memory.Length).ToArray();
         AtomicFile.Write(path, file =>
@@ -46,7 +51,7 @@ internal sealed record Checkpoint(
     }
 
     /// <summary>Reads a file and checks it whole before anything is used.</summary>
-    /// <exception cref="InputException">It is missing, no checkpoint, of another version, cut short or damaged.</exception>
+    /// <exception cref="InputException">It is missing, no checkpoint, of another version or layout, cut short or damaged.</exception>
     public static Checkpoint Load(string path)
     {
         var bytes = Bytes(path);
@@ -58,20 +63,14 @@ internal sealed record Checkpoint(
         int length = bytes.Length - Sha256.Length;
         if (length < Magic.Length + 8 || !Sha256.Of(bytes.AsSpan(0, length)).AsSpan().SequenceEqual(bytes.AsSpan(length)))
             throw new InputException($"{path}: the checkpoint is cut short or damaged (its checksum differs)");
-        using var reader = new BinaryReader(new MemoryStream(bytes, 0, length));
-        reader.BaseStream.Position = Magic.Length + 4;
-        var sections = new Dictionary<string, byte[]>();
-        int count = reader.ReadInt32();
-        for (int i = 0; i < count; i++)
+        try
         {
-            string name = reader.ReadString();
-            sections[name] = reader.ReadBytes((int)reader.ReadInt64());
+            return Parse(bytes.AsSpan(Magic.Length + 4, length - Magic.Length - 4).ToArray());
         }
-        var checkpoint = new Checkpoint(
-            ReadSettings(Reader(sections["settings"])), sections["data"], ReadArray(Reader(sections["reference_energies"])),
-            ReadStandardisation(Reader(sections["standardisation"])));
-        checkpoint.state = sections["state"];
-        return checkpoint;
+        catch (Exception error) when (error is InvalidDataException or EndOfStreamException or KeyNotFoundException)
+        {
+            throw new InputException($"{path}: the checkpoint is not laid out as this program writes them ({error.Message})", error);
+        }
     }
 
     /// <summary>Refuses to resume with other settings or data.</summary>
@@ -112,6 +111,23 @@ internal sealed record Checkpoint(
         {
             throw new InputException($"{path}: cannot read the checkpoint ({error.Message})", error);
         }
+    }
+
+    private static Checkpoint Parse(byte[] content)
+    {
+        using var reader = Reader(content);
+        var sections = new Dictionary<string, byte[]>();
+        int count = reader.ReadInt32();
+        for (int i = 0; i < count; i++)
+        {
+            string name = reader.ReadString();
+            sections[name] = reader.ReadBytes((int)reader.ReadInt64());
+        }
+        var checkpoint = new Checkpoint(
+            ReadSettings(Reader(sections["settings"])), sections["data"], Reader(sections["reference_energies"]).ReadArray(),
+            ReadStandardisation(Reader(sections["standardisation"])));
+        checkpoint.state = sections["state"];
+        return checkpoint;
     }
 
     private static BinaryReader Reader(byte[] bytes) => new(new MemoryStream(bytes));
@@ -167,20 +183,12 @@ internal sealed record Checkpoint(
         int species = reader.ReadInt32();
         double[][] mean = new double[species][], sigma = new double[species][];
         for (int z = 0; z < species; z++)
-            (mean[z], sigma[z]) = (ReadArray(reader), ReadArray(reader));
-        if (reader.BaseStream.Position == reader.BaseStream.Length || !reader.ReadBoolean())
+            (mean[z], sigma[z]) = (reader.ReadArray(), reader.ReadArray());
+        if (!reader.ReadBoolean())
             return new(mean, sigma);
         var projections = new Projection[species];
         for (int z = 0; z < species; z++)
-            projections[z] = new(reader.ReadInt32(), reader.ReadInt32(), ReadArray(reader));
+            projections[z] = new(reader.ReadInt32(), reader.ReadInt32(), reader.ReadArray());
         return new(mean, sigma, projections);
-    }
-
-    private static double[] ReadArray(BinaryReader reader)
-    {
-        var values = new double[reader.ReadInt32()];
-        for (int i = 0; i < values.Length; i++)
-            values[i] = reader.ReadDouble();
-        return values;
     }
 }

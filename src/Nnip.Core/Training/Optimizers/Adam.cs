@@ -7,13 +7,14 @@ namespace Nnip.Training.Optimizers;
 /// Adam (Kingma and Ba, ICLR 2015) and AdamW (Loshchilov and Hutter, ICLR 2019):
 /// m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g^2, p -= lr (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + eps). Adam adds
 /// decay x p to g; AdamW instead takes lr x decay x p off p. Decay acts on weights only; a parameter may have a learning rate of its own.
+/// Here is what it remembers and the constants of its steps, which a session of a pipeline takes.
 /// </summary>
-public sealed class Adam : IGradientOptimizer
+public sealed class Adam : IOptimizer
 {
     private readonly OptimizerSettings settings;
     private readonly bool[] decayed;
     private readonly double[] rates;
-    private readonly double[] mean, square, gradient;
+    private readonly double[] mean, square;
     private long steps;
 
     /// <summary>Starts with no memory.</summary>
@@ -28,13 +29,13 @@ public sealed class Adam : IGradientOptimizer
         this.settings = settings;
         this.decayed = decayed;
         this.rates = rates;
-        (mean, square, gradient) = (new double[decayed.Length], new double[decayed.Length], new double[decayed.Length]);
+        (mean, square) = (new double[decayed.Length], new double[decayed.Length]);
     }
 
     /// <inheritdoc/>
     public bool FullBatch => false;
 
-    /// <summary>The arrays of a session that runs the steps elsewhere.</summary>
+    /// <summary>The arrays of a session that takes the steps.</summary>
     internal AdamArrays Arrays(double[] parameters, double[]? average) => new(parameters, mean, square, average, decayed, rates);
 
     /// <summary>Counts a step and gives its constants.</summary>
@@ -57,25 +58,6 @@ public sealed class Adam : IGradientOptimizer
             LargestNorm = largestNorm,
             AverageShare = averageShare,
         };
-    }
-
-    /// <inheritdoc/>
-    public StepResult Advance(Objective objective, double[] parameters, double learningRate)
-    {
-        ArgumentNullException.ThrowIfNull(objective);
-        ArgumentNullException.ThrowIfNull(parameters);
-        var evaluation = objective(parameters, gradient);
-        var step = NextStep(learningRate, largestNorm: 0, averageShare: 0);
-        for (int p = 0; p < parameters.Length; p++)
-        {
-            double decay = decayed[p] ? step.WeightDecay * parameters[p] : 0;
-            double slope = gradient[p] + (1 - step.Decoupled) * decay;
-            mean[p] = step.Beta1 * mean[p] + (1 - step.Beta1) * slope;
-            square[p] = step.Beta2 * square[p] + (1 - step.Beta2) * slope * slope;
-            double move = mean[p] * step.MeanScale / (Math.Sqrt(square[p] * step.SquareScale) + step.Epsilon) + step.Decoupled * decay;
-            parameters[p] -= learningRate * rates[p] * move;
-        }
-        return new(evaluation, learningRate, true);
     }
 
     /// <inheritdoc/>

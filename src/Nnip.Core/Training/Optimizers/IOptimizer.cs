@@ -11,8 +11,8 @@ public readonly record struct Evaluation(double Loss, LossTerms Terms);
 public delegate Evaluation Objective(ReadOnlySpan<double> parameters, Span<double> gradient);
 
 /// <summary>What a step did.</summary>
-/// <param name="Evaluation">Loss before the step (Adam, Kalman filter), or after it (L-BFGS, Levenberg-Marquardt).</param>
-/// <param name="StepSize">Learning rate, accepted step length, damping, or forgetting factor.</param>
+/// <param name="Evaluation">Loss before the step (Kalman filter), or after it (L-BFGS, Levenberg-Marquardt).</param>
+/// <param name="StepSize">Accepted step length, damping, or forgetting factor.</param>
 /// <param name="Moved">False where no lower point was found and the parameters are as before.</param>
 public readonly record struct StepResult(Evaluation Evaluation, double StepSize, bool Moved);
 
@@ -27,13 +27,6 @@ public interface IOptimizer
 
     /// <summary>Reads the state back.</summary>
     void Read(BinaryReader reader);
-}
-
-/// <summary>An optimiser that asks for loss and gradient.</summary>
-public interface IGradientOptimizer : IOptimizer
-{
-    /// <summary>One step; parameters are changed in place.</summary>
-    StepResult Advance(Objective objective, double[] parameters, double learningRate);
 }
 
 /// <summary>An optimiser that asks for every residual and its gradient.</summary>

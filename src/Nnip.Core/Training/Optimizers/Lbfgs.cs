@@ -6,7 +6,7 @@ namespace Nnip.Training.Optimizers;
 /// Limited-memory BFGS (Nocedal and Wright, Numerical Optimization, 2nd ed., algorithms 7.4 and 7.5). When the line search
 /// finds no lower point the memory is dropped and steepest descent is tried once; if that fails too the step has not moved.
 /// </summary>
-public sealed class Lbfgs : IGradientOptimizer
+public sealed class Lbfgs : IOptimizer
 {
     // Below this s.y / |s||y| a pair says nothing of the curvature but rounding.
     private const double LeastCurvature = 1e-10;
@@ -29,8 +29,8 @@ public sealed class Lbfgs : IGradientOptimizer
     /// <summary>Pairs remembered at present.</summary>
     public int PairCount => pairs.Count;
 
-    /// <inheritdoc/>
-    public StepResult Advance(Objective objective, double[] parameters, double learningRate)
+    /// <summary>One step; parameters are changed in place.</summary>
+    public StepResult Advance(Objective objective, double[] parameters)
     {
         ArgumentNullException.ThrowIfNull(objective);
         ArgumentNullException.ThrowIfNull(parameters);

@@ -55,6 +55,15 @@ public class GemmTests : DeviceTest
     }
 
     [Test]
+    public void A_batch_is_refused_with_its_strides()
+    {
+        using var a = Device.Allocate<float>("a", 16);
+        var error = Assert.Throws<CudaException>(
+            () => Device.GemmBatched(2, false, false, 4, 4, 4, 1f, a.Address, 3, 16, a.Address, 4, 0, 0f, a.Address, 4, 32));
+        Assert.That(error!.Message, Does.Contain("lda = 3, ldb = 4, ldc = 4, count = 2, strides = 16, 0, 32"));
+    }
+
+    [Test]
     public void Other_types_are_refused() =>
         Assert.That(() => Device.Gemm(false, false, 1, 1, 1, 1, 0, 1, 0, 1, 0, 0, 1), Throws.TypeOf<NotSupportedException>());
 

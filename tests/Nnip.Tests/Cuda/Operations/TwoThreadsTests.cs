@@ -51,7 +51,7 @@ public class TwoThreadsTests : OperationsTest
         using var pipeline = Pipelines.ForTraining(Backend, Precision.Double, model.Descriptor, model.Network, model.ReferenceEnergies, structures);
         double[] parameters = [.. model.Parameters];
         var adam = new Adam(new() { LearningRate = 0.01 }, Optimizer.Weights(model.Network), Optimizer.Rates(new(), model.Network));
-        using var session = pipeline.BeginAdam(adam.Arrays(parameters, null), [0, 0, 0, 0])!;
+        using var session = pipeline.BeginAdam(adam.Arrays(parameters, null), [0, 0, 0, 0]);
         int[] batch = [.. Enumerable.Range(0, structures.Length)];
         for (int step = 0; step < Steps; step++)
             session.Advance(batch, batch, new(1, 1, 0.1), adam.NextStep(0.01, 0, 0));

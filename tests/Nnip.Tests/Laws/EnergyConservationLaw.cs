@@ -17,7 +17,7 @@ namespace Nnip.Tests.Laws;
 /// trained on the DFT set of the repository. No MD engine, so that a drift can have no other cause; neighbours are used again as an
 /// engine would.
 /// </summary>
-public class EnergyConservationTests
+public class EnergyConservationLaw
 {
     private const int Steps = 2000;
     private const double TimeStep = 0.5, Temperature = 600, Skin = 0.5;

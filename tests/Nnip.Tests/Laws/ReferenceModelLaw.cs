@@ -9,7 +9,7 @@ using NUnit.Framework;
 namespace Nnip.Tests.Laws;
 
 /// <summary>The oracle itself, against nothing but its own energies.</summary>
-public class ReferenceModelTests
+public class ReferenceModelLaw
 {
     private const double Step = 1e-5;
 

@@ -14,7 +14,7 @@ namespace Nnip.Tests.Laws;
 /// The report's network over descriptors x atoms: right on every backend, and no potential, because the order of the atoms matters. The
 /// convolutions along the descriptors of each atom do not have that fault.
 /// </summary>
-public class ImageNetworkTests
+public class ImageNetworkLaw
 {
     private const int Atoms = 4;
 
