@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Nnip.Backends;
 using Nnip.Cpu;
-using Nnip.Numerics;
 using Nnip.Pipeline;
 using Nnip.Training.Optimizers;
 

@@ -11,7 +11,7 @@ namespace Nnip.Neighbours;
 internal sealed class BinShape
 {
     /// <summary>Atoms farther from the cell than this many lattice vectors cannot have their image counted in an integer.</summary>
-    private const double FarthestCell = 1e9;
+    public const double FarthestCell = 1e9;
 
     /// <summary>More images of the cell than this inside the cutoff mean a cell that is not reduced, and work without end.</summary>
     private const double MostImages = 1e6;
