@@ -1,7 +1,7 @@
 using Nnip.Backends;
 using Nnip.Cuda.Operations;
-using NUnit.Framework;
 using Nnip.Memory;
+using NUnit.Framework;
 
 namespace Nnip.Tests.Cuda.Operations;
 
