@@ -2,7 +2,7 @@
 #include "pair_gradient.cuh"
 #include "product_graph.cuh"
 
-/// jacobian (largest D, 3, pairStride): dx_id/dr_p of every pair of the rows [firstRow, firstRow + rowCount), which are of one species. One
+/// jacobian (largest D, 3, pairStride): db_id/dr_p of every pair of the rows [firstRow, firstRow + rowCount), which are of one species. One
 /// warp for each row and for every gridDim.y-th invariant: the backward sweep gives dx_d/dA, which is then contracted at each pair.
 extern "C" __global__ void descriptor_jacobian(const Chunk* chunk, const ProductGraph* graphOfSpecies, int firstRow, int rowCount,
     const real* densities, real* jacobian, real* scratch)

@@ -1,4 +1,4 @@
-// dE/dA from dE/dx: the backward sweep through the graph, every node collecting from the products it is a factor of.
+// dE/dA from dE/db: the backward sweep through the graph, every node collecting from the products it is a factor of.
 #include "product_graph.cuh"
 
 /// densityAdjoints (S * K, rows) of the rows [firstRow, firstRow + rowCount) of one species from descriptorAdjoints (largest D, rows).

@@ -1,4 +1,4 @@
-// xdot from Adot: the product rule at every node.
+// bdot from Adot: the product rule at every node.
 #include "product_graph.cuh"
 
 /// descriptorTangents (largest D, rows) of the rows [firstRow, firstRow + rowCount) of one species from densityTangents (S * K, rows).

@@ -3,7 +3,7 @@
 
 constexpr int ContractionWarps = 8;
 
-/// q_p = sum_d g_id dx_id/dr_p for the rows [firstRow, firstRow + rowCount) of one species: jacobian (largest D, 3, pairStride),
+/// q_p = sum_d g_id db_id/dr_p for the rows [firstRow, firstRow + rowCount) of one species: jacobian (largest D, 3, pairStride),
 /// descriptorAdjoints (largest D, rows), pairForces (3, pairStride). One warp for each row, a lane for each pair.
 extern "C" __global__ void __launch_bounds__(ContractionWarps * WarpSize) jacobian_contraction(const Chunk* chunk,
     const ProductGraph* graph, int firstRow, int rowCount, const real* jacobian, const real* descriptorAdjoints, real* pairForces)

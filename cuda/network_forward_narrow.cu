@@ -26,7 +26,7 @@ __device__ real ascend(const real* staged, const real (&z)[outputs(Layer)], real
 
 }
 
-/// x (largest D, rows) -> tape (hidden units, rows) the preactivations z, energies (rows).
+/// x (most inputs, rows) -> tape (hidden units, rows) the preactivations z, energies (rows).
 extern "C" __global__ void __launch_bounds__(network::blockRows) network_forward(
     const real* parameters, const real* x, real* tape, real* energies, network::ClassRows rows)
 {

@@ -24,7 +24,7 @@ extern "C" __global__ void network_activate(const real* parameters, int layer, r
     a[own.index()] = activate(value).value;
 }
 
-/// energies (rows): the last layer on a (width, rows), and the residual map of x (largest D, rows). A block has outputRows rows; a row's
+/// energies (rows): the last layer on a (width, rows), and the residual map of x (most inputs, rows). A block has outputRows rows; a row's
 /// products are shared by outputShares threads, whose sums are added in their order.
 extern "C" __global__ void __launch_bounds__(network::outputRows* network::outputShares) network_output(
     const real* parameters, const real* a, const real* x, real* energies, network::ClassRows rows)

@@ -234,7 +234,7 @@ extern "C" __global__ void __launch_bounds__(network::blockRows) network_gradien
     blockGradient<false>(columnsIn<false>(staged, memory), parameters, x, tape, eps, nullptr, rows, parts);
 }
 
-/// Energies and input gradients: zb a + d t, with the tangents of v (largest D, rows).
+/// Energies and input gradients: zb a + d t, with the tangents of v (most inputs, rows).
 extern "C" __global__ void __launch_bounds__(network::blockRows) network_gradient_forces(const real* parameters, const real* x,
     const real* tape, const real* eps, const real* v, real* parts, network::ClassRows rows)
 {

@@ -22,7 +22,7 @@ __device__ void descend(const real* staged, const real (&d)[outputs(Layer)], con
 
 }
 
-/// tape (hidden units, rows) -> inputAdjoints (largest D, rows) dE/dx.
+/// tape (hidden units, rows) -> inputAdjoints (most inputs, rows) dE/dx.
 extern "C" __global__ void __launch_bounds__(network::blockRows) network_pullback(
     const real* parameters, const real* tape, real* inputAdjoints, network::ClassRows rows)
 {

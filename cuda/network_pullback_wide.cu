@@ -18,7 +18,7 @@ extern "C" __global__ void network_delta_last(const real* parameters, const real
         d[own.index()] = outputWeight(parameters, classOf(rows, own.row), own.feature) * activate(z[own.index()]).first;
 }
 
-/// inputAdjoints (largest D, rows) = the weights of the linear map from inputs to the energy: the residual map, or all there is without a
+/// inputAdjoints (most inputs, rows) = the weights of the linear map from inputs to the energy: the residual map, or all there is without a
 /// hidden layer.
 extern "C" __global__ void network_linear_adjoints(const real* parameters, real* inputAdjoints, network::ClassRows rows)
 {

@@ -16,8 +16,14 @@ internal static unsafe partial class Gemm
         bool accumulate = p.Accumulate;
         for (; row + 8 * lanes <= rows; row += 8 * lanes)
         {
-            TVector a0 = start, a1 = start, a2 = start, a3 = start, a4 = start, a5 = start, a6 = start, a7 = start;
             T* source = x + row, weight = w, target = z + row;
+            TVector a0 = Start<T, TVector, TLanes>(start, target, accumulate), a1 = Start<T, TVector, TLanes>(start, target + lanes, accumulate);
+            TVector a2 = Start<T, TVector, TLanes>(start, target + 2 * lanes, accumulate);
+            TVector a3 = Start<T, TVector, TLanes>(start, target + 3 * lanes, accumulate);
+            TVector a4 = Start<T, TVector, TLanes>(start, target + 4 * lanes, accumulate);
+            TVector a5 = Start<T, TVector, TLanes>(start, target + 5 * lanes, accumulate);
+            TVector a6 = Start<T, TVector, TLanes>(start, target + 6 * lanes, accumulate);
+            TVector a7 = Start<T, TVector, TLanes>(start, target + 7 * lanes, accumulate);
             for (int k = 0; k < depth; k++, source += xStride, weight += depthStride)
             {
                 var c = TLanes.Broadcast(weight);
@@ -30,33 +36,35 @@ internal static unsafe partial class Gemm
                 a6 = TLanes.Fma(c, TLanes.Load(source + 6 * lanes), a6);
                 a7 = TLanes.Fma(c, TLanes.Load(source + 7 * lanes), a7);
             }
-            Put<T, TVector, TLanes>(a0, target, accumulate);
-            Put<T, TVector, TLanes>(a1, target + lanes, accumulate);
-            Put<T, TVector, TLanes>(a2, target + 2 * lanes, accumulate);
-            Put<T, TVector, TLanes>(a3, target + 3 * lanes, accumulate);
-            Put<T, TVector, TLanes>(a4, target + 4 * lanes, accumulate);
-            Put<T, TVector, TLanes>(a5, target + 5 * lanes, accumulate);
-            Put<T, TVector, TLanes>(a6, target + 6 * lanes, accumulate);
-            Put<T, TVector, TLanes>(a7, target + 7 * lanes, accumulate);
+            TLanes.Store(a0, target);
+            TLanes.Store(a1, target + lanes);
+            TLanes.Store(a2, target + 2 * lanes);
+            TLanes.Store(a3, target + 3 * lanes);
+            TLanes.Store(a4, target + 4 * lanes);
+            TLanes.Store(a5, target + 5 * lanes);
+            TLanes.Store(a6, target + 6 * lanes);
+            TLanes.Store(a7, target + 7 * lanes);
         }
         for (; row < rows; row += 2 * lanes)
         {
-            TVector left = start, right = start;
-            T* source = x + row, weight = w;
+            T* source = x + row, weight = w, target = z + row;
+            TVector left = Start<T, TVector, TLanes>(start, target, accumulate);
+            TVector right = Start<T, TVector, TLanes>(start, target + lanes, accumulate);
             for (int k = 0; k < depth; k++, source += xStride, weight += depthStride)
             {
                 var c = TLanes.Broadcast(weight);
                 left = TLanes.Fma(c, TLanes.Load(source), left);
                 right = TLanes.Fma(c, TLanes.Load(source + lanes), right);
             }
-            Put<T, TVector, TLanes>(left, z + row, accumulate);
+            TLanes.Store(left, target);
             if (row + lanes < rows)
-                Put<T, TVector, TLanes>(right, z + row + lanes, accumulate);
+                TLanes.Store(right, target + lanes);
         }
     }
 
+    /// <summary>Sums go on from z, so that features taken in parts give the same bits as all at once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put<T, TVector, TLanes>(TVector sum, T* target, bool accumulate)
+    private static TVector Start<T, TVector, TLanes>(TVector start, T* z, bool accumulate)
         where T : unmanaged where TVector : struct where TLanes : struct, ILanes<T, TVector> =>
-        TLanes.Store(accumulate ? TLanes.Add(sum, TLanes.Load(target)) : sum, target);
+        accumulate ? TLanes.Add(start, TLanes.Load(z)) : start;
 }

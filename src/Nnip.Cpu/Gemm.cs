@@ -15,10 +15,13 @@ internal static unsafe partial class Gemm
     /// </summary>
     private const int StrewnBytes = 256 << 10;
 
-    /// <summary>Bytes of strewn features that few strips of outputs read one after the other, in pieces as long as a page at best.</summary>
+    /// <summary>Bytes of strewn features that few strips of outputs read one after the other: long pieces of rows, in the second-level cache.</summary>
     private const int StreamedBytes = 64 << 10;
 
-    /// <summary>Fewer outputs pay for no copy; more features than these are not copied, since the copy lies on the stack.</summary>
+    /// <summary>
+    /// Products of fewer outputs are not worth copying x; those of more features are not copied, because the copy lies on the stack, where
+    /// it and the weights take 256 KiB at most.
+    /// </summary>
     private const int LeastPackedOutputs = 32, MostPackedDepth = 1024;
 
     /// <summary>From so few pieces of a copy on it does not pay to copy weights too.</summary>
@@ -77,7 +80,7 @@ internal static unsafe partial class Gemm
         bool strewn = product.Depth * product.XStride * sizeof(T) > StrewnBytes;
         if (strewn && product.Outputs >= LeastPackedOutputs && product.Depth <= MostPackedDepth)
             MultiplyPacked<T, TVector, TLanes>(product);
-        else if (strewn && product.Depth > 2 * TLanes.MostStreams)
+        else if (strewn && product.Depth / 2 > TLanes.MostStreams)
             MultiplyBlocks<T, TVector, TLanes>(product, TLanes.MostStreams, StreamedBytes);
         else
             MultiplyBlocks<T, TVector, TLanes>(product, Math.Max(1, product.Depth), BlockBytes);
@@ -117,7 +120,9 @@ internal static unsafe partial class Gemm
         where T : unmanaged where TVector : struct where TLanes : struct, ILanes<T, TVector>
     {
         int width = 2 * TLanes.Count, size = p.Depth * width, most = Math.Max(1, TLanes.PackedBytes / (size * sizeof(T)));
-        byte* memory = stackalloc byte[(most * size + p.Depth * TileStride<T, TVector, TLanes>()) * sizeof(T) + Vector512<byte>.Count];
+        bool copiesWeights = p.OutputStride == 1 && most >= LeastStripsOfWeights;
+        int weights = copiesWeights ? p.Depth * TileStride<T, TVector, TLanes>() : 0;
+        byte* memory = stackalloc byte[(most * size + weights) * sizeof(T) + Vector512<byte>.Count];
         var packed = (T*)((nint)(memory + Vector512<byte>.Count - 1) & -Vector512<byte>.Count);
         for (int left = p.Rows; left > 0; left -= most * width, p.X += most * width, p.Z += most * width)
         {
@@ -131,7 +136,7 @@ internal static unsafe partial class Gemm
                 if (p.Bias != null)
                     tile.Bias += output;
                 tile.Z += output * p.ZStride;
-                if (p.OutputStride == 1 && strips >= LeastStripsOfWeights)
+                if (copiesWeights && strips >= LeastStripsOfWeights)
                     CopyWeights<T, TVector, TLanes>(ref tile, count, p.Outputs - output, packed + most * size);
                 tile.X = packed;
                 tile.XStride = width;

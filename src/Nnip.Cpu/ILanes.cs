@@ -22,7 +22,10 @@ internal unsafe interface ILanes<T, TVector> where T : unmanaged where TVector :
     /// <summary>Bytes of x of a product copied together, a part of the second-level cache. Zero: two vectors of rows at a time.</summary>
     static abstract int PackedBytes { get; }
 
-    /// <summary>Features that lie far apart and are read together where nothing is copied: as many streams as the processor foresees.</summary>
+    /// <summary>
+    /// Features that lie far apart and are read together where nothing is copied: as many streams as the processor foresees.
+    /// <see cref="int.MaxValue"/>: all.
+    /// </summary>
     static abstract int MostStreams { get; }
 
     /// <summary>Rows of inputs turned together.</summary>

@@ -19,7 +19,7 @@ public sealed partial class ReferenceOperations
             }
     }
 
-    /// <summary>xdot from Adot: the product rule at every node; constants have no tangent.</summary>
+    /// <summary>bdot from Adot: the product rule at every node; constants have no tangent.</summary>
     private static double[] Pushforward(ProductDag dag, double[] nodes, double[] densityTangent)
     {
         var tangent = new double[dag.NodeCount + 1];

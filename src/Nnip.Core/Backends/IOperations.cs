@@ -277,7 +277,7 @@ public interface IOperations<T> : IDisposable where T : unmanaged
 
     /// <summary>
     /// Adds the losses of the chunks of a mini-batch, in their order, to the sums of an epoch: sums[k] += factors[3 + k] x sum of parts[k] for
-    /// each k of 0..2 whose factor is not 0, which takes the scales off again, and sums[3] += norm, so that a gradient that is no number is seen at
+    /// each k of 0..2 whose factor is not 0, which takes off again what the losses of the chunks were multiplied by, and sums[3] += norm, so that a gradient that is no number is seen at
     /// the end of the epoch too. factors: see <see cref="LossFactors"/>.
     /// </summary>
     void LossSum(ReadOnlySpan<DeviceBuffer<double>> parts, DeviceBuffer<double> factors, DeviceBuffer<double> norm, DeviceBuffer<double> sums);

@@ -10,7 +10,7 @@ internal sealed class ErrorRowBuilder
 
     private readonly ErrorSums energy = new(), force = new(), virial = new(), stress = new();
     private long frames, atoms, cosines;
-    private double cosineSum, largest = double.NaN;
+    private double cosineSum, largest = double.NegativeInfinity;
 
     public void Add(Configuration frame, Prediction prediction)
     {
@@ -43,15 +43,15 @@ internal sealed class ErrorRowBuilder
 
     public ErrorRow Build(string name) => new(
         name, frames, atoms, energy.Result(1000), force.Result(1000), virial.Result(1000), stress.Result(GpaPerEvPerCubicAngstrom),
-        cosineSum / cosines, 1000 * largest);
+        cosineSum / cosines, double.IsNegativeInfinity(largest) ? double.NaN : 1000 * largest);
 
     private void AddForce(Vec3 prediction, Vec3 label)
     {
         for (int axis = 0; axis < 3; axis++)
             force.Add(prediction[axis], label[axis]);
         double error = (prediction - label).Length, lengths = prediction.Length * label.Length;
-        if (!(error <= largest))
-            largest = error;
+        // An error that is NaN stays.
+        largest = Math.Max(largest, error);
         if (lengths > 0)
         {
             cosines++;

@@ -12,7 +12,7 @@ public readonly record struct ErrorStatistics(long Count, double Mae, double Rms
     /// <summary>Compares values with labels.</summary>
     /// <param name="predictions">Values (n).</param>
     /// <param name="labels">Labels (n).</param>
-    /// <param name="factor">Errors are told in units that so many make one unit of the values.</param>
+    /// <param name="factor">What errors are multiplied by, such as 1000 for meV from eV.</param>
     /// <exception cref="ArgumentException">The two are not equally many.</exception>
     public static ErrorStatistics Of(ReadOnlySpan<double> predictions, ReadOnlySpan<double> labels, double factor = 1)
     {

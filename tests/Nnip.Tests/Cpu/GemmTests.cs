@@ -57,7 +57,43 @@ public unsafe class GemmTests
     [Test]
     public void Large_products_equal_plain_loops(
         [Values(9, 33)] int outputs, [Values] bool transposedWeights, [Values] bool accumulate, [Values] bool wide) =>
-        Product_equals_plain_loops(outputs, 300, 2112, transposedWeights, accumulate, wide);
+        Product_equals_plain_loops(outputs, 300, 2128, transposedWeights, accumulate, wide);
+
+    /// <summary>Few copies at a time, and more features than are copied.</summary>
+    [Test]
+    public void Long_sums_equal_plain_loops([Values(0, 700, 1025)] int depth, [Values] bool transposedWeights, [Values] bool wide) =>
+        Product_equals_plain_loops(33, depth, 208, transposedWeights, accumulate: false, wide);
+
+    /// <summary>What an atom gives does not depend on those beside it: far features are taken in parts or copied, near ones are not.</summary>
+    [Test]
+    public void Strides_change_no_bit([Values(1, 9, 33)] int outputs, [Values(7, 300, 700)] int depth, [Values] bool accumulate, [Values] bool wide)
+    {
+        const int Rows = 160, Far = 4096;
+        using var w = Filled<float>(outputs * depth, 1);
+        using var x = Filled<float>(depth * Far, 2);
+        using var near = Filled<float>(depth * Rows + 16, 3);
+        using HostBuffer<float> z = Filled<float>(outputs * Rows + 16, 4), expected = Filled<float>(outputs * Rows + 16, 4);
+        for (int k = 0; k < depth; k++)
+            x.Span.Slice(k * Far, Rows).CopyTo(near.Span[(k * Rows)..]);
+        Multiply(x.Data, Far, z.Data);
+        Multiply(near.Data, Rows, expected.Data);
+        Assert.That(z.Span[..(outputs * Rows)].ToArray(), Is.EqualTo(expected.Span[..(outputs * Rows)].ToArray()));
+
+        void Multiply(float* features, int stride, float* target) => Gemm.Multiply(new Product<float>
+        {
+            Outputs = outputs,
+            Depth = depth,
+            Rows = Rows,
+            W = w.Data,
+            OutputStride = 1,
+            DepthStride = outputs,
+            X = features,
+            XStride = stride,
+            Z = target,
+            ZStride = Rows,
+            Accumulate = accumulate,
+        }, wide);
+    }
 
     [Test]
     public void Sum_over_rows_of_outer_products_equals_plain_loops(
