@@ -23,10 +23,22 @@ public class ContractKernels
     }
 
     /// <summary>Every module of every model of the contract in both precisions, networks both ways.</summary>
-    internal static IEnumerable<KernelModuleSource> Modules() =>
-        ModelCases.Descriptors.Select(model => (Model: model, Path: (NetworkPath?)null))
-            .Concat(ModelCases.Networks.SelectMany(model => ((NetworkPath?[])[null, NetworkPath.Wide]).Select(path => (Model: model, Path: path))))
-            .SelectMany(pair => Enum.GetValues<Precision>()
-                .SelectMany(precision => KernelSources.For(pair.Model.Potential.Tables(), precision, pair.Path)))
-            .Distinct();
+    internal static IEnumerable<KernelModuleSource> Modules() => Modules(_ => Enum.GetValues<Precision>());
+
+    /// <summary>The same with one precision for each model, in turn.</summary>
+    internal static IEnumerable<KernelModuleSource> ModulesInTurn()
+    {
+        Precision[] precisions = Enum.GetValues<Precision>();
+        return Modules(model => [precisions[model % precisions.Length]]);
+    }
+
+    private static IEnumerable<KernelModuleSource> Modules(Func<int, Precision[]> precisions)
+    {
+        var descriptors = ModelCases.Descriptors.SelectMany((model, i) => Sources(model, i, null));
+        var networks = ModelCases.Networks.SelectMany((model, i) => Sources(model, i, null).Concat(Sources(model, i, NetworkPath.Wide)));
+        return descriptors.Concat(networks).Distinct();
+
+        IEnumerable<KernelModuleSource> Sources(ModelCase model, int i, NetworkPath? path) =>
+            precisions(i).SelectMany(precision => KernelSources.For(model.Potential.Tables(), precision, path));
+    }
 }

@@ -9,12 +9,15 @@ namespace Nnip.Tests.Cuda.RealLibraries;
 /// <summary>NVIDIA's compiler takes every kernel as the software device does, and its assembler fits them into the registers.</summary>
 public class CompilerTests
 {
-    /// <summary>One architecture for each, in turn: the sources do not ask for it, and all architectures compile the default models below.</summary>
+    /// <summary>
+    /// One precision for each model and one architecture for each module, in turn: the sources do not ask for the latter, the software
+    /// device compiles both precisions of all, and both are compiled for all architectures for the default models below.
+    /// </summary>
     [Test]
-    public void Every_specialisation_of_the_contract_compiles()
+    public void Kernels_of_every_model_of_the_contract_compile()
     {
         CompileJob[] jobs =
-            [.. ContractKernels.Modules().Select((module, i) => new CompileJob(module, Architecture.All[i % Architecture.All.Length].Capability))];
+            [.. ContractKernels.ModulesInTurn().Select((module, i) => new CompileJob(module, Architecture.All[i % Architecture.All.Length].Capability))];
         var compiled = Compile(jobs);
         Assert.That(compiled, Has.Length.EqualTo(jobs.Length));
         AssertNoErrors(compiled);
