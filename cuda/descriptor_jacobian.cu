@@ -3,7 +3,7 @@
 #include "product_graph.cuh"
 
 /// jacobian (largest D, 3, pairStride): db_id/dr_p of every pair of the rows [firstRow, firstRow + rowCount), which are of one species. One
-/// warp for each row and for every gridDim.y-th invariant: the backward sweep gives dx_d/dA, which is then contracted at each pair.
+/// warp for each row and for every gridDim.y-th invariant: the backward sweep gives db_d/dA, which is then contracted at each pair.
 extern "C" __global__ void descriptor_jacobian(const Chunk* chunk, const ProductGraph* graphOfSpecies, int firstRow, int rowCount,
     const real* densities, real* jacobian, real* scratch)
 {

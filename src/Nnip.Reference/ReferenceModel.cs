@@ -16,7 +16,9 @@ public sealed class ReferenceModel(Potential potential)
     private readonly ReferenceNetwork network = new(potential.Network, potential.Parameters);
 
     /// <summary>Energy, forces and virial of a configuration.</summary>
-    public Prediction Compute(Configuration configuration)
+    public Prediction Compute(Configuration configuration) => Compute(configuration, Inputs(configuration));
+
+    private Prediction Compute(Configuration configuration, ReferenceDescriptor[] inputs)
     {
         var reference = configuration.Species.Select(number => potential.ReferenceEnergies[SpeciesIndex(number)]).ToArray();
         double energy = reference.Sum();
@@ -24,7 +26,6 @@ public sealed class ReferenceModel(Potential potential)
         double[] atomEnergies = [.. reference.Select(e0 => global ? double.NaN : e0)];
         var forces = Vector<double>.Build.Dense(Math.Max(1, 3 * configuration.Count));
         var virial = Vector<double>.Build.Dense(9);
-        var inputs = Inputs(configuration);
         for (int i = 0; i < inputs.Length; i++)
         {
             var (value, gradient) = network.Evaluate(inputs[i].Species, inputs[i].Values);
@@ -47,14 +48,15 @@ public sealed class ReferenceModel(Potential potential)
         var energy = Vector<double>.Build.Dense(count);
         var forces = Matrix<double>.Build.Dense(Math.Max(1, 3 * configuration.Count), count);
         var virial = Matrix<double>.Build.Dense(9, count);
-        foreach (var input in Inputs(configuration))
+        var inputs = Inputs(configuration);
+        foreach (var input in inputs)
         {
             var (energyBy, gradientBy) = network.ByParameters(input.Species, input.Values);
             energy += energyBy;
             forces -= input.ByPositions.TransposeThisAndMultiply(gradientBy);
             virial -= input.ByStrain.TransposeThisAndMultiply(gradientBy);
         }
-        return new(configuration, Compute(configuration), energy, forces, virial);
+        return new(configuration, Compute(configuration, inputs), energy, forces, virial);
     }
 
     /// <summary>Loss of labelled frames and dL/dparameters; frames without atoms count nothing.</summary>

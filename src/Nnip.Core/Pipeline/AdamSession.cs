@@ -25,12 +25,7 @@ internal sealed class AdamSession<T> : IAdamSession where T : unmanaged
         (this.operations, this.batch, this.arrays, update) = (operations, batch, arrays, Update);
         int count = batch.ParameterCount;
         memory = new(operations.AllocateDouble, count);
-        memory.Parameters.Upload(arrays.Parameters);
-        memory.Mean.Upload(arrays.Mean);
-        memory.Square.Upload(arrays.Square);
-        memory.Average.Upload(arrays.Average ?? arrays.Parameters);
-        memory.Decayed.Upload(Array.ConvertAll(arrays.Decayed, decayed => decayed ? 1.0 : 0.0));
-        memory.Rates.Upload(arrays.Rates);
+        arrays.Upload(memory);
         parameters = operations.Allocate("parameters", count);
         gradient = operations.AllocateDouble("gradient sum", count);
         norm = operations.AllocateDouble("gradient norm", 1);
@@ -67,14 +62,7 @@ internal sealed class AdamSession<T> : IAdamSession where T : unmanaged
 
     public double[] ReadSums() => sums.Download(SumCount);
 
-    public void Store()
-    {
-        memory.Parameters.Download(arrays.Parameters);
-        memory.Mean.Download(arrays.Mean);
-        memory.Square.Download(arrays.Square);
-        if (arrays.Average is not null)
-            memory.Average.Download(arrays.Average);
-    }
+    public void Store() => arrays.Download(memory);
 
     public void Dispose()
     {

@@ -31,12 +31,7 @@ internal sealed class EnergySession : IAdamSession
         var network = new NetworkShape([count - 1], [], Activation.Identity, Readout.Linear, NetworkSharing.PerSpecies, residual: false);
         operations = new(AnyModel with { Network = network });
         memory = new(operations.AllocateDouble, count);
-        memory.Parameters.Upload(arrays.Parameters);
-        memory.Mean.Upload(arrays.Mean);
-        memory.Square.Upload(arrays.Square);
-        memory.Average.Upload(arrays.Average ?? arrays.Parameters);
-        memory.Decayed.Upload(Array.ConvertAll(arrays.Decayed, decayed => decayed ? 1.0 : 0.0));
-        memory.Rates.Upload(arrays.Rates);
+        arrays.Upload(memory);
         (parameters, gradient) = (new("parameters", count), new("gradient", count));
         startSums.CopyTo(sums);
     }
@@ -55,14 +50,7 @@ internal sealed class EnergySession : IAdamSession
 
     public double[] ReadSums() => [.. sums];
 
-    public void Store()
-    {
-        memory.Parameters.Download(arrays.Parameters);
-        memory.Mean.Download(arrays.Mean);
-        memory.Square.Download(arrays.Square);
-        if (arrays.Average is not null)
-            memory.Average.Download(arrays.Average);
-    }
+    public void Store() => arrays.Download(memory);
 
     public void Dispose()
     {

@@ -67,7 +67,8 @@ internal sealed record Checkpoint(
         {
             return Parse(bytes.AsSpan(Magic.Length + 4, length - Magic.Length - 4).ToArray());
         }
-        catch (Exception error) when (error is IOException or InvalidDataException or KeyNotFoundException or FormatException or ArgumentException or OverflowException)
+        catch (Exception error) when (error is IOException or InvalidDataException or KeyNotFoundException or FormatException
+            or ArgumentException or OverflowException)
         {
             throw new InputException($"{path}: the checkpoint is not laid out as this program writes them ({error.Message})", error);
         }
