@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Nnip.Descriptors.Ace;
 using static Nnip.Cpu.Simd;
 
@@ -48,10 +47,11 @@ internal readonly unsafe struct AceRadialKernel<T> : IRadialKernel<T> where T : 
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddValues(int speciesPair, Vector512<T> r, Vector512<T>* sums, Vector512<T>* values, int kept)
+    public void AddValues<TVector>(int speciesPair, TVector r, TVector* sums, TVector* values, int kept)
+        where TVector : unmanaged, IVector<TVector, T>
     {
         Start(r, out var t, out var j, out _);
-        var previous = Vector512<T>.Zero;
+        TVector previous = default;
         sums[0] += j;
         if (kept > 0)
             values[0] = j;
@@ -72,12 +72,12 @@ internal readonly unsafe struct AceRadialKernel<T> : IRadialKernel<T> where T : 
     /// <inheritdoc/>
     /// <remarks>Slopes are derivatives by t, the rate is dt/dr.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector512<T> WeightSlopes<TWeights>(
-        int speciesPair, Vector512<T> r, TWeights weights, Vector512<T>* values, Vector512<T>* slopes, int kept, out Vector512<T> rate)
-        where TWeights : struct, IWeights<T, TWeights>
+    public TVector WeightSlopes<TWeights, TVector>(
+        int speciesPair, TVector r, TWeights weights, TVector* values, TVector* slopes, int kept, out TVector rate)
+        where TWeights : struct, IWeights<TVector, TWeights> where TVector : unmanaged, IVector<TVector, T>
     {
         rate = Start(r, out var t, out var j, out var dj);
-        Vector512<T> previous = Vector512<T>.Zero, dPrevious = previous, sum = weights[0] * dj;
+        TVector previous = default, dPrevious = previous, sum = weights[0] * dj;
         if (kept > 0)
             (values[0], slopes[0]) = (j, dj);
         int n = 1;
@@ -85,24 +85,25 @@ internal readonly unsafe struct AceRadialKernel<T> : IRadialKernel<T> where T : 
         {
             Advance(n, t, ref j, ref previous, ref dj, ref dPrevious);
             (values[n], slopes[n]) = (j, dj);
-            sum = Fma(weights[n], dj, sum);
+            sum = TVector.Fma(weights[n], dj, sum);
         }
         for (; n < count; n++)
         {
             Advance(n, t, ref j, ref previous, ref dj, ref dPrevious);
-            sum = Fma(weights[n], dj, sum);
+            sum = TVector.Fma(weights[n], dj, sum);
         }
         return sum;
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector512<T> AddSlopes(
-        int speciesPair, Vector512<T> r, Vector512<T> tangent, Vector512<T>* sums, Vector512<T>* values, Vector512<T>* slopes, int kept)
+    public TVector AddSlopes<TVector>(
+        int speciesPair, TVector r, TVector tangent, TVector* sums, TVector* values, TVector* slopes, int kept)
+        where TVector : unmanaged, IVector<TVector, T>
     {
         var change = tangent * Start(r, out var t, out var j, out var dj);
-        Vector512<T> previous = Vector512<T>.Zero, dPrevious = previous;
-        sums[0] = Fma(dj, change, sums[0]);
+        TVector previous = default, dPrevious = previous;
+        sums[0] = TVector.Fma(dj, change, sums[0]);
         if (kept > 0)
             (values[0], slopes[0]) = (j, dj);
         int n = 1;
@@ -110,22 +111,23 @@ internal readonly unsafe struct AceRadialKernel<T> : IRadialKernel<T> where T : 
         {
             Advance(n, t, ref j, ref previous, ref dj, ref dPrevious);
             (values[n], slopes[n]) = (j, dj);
-            sums[n] = Fma(dj, change, sums[n]);
+            sums[n] = TVector.Fma(dj, change, sums[n]);
         }
         for (; n < count; n++)
         {
             Advance(n, t, ref j, ref previous, ref dj, ref dPrevious);
-            sums[n] = Fma(dj, change, sums[n]);
+            sums[n] = TVector.Fma(dj, change, sums[n]);
         }
         return change;
     }
 
     /// <summary>All functions at t.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Values(Vector512<T> t, Vector512<T>* values)
+    public void Values<TVector>(TVector t, TVector* values)
+        where TVector : unmanaged, IVector<TVector, T>
     {
         Envelope(t, out var j, out _);
-        var previous = Vector512<T>.Zero;
+        TVector previous = default;
         values[0] = j;
         for (int n = 1; n < count; n++)
         {
@@ -139,7 +141,8 @@ internal readonly unsafe struct AceRadialKernel<T> : IRadialKernel<T> where T : 
     /// exponent less by one, times |dt/dr|. What is left of them are polynomials of t.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector512<T> CommonSlope(Vector512<T> r, out Vector512<T> t)
+    public TVector CommonSlope<TVector>(TVector r, out TVector t)
+        where TVector : unmanaged, IVector<TVector, T>
     {
         var slope = -Transform(r, out t);
         Power(Outer(t), outerExponent, Narrow<T>(1), out var lower);
@@ -154,10 +157,11 @@ internal readonly unsafe struct AceRadialKernel<T> : IRadialKernel<T> where T : 
 
     /// <summary>All functions at r, function n to values + n * stride.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void StoreValues(Vector512<T> r, T* values, nint stride)
+    public void StoreValues<TVector>(TVector r, T* values, nint stride)
+        where TVector : unmanaged, IVector<TVector, T>
     {
         Start(r, out var t, out var j, out _);
-        var previous = Vector512<T>.Zero;
+        TVector previous = default;
         for (int n = 0; ; values += stride)
         {
             j.Store(values);
@@ -169,10 +173,11 @@ internal readonly unsafe struct AceRadialKernel<T> : IRadialKernel<T> where T : 
 
     /// <summary>The derivatives by r of all functions times a factor, function n to slopes + n * stride.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void StoreSlopes(Vector512<T> r, Vector512<T> factor, T* slopes, nint stride)
+    public void StoreSlopes<TVector>(TVector r, TVector factor, T* slopes, nint stride)
+        where TVector : unmanaged, IVector<TVector, T>
     {
         factor *= Start(r, out var t, out var j, out var dj);
-        Vector512<T> previous = Vector512<T>.Zero, dPrevious = previous;
+        TVector previous = default, dPrevious = previous;
         for (int n = 0; ; slopes += stride)
         {
             (dj * factor).Store(slopes);
@@ -184,10 +189,11 @@ internal readonly unsafe struct AceRadialKernel<T> : IRadialKernel<T> where T : 
 
     /// <summary>All functions and their slopes; returns the rate, with which slopes are derivatives by r.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector512<T> Evaluate(int speciesPair, Vector512<T> r, Vector512<T>* values, Vector512<T>* slopes)
+    public TVector Evaluate<TVector>(int speciesPair, TVector r, TVector* values, TVector* slopes)
+        where TVector : unmanaged, IVector<TVector, T>
     {
         var rate = Start(r, out var t, out var j, out var dj);
-        Vector512<T> previous = Vector512<T>.Zero, dPrevious = previous;
+        TVector previous = default, dPrevious = previous;
         for (int n = 0; ;)
         {
             (values[n], slopes[n]) = (j, dj);
@@ -199,28 +205,31 @@ internal readonly unsafe struct AceRadialKernel<T> : IRadialKernel<T> where T : 
 
     /// <summary>From function n - 1 to function n.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Advance(int n, Vector512<T> t, ref Vector512<T> j, ref Vector512<T> previous)
+    private void Advance<TVector>(int n, TVector t, ref TVector j, ref TVector previous)
+        where TVector : unmanaged, IVector<TVector, T>
     {
-        var next = Fma(Fma(Broadcast(a + n), t, Broadcast(b + n)), j, previous);
+        var next = TVector.Fma(TVector.Fma(TVector.Broadcast(a + n), t, TVector.Broadcast(b + n)), j, previous);
         previous = j;
         j = next;
     }
 
     /// <summary>The same with derivatives by t.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Advance(
-        int n, Vector512<T> t, ref Vector512<T> j, ref Vector512<T> previous, ref Vector512<T> dj, ref Vector512<T> dPrevious)
+    private void Advance<TVector>(
+        int n, TVector t, ref TVector j, ref TVector previous, ref TVector dj, ref TVector dPrevious)
+        where TVector : unmanaged, IVector<TVector, T>
     {
-        var an = Broadcast(a + n);
-        var factor = Fma(an, t, Broadcast(b + n));
-        var dNext = Fma(factor, dj, Fma(an, j, dPrevious));
-        var next = Fma(factor, j, previous);
+        var an = TVector.Broadcast(a + n);
+        var factor = TVector.Fma(an, t, TVector.Broadcast(b + n));
+        var dNext = TVector.Fma(factor, dj, TVector.Fma(an, j, dPrevious));
+        var next = TVector.Fma(factor, j, previous);
         (previous, dPrevious, j, dj) = (j, dj, next, dNext);
     }
 
     /// <summary>The transformed distance t, the first function and its derivative by t; returns dt/dr.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector512<T> Start(Vector512<T> r, out Vector512<T> t, out Vector512<T> j, out Vector512<T> dj)
+    private TVector Start<TVector>(TVector r, out TVector t, out TVector j, out TVector dj)
+        where TVector : unmanaged, IVector<TVector, T>
     {
         var rate = Transform(r, out t);
         Envelope(t, out j, out dj);
@@ -229,44 +238,49 @@ internal readonly unsafe struct AceRadialKernel<T> : IRadialKernel<T> where T : 
 
     /// <summary>t; returns dt/dr.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector512<T> Transform(Vector512<T> r, out Vector512<T> t)
+    private TVector Transform<TVector>(TVector r, out TVector t)
+        where TVector : unmanaged, IVector<TVector, T>
     {
-        var inverse = Inverse(r + Constant<T>(1));
-        var transform = Vector512.Create(oneAndR0) * inverse;
+        var inverse = TVector.Inverse(r + TVector.Constant(1));
+        var transform = TVector.Create(oneAndR0) * inverse;
         t = transform * transform;
-        return Constant<T>(-2) * t * inverse;
+        return TVector.Constant(-2) * t * inverse;
     }
 
     /// <summary>The first function and its derivative by t.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Envelope(Vector512<T> t, out Vector512<T> j, out Vector512<T> dj)
+    private void Envelope<TVector>(TVector t, out TVector j, out TVector dj)
+        where TVector : unmanaged, IVector<TVector, T>
     {
         j = Power(Outer(t), outerExponent, outerSlope, out dj);
         if (innerExponent == 0)
             return;
         var inner = Power(Inner(t), innerExponent, innerSlope, out var dInner);
-        dj = Fma(dj, inner, j * dInner);
+        dj = TVector.Fma(dj, inner, j * dInner);
         j *= inner;
     }
 
     /// <summary>A factor of the envelope. From the cutoff on t is not above t_cut: there it is zero, and so are its powers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector512<T> Outer(Vector512<T> t) =>
-        Vector512.MaxNative(Fma(Vector512.Create(scale), t, Vector512.Create(outerEnd)), Vector512<T>.Zero);
+    private TVector Outer<TVector>(TVector t)
+        where TVector : unmanaged, IVector<TVector, T> =>
+        TVector.Max(TVector.Fma(TVector.Create(scale), t, TVector.Create(outerEnd)), default);
 
     /// <summary>The other. Up to the inner radius t is not below t_in.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector512<T> Inner(Vector512<T> t) =>
-        Vector512.MaxNative(NegatedFma(Vector512.Create(scale), t, Vector512.Create(innerEnd)), Vector512<T>.Zero);
+    private TVector Inner<TVector>(TVector t)
+        where TVector : unmanaged, IVector<TVector, T> =>
+        TVector.Max(TVector.NegatedFma(TVector.Create(scale), t, TVector.Create(innerEnd)), default);
 
     /// <summary>x^exponent, exponent at least 2, and slope x^(exponent - 1).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<T> Power(Vector512<T> x, int exponent, T slope, out Vector512<T> derivative)
+    private static TVector Power<TVector>(TVector x, int exponent, T slope, out TVector derivative)
+        where TVector : unmanaged, IVector<TVector, T>
     {
         var lower = x;
         for (int i = 2; i < exponent; i++)
             lower *= x;
-        derivative = Vector512.Create(slope) * lower;
+        derivative = TVector.Create(slope) * lower;
         return lower * x;
     }
 }

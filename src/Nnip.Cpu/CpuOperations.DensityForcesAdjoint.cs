@@ -101,35 +101,35 @@ internal sealed unsafe partial class CpuOperations<T>
 
         /// <summary>lambda_i - lambda_j, of centres from a lane on.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public readonly void Lambda<TReader, TLanes, TVector>(
+        public readonly void Lambda<TReader, TVector>(
             TReader reader, int lane, ushort* places, out TVector x, out TVector y, out TVector z)
-            where TReader : struct, INeighbourReader<T, TVector> where TLanes : struct, ILanes<T, TVector> where TVector : unmanaged
+            where TReader : struct, INeighbourReader<T, TVector> where TVector : unmanaged, IVector<TVector, T>
         {
             reader.Read(others, stride, places, out var otherX, out var otherY, out var otherZ);
             T* centre = (T*)own + lane;
-            x = TLanes.Subtract(TLanes.Load(centre), otherX);
-            y = TLanes.Subtract(TLanes.Load(centre + Vector512<T>.Count), otherY);
-            z = TLanes.Subtract(TLanes.Load(centre + 2 * Vector512<T>.Count), otherZ);
+            x = TVector.Load(centre) - otherX;
+            y = TVector.Load(centre + Vector512<T>.Count) - otherY;
+            z = TVector.Load(centre + 2 * Vector512<T>.Count) - otherZ;
         }
 
         /// <summary>Subtracts Lambda^T r.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public readonly void Strain<TLanes, TVector>(TVector x, TVector y, TVector z, ref TVector tx, ref TVector ty, ref TVector tz)
-            where TLanes : struct, ILanes<T, TVector> where TVector : unmanaged
+        public readonly void Strain<TVector>(TVector x, TVector y, TVector z, ref TVector tx, ref TVector ty, ref TVector tz)
+            where TVector : unmanaged, IVector<TVector, T>
         {
-            tx = Component<TLanes, TVector>(0, x, y, z, tx);
-            ty = Component<TLanes, TVector>(1, x, y, z, ty);
-            tz = Component<TLanes, TVector>(2, x, y, z, tz);
+            tx = Component(0, x, y, z, tx);
+            ty = Component(1, x, y, z, ty);
+            tz = Component(2, x, y, z, tz);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private readonly TVector Component<TLanes, TVector>(int axis, TVector x, TVector y, TVector z, TVector tangent)
-            where TLanes : struct, ILanes<T, TVector> where TVector : unmanaged
+        private readonly TVector Component<TVector>(int axis, TVector x, TVector y, TVector z, TVector tangent)
+            where TVector : unmanaged, IVector<TVector, T>
         {
             T* factors = strain + axis;
-            tangent = TLanes.Fma(TLanes.Broadcast(factors + 6), z, tangent);
-            tangent = TLanes.Fma(TLanes.Broadcast(factors + 3), y, tangent);
-            return TLanes.Fma(TLanes.Broadcast(factors), x, tangent);
+            tangent = TVector.Fma(TVector.Broadcast(factors + 6), z, tangent);
+            tangent = TVector.Fma(TVector.Broadcast(factors + 3), y, tangent);
+            return TVector.Fma(TVector.Broadcast(factors), x, tangent);
         }
     }
 }

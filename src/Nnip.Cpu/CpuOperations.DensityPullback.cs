@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Nnip.Backends;
-using static Nnip.Cpu.Simd;
 
 namespace Nnip.Cpu;
 
@@ -11,10 +10,19 @@ internal sealed unsafe partial class CpuOperations<T>
     {
         T* adjoints = Pointer(densityAdjoints), target = Pointer(pairForces);
         foreach (var segment in chunk.Segments)
-            if (basis.IsAce)
-                PullBack(basis.Ace, segment, adjoints, chunk.Rows.Count, target + segment.PairDelta, chunk.PairStride);
+            if (IsWide)
+                PullBackPairs<WideVector<T>>(segment, adjoints, chunk.Rows.Count, target + segment.PairDelta, chunk.PairStride);
             else
-                PullBack(basis.Snap, segment, adjoints, chunk.Rows.Count, target + segment.PairDelta, chunk.PairStride);
+                PullBackPairs<NarrowVector<T>>(segment, adjoints, chunk.Rows.Count, target + segment.PairDelta, chunk.PairStride);
+    }
+
+    private void PullBackPairs<TVector>(Segment<T> segment, T* adjoints, nint rows, T* pairForces, nint plane)
+        where TVector : unmanaged, IVector<TVector, T>
+    {
+        if (basis.IsAce)
+            PullBack<AceRadialKernel<T>, TVector>(basis.Ace, segment, adjoints, rows, pairForces, plane);
+        else
+            PullBack<SnapRadialKernel<T>, TVector>(basis.Snap, segment, adjoints, rows, pairForces, plane);
     }
 
     /// <summary>
@@ -22,15 +30,15 @@ internal sealed unsafe partial class CpuOperations<T>
     /// nothing yet, so whole vectors are stored up to the segment's last pair.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private void PullBack<TRadial>(TRadial radial, Segment<T> segment, T* adjoints, nint rows, T* pairForces, nint plane)
-        where TRadial : struct, IRadialKernel<T>
+    private void PullBack<TRadial, TVector>(TRadial radial, Segment<T> segment, T* adjoints, nint rows, T* pairForces, nint plane)
+        where TRadial : struct, IRadialKernel<T> where TVector : unmanaged, IVector<TVector, T>
     {
         var kernel = basis;
         int species = SpeciesCount, count = kernel.Count, kept = kernel.KeptCount;
         var pairs = new PairVectors<T>(segment.Frame);
         T* vectorX = pairs.X, vectorY = pairs.Y, vectorZ = pairs.Z;
-        var values = (Vector512<T>*)Scratch<T>.Get(Vector512<T>.Count * kernel.WorkVectors);
-        Vector512<T>* slopes = values + kernel.RadialCount, state = slopes + kernel.RadialCount;
+        var values = (TVector*)Scratch<T>.Get(TVector.Count * kernel.WorkVectors);
+        TVector* slopes = values + kernel.RadialCount, state = slopes + kernel.RadialCount;
         T* weights = (T*)(state + GradientState + kernel.HarmonicCount), scales = kernel.Scales;
         fixed (int* pairStart = segment.Frame.PairStart)
         {
@@ -44,23 +52,23 @@ internal sealed unsafe partial class CpuOperations<T>
                     {
                         int p = pairStart[atom * species + block], to = pairStart[atom * species + block + 1];
                         LoadWeights(row + (nint)block * count * rows, rows, scales, weights, count);
-                        for (; p < to; p += Vector512<T>.Count)
+                        for (; p < to; p += TVector.Count)
                         {
                             pairs.Prefetch(p);
-                            Vector512<T> x = Vector512.Load(vectorX + p), y = Vector512.Load(vectorY + p), z = Vector512.Load(vectorZ + p);
-                            var common = new CommonWeights<T>(weights);
+                            TVector x = TVector.Load(vectorX + p), y = TVector.Load(vectorY + p), z = TVector.Load(vectorZ + p);
+                            var common = new CommonWeights<T, TVector>(weights);
                             PairGradient(kernel, radial, s * species + block, common, values, slopes, kept, state, ref x, ref y, ref z);
                             T* target = pairForces + p;
-                            if (p + Vector512<T>.Count <= segmentEnd)
+                            if (p + TVector.Count <= segmentEnd)
                             {
                                 x.Store(target);
                                 y.Store(target + plane);
                                 z.Store(target + 2 * plane);
                                 continue;
                             }
-                            StoreFirst(x, target, segmentEnd - p);
-                            StoreFirst(y, target + plane, segmentEnd - p);
-                            StoreFirst(z, target + 2 * plane, segmentEnd - p);
+                            x.StoreFirst(target, segmentEnd - p);
+                            y.StoreFirst(target + plane, segmentEnd - p);
+                            z.StoreFirst(target + 2 * plane, segmentEnd - p);
                         }
                     }
             }
@@ -69,12 +77,12 @@ internal sealed unsafe partial class CpuOperations<T>
 
     /// <summary>Pair forces of a vector of pairs in place of their vectors: sum_k w_k grad phi_k.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void PairGradient<TRadial, TWeights>(
-        PairKernel<T> kernel, TRadial radial, int speciesPair, TWeights weights, Vector512<T>* values, Vector512<T>* slopes, int kept,
-        Vector512<T>* state, ref Vector512<T> x, ref Vector512<T> y, ref Vector512<T> z)
-        where TRadial : struct, IRadialKernel<T> where TWeights : struct, IWeights<T, TWeights>
+    private static void PairGradient<TRadial, TWeights, TVector>(
+        PairKernel<T> kernel, TRadial radial, int speciesPair, TWeights weights, TVector* values, TVector* slopes, int kept,
+        TVector* state, ref TVector x, ref TVector y, ref TVector z)
+        where TRadial : struct, IRadialKernel<T> where TWeights : struct, IWeights<TVector, TWeights> where TVector : unmanaged, IVector<TVector, T>
     {
-        var r = Simd.Sqrt(Fma(x, x, Fma(y, y, z * z)), out var inverse);
+        var r = TVector.Sqrt(TVector.Fma(x, x, TVector.Fma(y, y, z * z)), out var inverse);
         var along = radial.WeightSlopes(speciesPair, r, weights, values, slopes, kept, out var rate);
         if (kernel.MaxL == 0)
         {
@@ -96,10 +104,10 @@ internal sealed unsafe partial class CpuOperations<T>
             (x, y, z, along) = (state[0], state[1], state[2], state[3]);
             (gx, gy, gz, inverse, rate) = (state[4], state[5], state[6], state[7], state[8]);
         }
-        along = NegatedFma(Fma(gx, x, Fma(gy, y, gz * z)), inverse, along * rate);
-        x = Fma(along, x, gx * inverse);
-        y = Fma(along, y, gy * inverse);
-        z = Fma(along, z, gz * inverse);
+        along = TVector.NegatedFma(TVector.Fma(gx, x, TVector.Fma(gy, y, gz * z)), inverse, along * rate);
+        x = TVector.Fma(along, x, gx * inverse);
+        y = TVector.Fma(along, y, gy * inverse);
+        z = TVector.Fma(along, z, gz * inverse);
     }
 
     /// <summary>weights[k] = scales[k] x source[k * stride].</summary>
@@ -125,27 +133,27 @@ internal sealed unsafe partial class CpuOperations<T>
     /// gradient of c.u, whose radial part is still to be removed.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void LinearGradient<TWeights>(
-        PairKernel<T> kernel, Vector512<T> ux, Vector512<T> uy, Vector512<T> uz, Vector512<T>* values, Vector512<T>* slopes, TWeights weights,
-        ref Vector512<T> along, out Vector512<T> cx, out Vector512<T> cy, out Vector512<T> cz) where TWeights : struct, IWeights<T, TWeights>
+    private static void LinearGradient<TWeights, TVector>(
+        PairKernel<T> kernel, TVector ux, TVector uy, TVector uz, TVector* values, TVector* slopes, TWeights weights,
+        ref TVector along, out TVector cx, out TVector cy, out TVector cz) where TWeights : struct, IWeights<TVector, TWeights> where TVector : unmanaged, IVector<TVector, T>
     {
         int functions = kernel.RadialCounts[1];
-        Vector512<T>* own = values + kernel.RadialOffsets[1], ownSlope = slopes + kernel.RadialOffsets[1];
+        TVector* own = values + kernel.RadialOffsets[1], ownSlope = slopes + kernel.RadialOffsets[1];
         TWeights y = weights.From(kernel.Offsets[1]), z = y.From(functions), x = z.From(functions);
-        cx = cy = cz = Vector512<T>.Zero;
-        Vector512<T> ex = cx, ey = cx, ez = cx;
+        cx = cy = cz = default;
+        TVector ex = cx, ey = cx, ez = cx;
         for (int n = 0; n < functions; n++)
         {
-            Vector512<T> value = own[n], change = ownSlope[n];
-            Vector512<T> wx = x[n], wy = y[n], wz = z[n];
-            cx = Fma(wx, value, cx);
-            cy = Fma(wy, value, cy);
-            cz = Fma(wz, value, cz);
-            ex = Fma(wx, change, ex);
-            ey = Fma(wy, change, ey);
-            ez = Fma(wz, change, ez);
+            TVector value = own[n], change = ownSlope[n];
+            TVector wx = x[n], wy = y[n], wz = z[n];
+            cx = TVector.Fma(wx, value, cx);
+            cy = TVector.Fma(wy, value, cy);
+            cz = TVector.Fma(wz, value, cz);
+            ex = TVector.Fma(wx, change, ex);
+            ey = TVector.Fma(wy, change, ey);
+            ez = TVector.Fma(wz, change, ez);
         }
-        along = Fma(ex, ux, Fma(ey, uy, Fma(ez, uz, along)));
+        along = TVector.Fma(ex, ux, TVector.Fma(ey, uy, TVector.Fma(ez, uz, along)));
     }
 
     /// <summary>Vectors that <see cref="PairGradient"/> keeps in memory while <see cref="AddGradients"/> works on some of them.</summary>
@@ -156,64 +164,64 @@ internal sealed unsafe partial class CpuOperations<T>
     /// first for each m: e Q gives the radial part, c Q and c dQ/du_z the derivative of the polynomial.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void AddGradients<TWeights>(
-        PairKernel<T> kernel, Vector512<T>* state, Vector512<T>* values, Vector512<T>* slopes, TWeights weights)
-        where TWeights : struct, IWeights<T, TWeights>
+    private static void AddGradients<TWeights, TVector>(
+        PairKernel<T> kernel, TVector* state, TVector* values, TVector* slopes, TWeights weights)
+        where TWeights : struct, IWeights<TVector, TWeights> where TVector : unmanaged, IVector<TVector, T>
     {
         int maxL = kernel.MaxL;
-        Vector512<T> ux = state[0], uy = state[1], uz = state[2];
+        TVector ux = state[0], uy = state[1], uz = state[2];
         var q = state + GradientState;
         kernel.Legendre(uz, q);
-        var zero = Vector512<T>.Zero;
-        Vector512<T> sum = state[3], sumX = state[4], sumY = state[5], sumZ = state[6];
+        TVector zero = default;
+        TVector sum = state[3], sumX = state[4], sumY = state[5], sumZ = state[6];
         for (int l = 2; l <= maxL; l++)
         {
             int functions = kernel.RadialCounts[l];
-            Vector512<T>* own = values + kernel.RadialOffsets[l], ownSlope = slopes + kernel.RadialOffsets[l];
+            TVector* own = values + kernel.RadialOffsets[l], ownSlope = slopes + kernel.RadialOffsets[l];
             var w = weights.From(kernel.Offsets[l] + l * functions);
-            Vector512<T> c = zero, e = zero;
+            TVector c = zero, e = zero;
             for (int n = 0; n < functions; n++)
             {
-                c = Fma(w[n], own[n], c);
-                e = Fma(w[n], ownSlope[n], e);
+                c = TVector.Fma(w[n], own[n], c);
+                e = TVector.Fma(w[n], ownSlope[n], e);
             }
-            sum = Fma(q[l], e, sum);
-            sumZ = Fma(kernel.LegendreSlope(q, l, 0), c, sumZ);
+            sum = TVector.Fma(q[l], e, sum);
+            sumZ = TVector.Fma(kernel.LegendreSlope(q, l, 0), c, sumZ);
         }
-        Vector512<T> re = ux, im = uy, previousRe = Constant<T>(1), previousIm = zero;
+        TVector re = ux, im = uy, previousRe = TVector.Constant(1), previousIm = zero;
         for (int m = 1; m <= maxL; m++)
         {
-            Vector512<T> valueEven = zero, valueOdd = zero, slopeEven = zero, slopeOdd = zero, alongEven = zero, alongOdd = zero;
+            TVector valueEven = zero, valueOdd = zero, slopeEven = zero, slopeOdd = zero, alongEven = zero, alongOdd = zero;
             for (int l = Math.Max(2, m); l <= maxL; l++)
             {
                 int functions = kernel.RadialCounts[l];
-                Vector512<T>* own = values + kernel.RadialOffsets[l], ownSlope = slopes + kernel.RadialOffsets[l];
+                TVector* own = values + kernel.RadialOffsets[l], ownSlope = slopes + kernel.RadialOffsets[l];
                 TWeights even = weights.From(kernel.Offsets[l] + (l + m) * functions), odd = even.From(-2 * m * functions);
-                Vector512<T> cEven = zero, cOdd = zero, eEven = zero, eOdd = zero;
+                TVector cEven = zero, cOdd = zero, eEven = zero, eOdd = zero;
                 for (int n = 0; n < functions; n++)
                 {
-                    Vector512<T> value = own[n], change = ownSlope[n];
-                    Vector512<T> wEven = even[n], wOdd = odd[n];
-                    cEven = Fma(wEven, value, cEven);
-                    eEven = Fma(wEven, change, eEven);
-                    cOdd = Fma(wOdd, value, cOdd);
-                    eOdd = Fma(wOdd, change, eOdd);
+                    TVector value = own[n], change = ownSlope[n];
+                    TVector wEven = even[n], wOdd = odd[n];
+                    cEven = TVector.Fma(wEven, value, cEven);
+                    eEven = TVector.Fma(wEven, change, eEven);
+                    cOdd = TVector.Fma(wOdd, value, cOdd);
+                    eOdd = TVector.Fma(wOdd, change, eOdd);
                 }
-                Vector512<T> factor = q[kernel.Harmonic(l, m)], dFactor = kernel.LegendreSlope(q, l, m);
-                valueEven = Fma(factor, cEven, valueEven);
-                slopeEven = Fma(dFactor, cEven, slopeEven);
-                alongEven = Fma(factor, eEven, alongEven);
-                valueOdd = Fma(factor, cOdd, valueOdd);
-                slopeOdd = Fma(dFactor, cOdd, slopeOdd);
-                alongOdd = Fma(factor, eOdd, alongOdd);
+                TVector factor = q[kernel.Harmonic(l, m)], dFactor = kernel.LegendreSlope(q, l, m);
+                valueEven = TVector.Fma(factor, cEven, valueEven);
+                slopeEven = TVector.Fma(dFactor, cEven, slopeEven);
+                alongEven = TVector.Fma(factor, eEven, alongEven);
+                valueOdd = TVector.Fma(factor, cOdd, valueOdd);
+                slopeOdd = TVector.Fma(dFactor, cOdd, slopeOdd);
+                alongOdd = TVector.Fma(factor, eOdd, alongOdd);
             }
-            var power = Constant<T>(m);
-            sum = Fma(alongEven, re, Fma(alongOdd, im, sum));
-            sumX = Fma(power, Fma(valueEven, previousRe, valueOdd * previousIm), sumX);
-            sumY = Fma(power, Fma(valueOdd, previousRe, -(valueEven * previousIm)), sumY);
-            sumZ = Fma(slopeEven, re, Fma(slopeOdd, im, sumZ));
+            var power = TVector.Constant(m);
+            sum = TVector.Fma(alongEven, re, TVector.Fma(alongOdd, im, sum));
+            sumX = TVector.Fma(power, TVector.Fma(valueEven, previousRe, valueOdd * previousIm), sumX);
+            sumY = TVector.Fma(power, TVector.Fma(valueOdd, previousRe, -(valueEven * previousIm)), sumY);
+            sumZ = TVector.Fma(slopeEven, re, TVector.Fma(slopeOdd, im, sumZ));
             (previousRe, previousIm) = (re, im);
-            (re, im) = (Fma(re, ux, -(im * uy)), Fma(re, uy, im * ux));
+            (re, im) = (TVector.Fma(re, ux, -(im * uy)), TVector.Fma(re, uy, im * ux));
         }
         (state[3], state[4], state[5], state[6]) = (sum, sumX, sumY, sumZ);
     }

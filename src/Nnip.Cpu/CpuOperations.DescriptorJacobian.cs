@@ -37,9 +37,13 @@ internal sealed unsafe partial class CpuOperations<T>
                     for (int block = 0; block < species; block++)
                     {
                         var (from, to) = Block(segment.Frame, atom, block);
-                        JacobianBlock(
-                            basis, z * species + block, pairs, from, to, speciesEnd, matrix + block * basis.Count, densityCount,
-                            graph.InvariantCount, work + 2 * graph.NodeStorage, target + segment.PairDelta, chunk.PairStride);
+                        T* own = matrix + block * basis.Count, memory = (T*)(work + 2 * graph.NodeStorage);
+                        if (IsWide)
+                            JacobianBlock(basis, z * species + block, pairs, from, to, speciesEnd, own, densityCount,
+                                graph.InvariantCount, (WideVector<T>*)memory, target + segment.PairDelta, chunk.PairStride);
+                        else
+                            JacobianBlock(basis, z * species + block, pairs, from, to, speciesEnd, own, densityCount,
+                                graph.InvariantCount, (NarrowVector<T>*)memory, target + segment.PairDelta, chunk.PairStride);
                     }
                 }
             }
@@ -74,20 +78,21 @@ internal sealed unsafe partial class CpuOperations<T>
     /// dx_d/dr_p = sum_k matrix[d, k] grad phi_k(r_p), factors of phi_k in the matrix, for the pairs [from, to) of one centre.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void JacobianBlock(
+    private static void JacobianBlock<TVector>(
         PairKernel<T> kernel, int speciesPair, PairVectors<T> pairs, int from, int to, int speciesEnd, T* matrix, nint matrixStride,
-        int invariants, Vector512<T>* work, T* target, nint plane)
+        int invariants, TVector* work, T* target, nint plane)
+        where TVector : unmanaged, IVector<TVector, T>
     {
         int count = kernel.Count;
         var gradients = work;
         var radial = gradients + 3 * count;
         var slope = radial + kernel.RadialCount;
         var q = slope + kernel.RadialCount;
-        for (int p = from; p < to; p += Vector512<T>.Count)
+        for (int p = from; p < to; p += TVector.Count)
         {
             // Lanes past the end are written again with the next block.
-            Vector512<T> x = Vector512.Load(pairs.X + p), y = Vector512.Load(pairs.Y + p), z = Vector512.Load(pairs.Z + p);
-            var r = Simd.Sqrt(Fma(x, x, Fma(y, y, z * z)), out var inverse);
+            TVector x = TVector.Load(pairs.X + p), y = TVector.Load(pairs.Y + p), z = TVector.Load(pairs.Z + p);
+            var r = TVector.Sqrt(TVector.Fma(x, x, TVector.Fma(y, y, z * z)), out var inverse);
             var rate = kernel.IsAce
                 ? kernel.Ace.Evaluate(speciesPair, r, radial, slope) : kernel.Snap.Evaluate(speciesPair, r, radial, slope);
             for (int n = 0; n < kernel.RadialCount; n++)
@@ -97,59 +102,60 @@ internal sealed unsafe partial class CpuOperations<T>
             var row = matrix;
             for (int d = 0; d < invariants; d++, row += matrixStride)
             {
-                Vector512<T> gx = Vector512<T>.Zero, gy = gx, gz = gx;
+                TVector gx = default, gy = gx, gz = gx;
                 for (int k = 0; k < count; k++)
                 {
-                    var factor = Broadcast(row + k);
-                    gx = Fma(factor, gradients[3 * k], gx);
-                    gy = Fma(factor, gradients[3 * k + 1], gy);
-                    gz = Fma(factor, gradients[3 * k + 2], gz);
+                    var factor = TVector.Broadcast(row + k);
+                    gx = TVector.Fma(factor, gradients[3 * k], gx);
+                    gy = TVector.Fma(factor, gradients[3 * k + 1], gy);
+                    gz = TVector.Fma(factor, gradients[3 * k + 2], gz);
                 }
                 var destination = target + 3 * d * plane + p;
-                StoreFirst(gx, destination, speciesEnd - p);
-                StoreFirst(gy, destination + plane, speciesEnd - p);
-                StoreFirst(gz, destination + 2 * plane, speciesEnd - p);
+                gx.StoreFirst(destination, speciesEnd - p);
+                gy.StoreFirst(destination + plane, speciesEnd - p);
+                gz.StoreFirst(destination + 2 * plane, speciesEnd - p);
             }
         }
     }
 
     /// <summary>grad phi_nlm = J'_n Y_lm u + J_n grad Y_lm (K, 3), without the factors of phi.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Gradients(
-        PairKernel<T> kernel, Vector512<T> ux, Vector512<T> uy, Vector512<T> uz, Vector512<T> inverse,
-        Vector512<T>* radial, Vector512<T>* slope, Vector512<T>* q, Vector512<T>* gradients)
+    private static void Gradients<TVector>(
+        PairKernel<T> kernel, TVector ux, TVector uy, TVector uz, TVector inverse,
+        TVector* radial, TVector* slope, TVector* q, TVector* gradients)
+        where TVector : unmanaged, IVector<TVector, T>
     {
-        var zero = Vector512<T>.Zero;
-        Vector512<T> re = Constant<T>(1), im = zero, previousRe = zero, previousIm = zero;
+        TVector zero = default;
+        TVector re = TVector.Constant(1), im = zero, previousRe = zero, previousIm = zero;
         for (int m = 0; m <= kernel.MaxL; m++)
         {
             for (int l = m; l <= kernel.MaxL; l++)
             {
-                var turn = q[kernel.Harmonic(l, m)] * Constant<T>(m);
+                var turn = q[kernel.Harmonic(l, m)] * TVector.Constant(m);
                 var rise = kernel.LegendreSlope(q, l, m);
                 Fill(l, m, q[kernel.Harmonic(l, m)] * re, turn * previousRe, -(turn * previousIm), rise * re);
                 if (m > 0)
                     Fill(l, -m, q[kernel.Harmonic(l, m)] * im, turn * previousIm, turn * previousRe, rise * im);
             }
             (previousRe, previousIm) = (re, im);
-            (re, im) = (Fma(re, ux, -(im * uy)), Fma(re, uy, im * ux));
+            (re, im) = (TVector.Fma(re, ux, -(im * uy)), TVector.Fma(re, uy, im * ux));
         }
 
-        void Fill(int l, int m, Vector512<T> value, Vector512<T> gx, Vector512<T> gy, Vector512<T> gz)
+        void Fill(int l, int m, TVector value, TVector gx, TVector gy, TVector gz)
         {
-            var along = Fma(gx, ux, Fma(gy, uy, gz * uz));
-            gx = Fma(-along, ux, gx) * inverse;
-            gy = Fma(-along, uy, gy) * inverse;
-            gz = Fma(-along, uz, gz) * inverse;
+            var along = TVector.Fma(gx, ux, TVector.Fma(gy, uy, gz * uz));
+            gx = TVector.Fma(-along, ux, gx) * inverse;
+            gy = TVector.Fma(-along, uy, gy) * inverse;
+            gz = TVector.Fma(-along, uz, gz) * inverse;
             int functions = kernel.RadialCounts[l];
-            Vector512<T>* own = radial + kernel.RadialOffsets[l], ownSlope = slope + kernel.RadialOffsets[l];
+            TVector* own = radial + kernel.RadialOffsets[l], ownSlope = slope + kernel.RadialOffsets[l];
             var target = gradients + 3 * (kernel.Offsets[l] + (l + m) * functions);
             for (int n = 0; n < functions; n++, target += 3)
             {
                 var outward = ownSlope[n] * value;
-                target[0] = Fma(own[n], gx, outward * ux);
-                target[1] = Fma(own[n], gy, outward * uy);
-                target[2] = Fma(own[n], gz, outward * uz);
+                target[0] = TVector.Fma(own[n], gx, outward * ux);
+                target[1] = TVector.Fma(own[n], gy, outward * uy);
+                target[2] = TVector.Fma(own[n], gz, outward * uz);
             }
         }
     }

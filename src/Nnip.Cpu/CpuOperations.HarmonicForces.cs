@@ -19,8 +19,8 @@ internal sealed unsafe partial class CpuOperations<T>
         var layout = pairs.Layout;
         nint rows = chunk.Rows.Count;
         int species = SpeciesCount, count = kernel.Count, atoms = segment.Frame.AtomCount, tripleLength = 4 * RowLayout.Align(atoms);
-        var weights = (Vector512<T>*)Scratch<T>.Get(Vector512<T>.Count * (kernel.WorkVectors + ForceSums) + tripleLength);
-        var sums = weights + kernel.WorkVectors;
+        T* weights = Scratch<T>.Get(Vector512<T>.Count * (kernel.WorkVectors + ForceSums) + tripleLength);
+        var sums = (Vector512<T>*)(weights + Vector512<T>.Count * kernel.WorkVectors);
         T* triples = (T*)(sums + ForceSums);
         new Span<T>(triples, tripleLength).Clear();
         forces += segment.AtomDelta;
@@ -33,7 +33,8 @@ internal sealed unsafe partial class CpuOperations<T>
                 for (int block = 0; block < species; block++, row += count * rows)
                 {
                     for (int k = 0; k < count; k++)
-                        weights[k] = Broadcast(kernel.Scales + k) * slice.Load(row + k * rows);
+                        LaneParts<T>.Store(
+                            Broadcast(kernel.Scales + k) * slice.Load(row + k * rows), weights, LaneSums.Padded(count), k);
                     var loop = new HarmonicForceLoop<TRadial>(
                         kernel, radial, z * species + block, weights, sums, triples + 4 * segment.SpeciesFrom(block), virial != null);
                     pairs.Run(s, block, ref loop);
@@ -45,44 +46,50 @@ internal sealed unsafe partial class CpuOperations<T>
 
     /// <summary>Adds q = sum_k w_k grad phi_k. After the weights there is room to work in.</summary>
     private readonly struct HarmonicForceLoop<TRadial>(
-        PairKernel<T> kernel, TRadial radial, int speciesPair, Vector512<T>* weights, Vector512<T>* sums, T* triples, bool withVirial)
+        PairKernel<T> kernel, TRadial radial, int speciesPair, T* weights, Vector512<T>* sums, T* triples, bool withVirial)
         : IPairLoop<T> where TRadial : struct, IRadialKernel<T>
     {
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        public void Run<TReader>(TReader reader, T* vector, T* end, ushort* places) where TReader : struct, INeighbourReader<T, Vector512<T>>
+        public void Run<TReader, TVector>(TReader reader, int lane, T* vector, T* end, ushort* places)
+            where TReader : struct, INeighbourReader<T, TVector> where TVector : unmanaged, IVector<TVector, T>
         {
-            int kept = kernel.KeptCount;
-            Vector512<T>* values = weights + LaneSums.Padded(kernel.Count), slopes = values + kernel.RadialCount, state = slopes + kernel.RadialCount;
-            T* atoms = triples;
-            Vector512<T> forceX = sums[0], forceY = sums[1], forceZ = sums[2];
+            int kept = kernel.KeptCount, padded = LaneSums.Padded(kernel.Count);
+            var own = new LaneWeights<TVector>(LaneParts<T>.From<TVector>(weights, padded, lane));
+            TVector* values = LaneParts<T>.From<TVector>(weights, padded, Vector512<T>.Count), slopes = values + kernel.RadialCount;
+            var state = slopes + kernel.RadialCount;
+            T* atoms = triples, force = (T*)sums + lane;
+            TVector forceX = TVector.Load(force), forceY = TVector.Load(force + Vector512<T>.Count);
+            TVector forceZ = TVector.Load(force + 2 * Vector512<T>.Count);
             for (; vector < end; vector += PackedPairs<T>.PairPlanes * Vector512<T>.Count, places += Vector512<T>.Count)
             {
                 PackedPairs<T>.Prefetch(vector, PackedPairs<T>.PairPlanes);
-                PackedPairs<T>.Load(vector, out var qx, out var qy, out var qz);
-                PairGradient(kernel, radial, speciesPair, new LaneWeights<T>(weights), values, slopes, kept, state, ref qx, ref qy, ref qz);
+                PackedPairs<T>.Load(vector, out TVector qx, out var qy, out var qz);
+                PairGradient(kernel, radial, speciesPair, own, values, slopes, kept, state, ref qx, ref qy, ref qz);
                 forceX += qx;
                 forceY += qy;
                 forceZ += qz;
-                AtomTriples<T>.Add(qx, qy, qz, Vector512<T>.Zero, atoms, new PlacedAtoms(places));
+                TVector.AddToAtoms(qx, qy, qz, default, atoms, new PlacedAtoms(places));
                 if (withVirial)
-                    AddVirial(vector, qx, qy, qz);
+                    AddVirial(vector, force, qx, qy, qz);
             }
-            (sums[0], sums[1], sums[2]) = (forceX, forceY, forceZ);
+            forceX.Store(force);
+            forceY.Store(force + Vector512<T>.Count);
+            forceZ.Store(force + 2 * Vector512<T>.Count);
         }
 
+        /// <summary>Adds r q^T, its rows one after the other.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private void AddVirial(T* vector, Vector512<T> qx, Vector512<T> qy, Vector512<T> qz)
+        private static void AddVirial<TVector>(T* vector, T* sums, TVector qx, TVector qy, TVector qz)
+            where TVector : unmanaged, IVector<TVector, T>
         {
-            PackedPairs<T>.Load(vector, out var x, out var y, out var z);
-            sums[3] = Fma(x, qx, sums[3]);
-            sums[4] = Fma(x, qy, sums[4]);
-            sums[5] = Fma(x, qz, sums[5]);
-            sums[6] = Fma(y, qx, sums[6]);
-            sums[7] = Fma(y, qy, sums[7]);
-            sums[8] = Fma(y, qz, sums[8]);
-            sums[9] = Fma(z, qx, sums[9]);
-            sums[10] = Fma(z, qy, sums[10]);
-            sums[11] = Fma(z, qz, sums[11]);
+            T* sum = sums + 3 * Vector512<T>.Count;
+            for (int axis = 0; axis < 3; axis++, vector += Vector512<T>.Count, sum += 3 * Vector512<T>.Count)
+            {
+                var r = TVector.Load(vector);
+                TVector.Fma(r, qx, TVector.Load(sum)).Store(sum);
+                TVector.Fma(r, qy, TVector.Load(sum + Vector512<T>.Count)).Store(sum + Vector512<T>.Count);
+                TVector.Fma(r, qz, TVector.Load(sum + 2 * Vector512<T>.Count)).Store(sum + 2 * Vector512<T>.Count);
+            }
         }
     }
 }

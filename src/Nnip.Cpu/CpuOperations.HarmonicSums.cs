@@ -13,12 +13,12 @@ internal sealed unsafe partial class CpuOperations<T>
     private void SumHarmonics<TRadial>(TRadial radial, PackedPairs<T> pairs, Segment<T> segment, T* densities, nint rows)
         where TRadial : struct, IRadialKernel<T>
     {
-        var sums = (Vector512<T>*)Scratch<T>.Get(Vector512<T>.Count * basis.WorkVectors);
+        T* sums = Scratch<T>.Get(Vector512<T>.Count * basis.WorkVectors);
         for (int z = 0; z < SpeciesCount; z++)
             for (int s = pairs.Layout.SliceStart[z]; s < pairs.Layout.SliceStart[z + 1]; s++)
                 for (int block = 0; block < SpeciesCount; block++)
                 {
-                    LaneSums.Clear(sums, basis.Count);
+                    new Span<T>(sums, LaneSums.Padded(basis.Count) * Vector512<T>.Count).Clear();
                     var loop = new HarmonicLoop<TRadial>(basis, radial, z * SpeciesCount + block, sums);
                     pairs.Run(s, block, ref loop);
                     StoreHarmonics(segment, pairs.Layout.Slices[s], sums, z, block, densities, rows);
@@ -30,14 +30,14 @@ internal sealed unsafe partial class CpuOperations<T>
     {
         var segment = chunk.Segments[index];
         var pairs = Packed(segment)!;
-        var sums = (Vector512<T>*)Scratch<T>.Get(Vector512<T>.Count * basis.WorkVectors + ForceTangents.Length(ColumnLengths(pairs, 1)));
-        var tangents = new ForceTangents(
-            pairs, segment, lambda + segment.AtomDelta, chunk.AtomStride, virial, (T*)(sums + basis.WorkVectors));
+        int length = Vector512<T>.Count * basis.WorkVectors;
+        T* sums = Scratch<T>.Get(length + ForceTangents.Length(ColumnLengths(pairs, 1)));
+        var tangents = new ForceTangents(pairs, segment, lambda + segment.AtomDelta, chunk.AtomStride, virial, sums + length);
         for (int z = 0; z < SpeciesCount; z++)
             for (int s = pairs.Layout.SliceStart[z]; s < pairs.Layout.SliceStart[z + 1]; s++)
                 for (int block = 0; block < SpeciesCount; block++)
                 {
-                    LaneSums.Clear(sums, basis.Count);
+                    new Span<T>(sums, LaneSums.Padded(basis.Count) * Vector512<T>.Count).Clear();
                     tangents.Select(pairs.Layout.Slices[s], block);
                     var loop = new HarmonicTangentLoop<TRadial>(basis, radial, z * SpeciesCount + block, tangents, sums);
                     pairs.Run(s, block, ref loop);
@@ -46,47 +46,51 @@ internal sealed unsafe partial class CpuOperations<T>
     }
 
     /// <summary>Scaled sums of the atoms of a slice for neighbours of a species, a row of each function.</summary>
-    private void StoreHarmonics(Segment<T> segment, PairSlice slice, Vector512<T>* sums, int species, int neighbours, T* target, nint rows)
+    private void StoreHarmonics(Segment<T> segment, PairSlice slice, T* sums, int species, int neighbours, T* target, nint rows)
     {
         target += segment.RowStart[species] + slice.Atom - segment.SpeciesFrom(species) + (nint)neighbours * basis.Count * rows;
         for (int k = 0; k < basis.Count; k++, target += rows)
-            slice.StoreSums(sums[k] * Broadcast(basis.Scales + k), target);
+            slice.StoreSums(LaneParts<T>.Load(sums, LaneSums.Padded(basis.Count), k) * Broadcast(basis.Scales + k), target);
     }
 
     /// <summary>Adds phi_k. After the sums there is room to work in.</summary>
-    private readonly struct HarmonicLoop<TRadial>(PairKernel<T> kernel, TRadial radial, int speciesPair, Vector512<T>* sums) : IPairLoop<T>
+    private readonly struct HarmonicLoop<TRadial>(PairKernel<T> kernel, TRadial radial, int speciesPair, T* sums) : IPairLoop<T>
         where TRadial : struct, IRadialKernel<T>
     {
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        public void Run<TReader>(TReader reader, T* vector, T* end, ushort* places) where TReader : struct, INeighbourReader<T, Vector512<T>>
+        public void Run<TReader, TVector>(TReader reader, int lane, T* vector, T* end, ushort* places)
+            where TReader : struct, INeighbourReader<T, TVector> where TVector : unmanaged, IVector<TVector, T>
         {
-            int kept = kernel.KeptCount;
-            Vector512<T>* values = sums + LaneSums.Padded(kernel.Count), q = values + kernel.RadialCount;
+            int kept = kernel.KeptCount, padded = LaneSums.Padded(kernel.Count);
+            TVector* own = LaneParts<T>.From<TVector>(sums, padded, lane), values = LaneParts<T>.From<TVector>(sums, padded, Vector512<T>.Count);
+            var q = values + kernel.RadialCount;
             for (; vector < end; vector += PackedPairs<T>.PairPlanes * Vector512<T>.Count)
             {
-                PackedPairs<T>.Load(vector, out var x, out var y, out var z);
-                AddPairFunctions(kernel, radial, speciesPair, x, y, z, values, kept, q, sums);
+                PackedPairs<T>.Load(vector, out TVector x, out var y, out var z);
+                AddPairFunctions(kernel, radial, speciesPair, x, y, z, values, kept, q, own);
             }
         }
     }
 
     /// <summary>Adds (lambda_i - lambda_j - Lambda^T r) . grad phi_k. After the sums there is room to work in.</summary>
     private readonly struct HarmonicTangentLoop<TRadial>(
-        PairKernel<T> kernel, TRadial radial, int speciesPair, ForceTangents tangents, Vector512<T>* sums) : IPairLoop<T>
+        PairKernel<T> kernel, TRadial radial, int speciesPair, ForceTangents tangents, T* sums) : IPairLoop<T>
         where TRadial : struct, IRadialKernel<T>
     {
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        public void Run<TReader>(TReader reader, T* vector, T* end, ushort* places) where TReader : struct, INeighbourReader<T, Vector512<T>>
+        public void Run<TReader, TVector>(TReader reader, int lane, T* vector, T* end, ushort* places)
+            where TReader : struct, INeighbourReader<T, TVector> where TVector : unmanaged, IVector<TVector, T>
         {
-            int kept = kernel.KeptCount;
-            Vector512<T>* values = sums + LaneSums.Padded(kernel.Count), slopes = values + kernel.RadialCount, q = slopes + kernel.RadialCount;
+            int kept = kernel.KeptCount, padded = LaneSums.Padded(kernel.Count);
+            TVector* own = LaneParts<T>.From<TVector>(sums, padded, lane), values = LaneParts<T>.From<TVector>(sums, padded, Vector512<T>.Count);
+            TVector* slopes = values + kernel.RadialCount, q = slopes + kernel.RadialCount;
             for (; vector < end; vector += PackedPairs<T>.PairPlanes * Vector512<T>.Count, places += Vector512<T>.Count)
             {
-                PackedPairs<T>.Load(vector, out var x, out var y, out var z);
-                tangents.Lambda<TReader, WideLanes<T>, Vector512<T>>(reader, 0, places, out var tx, out var ty, out var tz);
+                PackedPairs<T>.Load(vector, out TVector x, out var y, out var z);
+                tangents.Lambda(reader, lane, places, out TVector tx, out var ty, out var tz);
                 if (tangents.HasStrain)
-                    tangents.Strain<WideLanes<T>, Vector512<T>>(x, y, z, ref tx, ref ty, ref tz);
-                AddPairTangents(kernel, radial, speciesPair, x, y, z, tx, ty, tz, values, slopes, kept, q, sums);
+                    tangents.Strain(x, y, z, ref tx, ref ty, ref tz);
+                AddPairTangents(kernel, radial, speciesPair, x, y, z, tx, ty, tz, values, slopes, kept, q, own);
             }
         }
     }

@@ -1,9 +1,6 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Nnip.Backends;
 using Nnip.Memory;
-using Nnip.Numerics;
-using static Nnip.Cpu.Simd;
 
 namespace Nnip.Cpu;
 
@@ -17,29 +14,32 @@ internal sealed unsafe partial class CpuOperations<T>
     /// <summary>Pairs worked on together: their functions stay in the nearest cache.</summary>
     private const int TilePairs = 1024;
 
-    private void RadialDensity(AceRadialKernel<T> radial, Segment<T> segment, T* densities, nint rows)
+    private void RadialDensity<TVector>(AceRadialKernel<T> radial, Segment<T> segment, T* densities, nint rows)
+        where TVector : unmanaged, IVector<TVector, T>
     {
         for (int atom = segment.AtomFrom, end; atom < segment.AtomTo; atom = end)
         {
-            T* values = Tile(segment, atom, out end, out int from, out int to, out int stride, out var sums);
-            RadialValues(radial, new(segment.Frame), from, to, values, stride);
+            T* values = Tile(segment, atom, out end, out int from, out int to, out int stride, out TVector* sums);
+            RadialValues<TVector>(radial, new(segment.Frame), from, to, values, stride);
             SumTile(segment, atom, end, from, values, stride, sums, densities, rows);
         }
     }
 
-    private void RadialPushforward(
+    private void RadialPushforward<TVector>(
         AceRadialKernel<T> radial, Segment<T> segment, T* pairTangents, nint plane, T* densityTangents, nint rows)
+        where TVector : unmanaged, IVector<TVector, T>
     {
         for (int atom = segment.AtomFrom, end; atom < segment.AtomTo; atom = end)
         {
-            T* values = Tile(segment, atom, out end, out int from, out int to, out int stride, out var sums);
-            RadialTangents(radial, new(segment.Frame), from, to, pairTangents, plane, values, stride);
+            T* values = Tile(segment, atom, out end, out int from, out int to, out int stride, out TVector* sums);
+            RadialTangents<TVector>(radial, new(segment.Frame), from, to, pairTangents, plane, values, stride);
             SumTile(segment, atom, end, from, values, stride, sums, densityTangents, rows);
         }
     }
 
     /// <summary>The atoms from the given one on whose pairs [from, to) make a tile, its memory and the stride of its functions.</summary>
-    private T* Tile(Segment<T> segment, int atom, out int end, out int from, out int to, out int stride, out Vector512<T>* sums)
+    private T* Tile<TVector>(Segment<T> segment, int atom, out int end, out int from, out int to, out int stride, out TVector* sums)
+        where TVector : unmanaged, IVector<TVector, T>
     {
         var start = segment.Frame.PairStart;
         end = atom + 1;
@@ -48,44 +48,47 @@ internal sealed unsafe partial class CpuOperations<T>
             end++;
         to = start[end * SpeciesCount];
         // One vector more, as the last block of a tile is read in whole vectors.
-        stride = RowLayout.Align(to - from) + Vector512<T>.Count;
-        int sumLength = Vector512<T>.Count * LaneSums.Padded(basis.Count);
+        stride = RowLayout.Align(to - from) + TVector.Count;
+        int sumLength = TVector.Count * LaneSums.Padded(basis.Count);
         T* scratch = Scratch<T>.Get(sumLength + basis.Count * stride);
-        sums = (Vector512<T>*)scratch;
+        sums = (TVector*)scratch;
         return scratch + sumLength;
     }
 
     /// <summary>The functions of every pair; what stands in lanes past the end is read by nobody.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void RadialValues(AceRadialKernel<T> radial, PairVectors<T> pairs, int from, int to, T* values, nint stride)
+    private static void RadialValues<TVector>(AceRadialKernel<T> radial, PairVectors<T> pairs, int from, int to, T* values, nint stride)
+        where TVector : unmanaged, IVector<TVector, T>
     {
         T* vectorX = pairs.X, vectorY = pairs.Y, vectorZ = pairs.Z;
-        for (int p = from; p < to; p += Vector512<T>.Count, values += Vector512<T>.Count)
+        for (int p = from; p < to; p += TVector.Count, values += TVector.Count)
         {
-            Vector512<T> x = Vector512.Load(vectorX + p), y = Vector512.Load(vectorY + p), z = Vector512.Load(vectorZ + p);
-            radial.StoreValues(Simd.Sqrt(Fma(x, x, Fma(y, y, z * z)), out _), values, stride);
+            TVector x = TVector.Load(vectorX + p), y = TVector.Load(vectorY + p), z = TVector.Load(vectorZ + p);
+            radial.StoreValues(TVector.Sqrt(TVector.Fma(x, x, TVector.Fma(y, y, z * z)), out _), values, stride);
         }
     }
 
     /// <summary>The change of the functions of every pair, (qbar . u) R'.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void RadialTangents(AceRadialKernel<T> radial, PairVectors<T> pairs, int from, int to, T* tangents, nint plane,
+    private static void RadialTangents<TVector>(AceRadialKernel<T> radial, PairVectors<T> pairs, int from, int to, T* tangents, nint plane,
         T* values, nint stride)
+        where TVector : unmanaged, IVector<TVector, T>
     {
         T* vectorX = pairs.X, vectorY = pairs.Y, vectorZ = pairs.Z, tangentY = tangents + plane, tangentZ = tangentY + plane;
-        for (int p = from; p < to; p += Vector512<T>.Count, values += Vector512<T>.Count)
+        for (int p = from; p < to; p += TVector.Count, values += TVector.Count)
         {
-            Vector512<T> x = Vector512.Load(vectorX + p), y = Vector512.Load(vectorY + p), z = Vector512.Load(vectorZ + p);
-            var r = Simd.Sqrt(Fma(x, x, Fma(y, y, z * z)), out var inverse);
-            var along = Fma(Vector512.Load(tangents + p), x, Fma(Vector512.Load(tangentY + p), y, Vector512.Load(tangentZ + p) * z));
+            TVector x = TVector.Load(vectorX + p), y = TVector.Load(vectorY + p), z = TVector.Load(vectorZ + p);
+            var r = TVector.Sqrt(TVector.Fma(x, x, TVector.Fma(y, y, z * z)), out var inverse);
+            var along = TVector.Fma(TVector.Load(tangents + p), x, TVector.Fma(TVector.Load(tangentY + p), y, TVector.Load(tangentZ + p) * z));
             radial.StoreSlopes(r, along * inverse, values, stride);
         }
     }
 
     /// <summary>The sum of each function over each block of atoms [atom, end), whose first pair is `from`.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private void SumTile(
-        Segment<T> segment, int atom, int end, int from, T* values, nint stride, Vector512<T>* sums, T* target, nint rows)
+    private void SumTile<TVector>(
+        Segment<T> segment, int atom, int end, int from, T* values, nint stride, TVector* sums, T* target, nint rows)
+        where TVector : unmanaged, IVector<TVector, T>
     {
         int species = SpeciesCount, count = basis.Count;
         T* scales = basis.Scales;
@@ -99,16 +102,16 @@ internal sealed unsafe partial class CpuOperations<T>
                     for (int block = 0; block < species; block++)
                     {
                         int low = start[a * species + block], high = start[a * species + block + 1];
-                        var rest = Lanes.FirstLanes<T>((high - low) % Vector512<T>.Count);
+                        var rest = TVector.FirstLanes((high - low) % TVector.Count);
                         for (int n = 0; n < count; n++)
                         {
-                            T* value = values + n * stride + low, to = values + n * stride + high - Vector512<T>.Count;
-                            var sum = Vector512<T>.Zero;
-                            for (; value <= to; value += Vector512<T>.Count)
-                                sum += Vector512.Load(value);
-                            sums[n] = sum + (rest & Vector512.Load(value));
+                            T* value = values + n * stride + low, to = values + n * stride + high - TVector.Count;
+                            TVector sum = default;
+                            for (; value <= to; value += TVector.Count)
+                                sum += TVector.Load(value);
+                            sums[n] = sum + (rest & TVector.Load(value));
                         }
-                        LaneSums.Store(sums, count, scales, row + (nint)block * count * rows + a, rows);
+                        LaneSums.Store<T, TVector>(sums, count, scales, row + (nint)block * count * rows + a, rows);
                     }
             }
     }

@@ -40,7 +40,7 @@ internal sealed unsafe partial class CpuOperations<T>
                     int stride = pairs.ColumnLength(block);
                     var loop = new SlopeForceLoop(series, own, ofNeighbours + toRows + (nint)z * columns * stride, stride, work, sums,
                         triples + 4 * segment.SpeciesFrom(block), virial != null);
-                    pairs.RunInRegisters(s, block, ref loop);
+                    pairs.Run(s, block, ref loop);
                     ofNeighbours += species * columns * stride;
                 }
                 (sums[6], sums[9], sums[10]) = (sums[4], sums[5], sums[8]);
@@ -75,29 +75,29 @@ internal sealed unsafe partial class CpuOperations<T>
     /// <summary>Adds q = v sum_k (c_k + those of the neighbour) U_k to the sums of centres and to the neighbours.</summary>
     private readonly struct SlopeForceLoop(
         SlopeSeries<T> series, Vector512<T>* own, T* others, nint stride, Vector512<T>* work, Vector512<T>* sums, T* triples, bool withVirial)
-        : IRegisterLoop<T>
+        : IPairLoop<T>
     {
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        public void Run<TReader, TLanes, TVector>(TReader reader, int lane, T* vector, T* end, ushort* places)
-            where TReader : struct, INeighbourReader<T, TVector> where TLanes : struct, ILanes<T, TVector> where TVector : unmanaged
+        public void Run<TReader, TVector>(TReader reader, int lane, T* vector, T* end, ushort* places)
+            where TReader : struct, INeighbourReader<T, TVector> where TVector : unmanaged, IVector<TVector, T>
         {
             int last = series.Count - 1;
             T* values = others, atoms = triples, centre = (T*)own + lane, force = (T*)sums + lane;
-            TVector own0 = TLanes.Load(centre), own1 = TLanes.Load(centre + Vector512<T>.Count);
-            TVector own2 = TLanes.Load(centre + 2 * Vector512<T>.Count);
-            TVector forceX = TLanes.Load(force), forceY = TLanes.Load(force + Vector512<T>.Count);
-            TVector forceZ = TLanes.Load(force + 2 * Vector512<T>.Count);
+            TVector own0 = TVector.Load(centre), own1 = TVector.Load(centre + Vector512<T>.Count);
+            TVector own2 = TVector.Load(centre + 2 * Vector512<T>.Count);
+            TVector forceX = TVector.Load(force), forceY = TVector.Load(force + Vector512<T>.Count);
+            TVector forceZ = TVector.Load(force + 2 * Vector512<T>.Count);
             for (; vector < end; vector += PackedPairs<T>.SlopePlanes * Vector512<T>.Count, places += Vector512<T>.Count)
             {
                 PackedPairs<T>.Prefetch(vector, PackedPairs<T>.SlopePlanes);
-                PackedPairs<T>.Load<TLanes, TVector>(vector, out var vx, out var vy, out var vz, out var x);
+                PackedPairs<T>.Load(vector, out TVector vx, out var vy, out var vz, out var x);
                 TVector c0, c1, c2;
                 if (last < SlopeSeries<T>.LeastCount)
                 {
                     reader.Read(values, stride, places, out c0, out c1, out c2);
-                    c0 = TLanes.Add(c0, own0);
-                    c1 = TLanes.Add(c1, own1);
-                    c2 = TLanes.Add(c2, own2);
+                    c0 += own0;
+                    c1 += own1;
+                    c2 += own2;
                 }
                 else
                 {
@@ -108,47 +108,47 @@ internal sealed unsafe partial class CpuOperations<T>
                     T* term = centre + last * Vector512<T>.Count;
                     for (int k = last; k >= SlopeSeries<T>.LeastCount; k--, term -= Vector512<T>.Count)
                     {
-                        var sumOfBoth = TLanes.Add(TLanes.Load(term), reader.Read(values, stride, places, k, fours));
-                        (later, latest) = (TLanes.Fma(x, later, TLanes.Subtract(sumOfBoth, latest)), later);
+                        var sumOfBoth = TVector.Load(term) + reader.Read(values, stride, places, k, fours);
+                        (later, latest) = (TVector.Fma(x, later, sumOfBoth - latest), later);
                     }
-                    c2 = TLanes.Fma(x, later, TLanes.Subtract(TLanes.Add(own2, reader.Read(values, stride, places, 2, fours)), latest));
-                    c1 = TLanes.Subtract(TLanes.Add(own1, reader.Read(values, stride, places, 1, fours)), later);
-                    c0 = TLanes.Add(own0, reader.Read(values, stride, places, 0, fours));
+                    c2 = TVector.Fma(x, later, own2 + reader.Read(values, stride, places, 2, fours) - latest);
+                    c1 = own1 + reader.Read(values, stride, places, 1, fours) - later;
+                    c0 = own0 + reader.Read(values, stride, places, 0, fours);
                 }
-                var sum = TLanes.Fma(x, TLanes.Fma(x, c2, c1), TLanes.Subtract(c0, c2));
+                var sum = TVector.Fma(x, TVector.Fma(x, c2, c1), c0 - c2);
                 if (withVirial)
-                    AddVirial<TLanes, TVector>(force, TLanes.Multiply(sum, series.Stretch<TLanes, TVector>(vx, vy, vz, x)), vx, vy, vz);
-                vx = TLanes.Multiply(vx, sum);
-                vy = TLanes.Multiply(vy, sum);
-                vz = TLanes.Multiply(vz, sum);
-                forceX = TLanes.Add(forceX, vx);
-                forceY = TLanes.Add(forceY, vy);
-                forceZ = TLanes.Add(forceZ, vz);
-                TLanes.AddToAtoms(vx, vy, vz, default, atoms, new PlacedAtoms(places));
+                    AddVirial(force, sum * series.Stretch(vx, vy, vz, x), vx, vy, vz);
+                vx *= sum;
+                vy *= sum;
+                vz *= sum;
+                forceX += vx;
+                forceY += vy;
+                forceZ += vz;
+                TVector.AddToAtoms(vx, vy, vz, default, atoms, new PlacedAtoms(places));
             }
-            TLanes.Store(forceX, force);
-            TLanes.Store(forceY, force + Vector512<T>.Count);
-            TLanes.Store(forceZ, force + 2 * Vector512<T>.Count);
+            forceX.Store(force);
+            forceY.Store(force + Vector512<T>.Count);
+            forceZ.Store(force + 2 * Vector512<T>.Count);
         }
 
         /// <summary>Adds the virial of pairs, which is symmetric, but for what stands below its diagonal.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void AddVirial<TLanes, TVector>(T* sums, TVector factor, TVector vx, TVector vy, TVector vz)
-            where TLanes : struct, ILanes<T, TVector> where TVector : unmanaged
+        private static void AddVirial<TVector>(T* sums, TVector factor, TVector vx, TVector vy, TVector vz)
+            where TVector : unmanaged, IVector<TVector, T>
         {
-            TVector x = TLanes.Multiply(factor, vx), y = TLanes.Multiply(factor, vy);
+            TVector x = factor * vx, y = factor * vy;
             Add(3, x, vx);
             Add(4, x, vy);
             Add(5, x, vz);
             Add(7, y, vy);
             Add(8, y, vz);
-            Add(11, TLanes.Multiply(factor, vz), vz);
+            Add(11, factor * vz, vz);
 
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
             void Add(int component, TVector a, TVector b)
             {
                 T* sum = sums + component * Vector512<T>.Count;
-                TLanes.Store(TLanes.Fma(a, b, TLanes.Load(sum)), sum);
+                TVector.Fma(a, b, TVector.Load(sum)).Store(sum);
             }
         }
     }

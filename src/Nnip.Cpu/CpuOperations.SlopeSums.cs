@@ -43,7 +43,7 @@ internal sealed unsafe partial class CpuOperations<T>
                     sums.Select(z, block);
                     tangents.Select(pairs.Layout.Slices[s], block);
                     var loop = new SlopeTangentLoop(series, tangents, sums);
-                    pairs.RunInRegisters(s, block, ref loop);
+                    pairs.Run(s, block, ref loop);
                     sums.KeepOwn(s);
                 }
         sums.Store(series.FunctionCount, new SeriesTerms(series), densityTangents, chunk.Rows.Count);
@@ -67,59 +67,60 @@ internal sealed unsafe partial class CpuOperations<T>
     private readonly struct SlopeLoop(SlopeSeries<T> series, TermSums sums) : IPairLoop<T>
     {
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        public void Run<TReader>(TReader reader, T* vector, T* end, ushort* places) where TReader : struct, INeighbourReader<T, Vector512<T>>
+        public void Run<TReader, TVector>(TReader reader, int lane, T* vector, T* end, ushort* places)
+            where TReader : struct, INeighbourReader<T, TVector> where TVector : unmanaged, IVector<TVector, T>
         {
+            var values = (TVector*)sums.Work;
             for (; vector < end; vector += PackedPairs<T>.SlopePlanes * Vector512<T>.Count, places += Vector512<T>.Count)
             {
-                series.Values(PackedPairs<T>.LoadX(vector), sums.Work);
+                series.Values(PackedPairs<T>.LoadX<TVector>(vector), values);
                 for (int k = 0; k < sums.Count; k += 4)
-                    sums.Add<WideLanes<T>, Vector512<T>>(k, sums.Work[k], sums.Work[k + 1], sums.Work[k + 2], sums.Work[k + 3], 0, places);
+                    sums.Add(k, values[k], values[k + 1], values[k + 2], values[k + 3], lane, places);
             }
         }
     }
 
     /// <summary>Adds ((lambda_i - lambda_j - Lambda^T r) . v) U_k.</summary>
-    private readonly struct SlopeTangentLoop(SlopeSeries<T> series, ForceTangents tangents, TermSums sums) : IRegisterLoop<T>
+    private readonly struct SlopeTangentLoop(SlopeSeries<T> series, ForceTangents tangents, TermSums sums) : IPairLoop<T>
     {
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        public void Run<TReader, TLanes, TVector>(TReader reader, int lane, T* vector, T* end, ushort* places)
-            where TReader : struct, INeighbourReader<T, TVector> where TLanes : struct, ILanes<T, TVector> where TVector : unmanaged
+        public void Run<TReader, TVector>(TReader reader, int lane, T* vector, T* end, ushort* places)
+            where TReader : struct, INeighbourReader<T, TVector> where TVector : unmanaged, IVector<TVector, T>
         {
             T* own = (T*)sums.Own + lane, rows = sums.Rows;
-            TVector sum0 = TLanes.Load(own), sum1 = TLanes.Load(own + Vector512<T>.Count);
-            TVector sum2 = TLanes.Load(own + 2 * Vector512<T>.Count), sum3 = TLanes.Load(own + 3 * Vector512<T>.Count);
+            TVector sum0 = TVector.Load(own), sum1 = TVector.Load(own + Vector512<T>.Count);
+            TVector sum2 = TVector.Load(own + 2 * Vector512<T>.Count), sum3 = TVector.Load(own + 3 * Vector512<T>.Count);
             for (; vector < end; vector += PackedPairs<T>.SlopePlanes * Vector512<T>.Count, places += Vector512<T>.Count)
             {
-                PackedPairs<T>.Load<TLanes, TVector>(vector, out var vx, out var vy, out var vz, out var x);
-                tangents.Lambda<TReader, TLanes, TVector>(reader, lane, places, out var tx, out var ty, out var tz);
+                PackedPairs<T>.Load(vector, out TVector vx, out var vy, out var vz, out var x);
+                tangents.Lambda(reader, lane, places, out TVector tx, out var ty, out var tz);
                 if (tangents.HasStrain)
                 {
-                    var stretch = series.Stretch<TLanes, TVector>(vx, vy, vz, x);
-                    tangents.Strain<TLanes, TVector>(
-                        TLanes.Multiply(stretch, vx), TLanes.Multiply(stretch, vy), TLanes.Multiply(stretch, vz), ref tx, ref ty, ref tz);
+                    var stretch = series.Stretch(vx, vy, vz, x);
+                    tangents.Strain(stretch * vx, stretch * vy, stretch * vz, ref tx, ref ty, ref tz);
                 }
-                var term0 = TLanes.Fma(tx, vx, TLanes.Fma(ty, vy, TLanes.Multiply(tz, vz)));
-                var term1 = TLanes.Multiply(x, term0);
-                var term2 = TLanes.Fms(x, term1, term0);
-                var term3 = TLanes.Fms(x, term2, term1);
-                sum0 = TLanes.Add(sum0, term0);
-                sum1 = TLanes.Add(sum1, term1);
-                sum2 = TLanes.Add(sum2, term2);
-                sum3 = TLanes.Add(sum3, term3);
-                TLanes.AddToAtoms(term0, term1, term2, term3, rows, new PlacedAtoms(places));
+                var term0 = TVector.Fma(tx, vx, TVector.Fma(ty, vy, tz * vz));
+                var term1 = x * term0;
+                var term2 = TVector.Fms(x, term1, term0);
+                var term3 = TVector.Fms(x, term2, term1);
+                sum0 += term0;
+                sum1 += term1;
+                sum2 += term2;
+                sum3 += term3;
+                TVector.AddToAtoms(term0, term1, term2, term3, rows, new PlacedAtoms(places));
                 for (int k = 4; k < sums.Count; k += 4)
                 {
-                    term0 = TLanes.Fms(x, term3, term2);
-                    term1 = TLanes.Fms(x, term0, term3);
-                    term2 = TLanes.Fms(x, term1, term0);
-                    term3 = TLanes.Fms(x, term2, term1);
-                    sums.Add<TLanes, TVector>(k, term0, term1, term2, term3, lane, places);
+                    term0 = TVector.Fms(x, term3, term2);
+                    term1 = TVector.Fms(x, term0, term3);
+                    term2 = TVector.Fms(x, term1, term0);
+                    term3 = TVector.Fms(x, term2, term1);
+                    sums.Add(k, term0, term1, term2, term3, lane, places);
                 }
             }
-            TLanes.Store(sum0, own);
-            TLanes.Store(sum1, own + Vector512<T>.Count);
-            TLanes.Store(sum2, own + 2 * Vector512<T>.Count);
-            TLanes.Store(sum3, own + 3 * Vector512<T>.Count);
+            sum0.Store(own);
+            sum1.Store(own + Vector512<T>.Count);
+            sum2.Store(own + 2 * Vector512<T>.Count);
+            sum3.Store(own + 3 * Vector512<T>.Count);
         }
     }
 }

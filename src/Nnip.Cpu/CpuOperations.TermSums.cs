@@ -66,18 +66,18 @@ internal sealed unsafe partial class CpuOperations<T>
 
         /// <summary>Adds four terms of pairs, from term k on, whose centres are those from a lane on.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public readonly void Add<TLanes, TVector>(int k, TVector term0, TVector term1, TVector term2, TVector term3, int lane, ushort* places)
-            where TLanes : struct, ILanes<T, TVector> where TVector : struct
+        public readonly void Add<TVector>(int k, TVector term0, TVector term1, TVector term2, TVector term3, int lane, ushort* places)
+            where TVector : unmanaged, IVector<TVector, T>
         {
             T* sum = (T*)(Own + k) + lane;
             AddTo(sum, term0);
             AddTo(sum + Vector512<T>.Count, term1);
             AddTo(sum + 2 * Vector512<T>.Count, term2);
             AddTo(sum + 3 * Vector512<T>.Count, term3);
-            TLanes.AddToAtoms(term0, term1, term2, term3, Rows + k / 4 * stride, new PlacedAtoms(places));
+            TVector.AddToAtoms(term0, term1, term2, term3, Rows + k / 4 * stride, new PlacedAtoms(places));
 
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
-            static void AddTo(T* sum, TVector term) => TLanes.Store(TLanes.Add(TLanes.Load(sum), term), sum);
+            static void AddTo(T* sum, TVector term) => (TVector.Load(sum) + term).Store(sum);
         }
 
         /// <summary>Keeps the sums of the centres of a slice.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Nnip.Backends;
 using Nnip.Descriptors;
 using Nnip.Descriptors.Ace;
@@ -46,6 +47,9 @@ internal sealed unsafe partial class CpuOperations<T> : IOperations<T> where T :
     public ModelTables Tables { get; }
 
     public bool ReadsCachesInPlace => true;
+
+    /// <summary>Whether loops over pairs take vectors of 512 bits.</summary>
+    private static bool IsWide => Vector512.IsHardwareAccelerated;
 
     private int SpeciesCount => Tables.Descriptor.SpeciesCount;
 

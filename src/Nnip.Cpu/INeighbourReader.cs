@@ -32,12 +32,12 @@ internal unsafe interface INeighbourReader<T, TVector> where T : unmanaged where
 }
 
 /// <summary>From columns.</summary>
-internal readonly unsafe struct NeighbourColumns<T, TColumn>(TColumn column) : INeighbourReader<T, Vector512<T>>
+internal readonly unsafe struct NeighbourColumns<T, TColumn>(TColumn column) : INeighbourReader<T, WideVector<T>>
     where T : unmanaged where TColumn : struct, IColumnReader<T>
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Read(T* values, nint stride, ushort* places, out Vector512<T> first, out Vector512<T> second, out Vector512<T> third)
+    public void Read(T* values, nint stride, ushort* places, out WideVector<T> first, out WideVector<T> second, out WideVector<T> third)
     {
         var numbers = Numbers(places);
         first = column.Read(values, numbers);
@@ -47,13 +47,13 @@ internal readonly unsafe struct NeighbourColumns<T, TColumn>(TColumn column) : I
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Prepare(T* values, nint stride, ushort* places, int count, Vector512<T>* fours)
+    public void Prepare(T* values, nint stride, ushort* places, int count, WideVector<T>* fours)
     {
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector512<T> Read(T* values, nint stride, ushort* places, int k, Vector512<T>* fours) =>
+    public WideVector<T> Read(T* values, nint stride, ushort* places, int k, WideVector<T>* fours) =>
         column.Read(values + k * stride, Numbers(places));
 
     /// <summary>Of places the numbers among the atoms of their species.</summary>
@@ -63,46 +63,27 @@ internal readonly unsafe struct NeighbourColumns<T, TColumn>(TColumn column) : I
         : Vector512.ShiftRightLogical(Avx512F.ConvertToVector512Int64(Vector128.Load(places)), 5).AsByte();
 }
 
-/// <summary>From rows of four values of each atom, for whole vectors or halves.</summary>
-internal readonly unsafe struct NeighbourRows<T> : INeighbourReader<T, Vector512<T>>, INeighbourReader<T, Vector256<T>> where T : unmanaged
+/// <summary>From rows of four values of each atom.</summary>
+internal readonly unsafe struct NeighbourRows<T, TVector> : INeighbourReader<T, TVector>
+    where T : unmanaged where TVector : unmanaged, IVector<TVector, T>
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Read(T* values, nint stride, ushort* places, out Vector512<T> first, out Vector512<T> second, out Vector512<T> third) =>
-        AtomTriples<T>.Gather(values, new PlacedAtoms(places), out first, out second, out third, out _);
+    public void Read(T* values, nint stride, ushort* places, out TVector first, out TVector second, out TVector third) =>
+        TVector.FromAtoms(values, new PlacedAtoms(places), out first, out second, out third, out _);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Prepare(T* values, nint stride, ushort* places, int count, Vector512<T>* fours)
+    public void Prepare(T* values, nint stride, ushort* places, int count, TVector* fours)
     {
         for (int k = 0; k < count; k += 4, values += 4 * stride)
         {
-            AtomTriples<T>.Gather(values, new PlacedAtoms(places), out var first, out var second, out var third, out var fourth);
+            TVector.FromAtoms(values, new PlacedAtoms(places), out var first, out var second, out var third, out var fourth);
             (fours[k], fours[k + 1], fours[k + 2], fours[k + 3]) = (first, second, third, fourth);
         }
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector512<T> Read(T* values, nint stride, ushort* places, int k, Vector512<T>* fours) => fours[k];
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Read(T* values, nint stride, ushort* places, out Vector256<T> first, out Vector256<T> second, out Vector256<T> third) =>
-        HalfTriples<T>.Gather(values, new PlacedAtoms(places), 0, out first, out second, out third, out _);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Prepare(T* values, nint stride, ushort* places, int count, Vector256<T>* fours)
-    {
-        for (int k = 0; k < count; k += 4, values += 4 * stride)
-        {
-            HalfTriples<T>.Gather(values, new PlacedAtoms(places), 0, out var first, out var second, out var third, out var fourth);
-            (fours[k], fours[k + 1], fours[k + 2], fours[k + 3]) = (first, second, third, fourth);
-        }
-    }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector256<T> Read(T* values, nint stride, ushort* places, int k, Vector256<T>* fours) => fours[k];
+    public TVector Read(T* values, nint stride, ushort* places, int k, TVector* fours) => fours[k];
 }

@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace Nnip.Cpu;
 
 /// <summary>
@@ -9,14 +7,15 @@ namespace Nnip.Cpu;
 internal unsafe interface IRadialKernel<T> where T : unmanaged
 {
     /// <summary>sums[n] += R_n for l = 0.</summary>
-    void AddValues(int speciesPair, Vector512<T> r, Vector512<T>* sums, Vector512<T>* values, int kept);
+    void AddValues<TVector>(int speciesPair, TVector r, TVector* sums, TVector* values, int kept)
+        where TVector : unmanaged, IVector<TVector, T>;
 
     /// <summary>The sum of w_n times slope n for l = 0. Slopes times the rate are the derivatives by r.</summary>
-    Vector512<T> WeightSlopes<TWeights>(
-        int speciesPair, Vector512<T> r, TWeights weights, Vector512<T>* values, Vector512<T>* slopes, int kept, out Vector512<T> rate)
-        where TWeights : struct, IWeights<T, TWeights>;
+    TVector WeightSlopes<TWeights, TVector>(
+        int speciesPair, TVector r, TWeights weights, TVector* values, TVector* slopes, int kept, out TVector rate)
+        where TWeights : struct, IWeights<TVector, TWeights> where TVector : unmanaged, IVector<TVector, T>;
 
     /// <summary>sums[n] += change of R_n for l = 0 where r changes by a tangent; returns the tangent times the rate.</summary>
-    Vector512<T> AddSlopes(
-        int speciesPair, Vector512<T> r, Vector512<T> tangent, Vector512<T>* sums, Vector512<T>* values, Vector512<T>* slopes, int kept);
+    TVector AddSlopes<TVector>(int speciesPair, TVector r, TVector tangent, TVector* sums, TVector* values, TVector* slopes, int kept)
+        where TVector : unmanaged, IVector<TVector, T>;
 }

@@ -88,58 +88,51 @@ internal sealed unsafe class PackedPairs<T> : IPackedPairs<T> where T : unmanage
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Run<TLoop>(int slice, int species, ref TLoop loop) where TLoop : struct, IPairLoop<T>
     {
-        Find(slice, species, out T* vectors, out T* end, out ushort* places);
+        var (from, to) = Layout.Block(slice, species);
+        T* vectors = Vectors + (nint)from * VectorLength, end = Vectors + (nint)to * VectorLength;
+        ushort* places = Places + (nint)from * Vector512<T>.Count;
         int length = ColumnLength(species);
         if (NeighbourValues<T>.AreRows)
-            loop.Run(new NeighbourRows<T>(), vectors, end, places);
+            for (int lane = 0; lane < Vector512<T>.Count; lane += NarrowVector<T>.Count)
+                loop.Run<NeighbourRows<T, NarrowVector<T>>, NarrowVector<T>>(default, lane, vectors + lane, end, places + lane);
         else if (length <= 2 * Vector512<T>.Count)
-            loop.Run(new NeighbourColumns<T, TwoVectors<T>>(default), vectors, end, places);
+            Whole(new NeighbourColumns<T, TwoVectors<T>>(default), ref loop);
         else if (length <= 4 * Vector512<T>.Count)
-            loop.Run(new NeighbourColumns<T, FourVectors<T>>(default), vectors, end, places);
+            Whole(new NeighbourColumns<T, FourVectors<T>>(default), ref loop);
         else if (length <= 16 * Vector512<T>.Count)
-            loop.Run(new NeighbourColumns<T, MoreVectors<T>>(new(length)), vectors, end, places);
+            Whole(new NeighbourColumns<T, MoreVectors<T>>(new(length)), ref loop);
         else
-            loop.Run(new NeighbourColumns<T, LongColumns<T>>(default), vectors, end, places);
-    }
+            Whole(new NeighbourColumns<T, LongColumns<T>>(default), ref loop);
 
-    /// <summary>The same with a loop in registers.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void RunInRegisters<TLoop>(int slice, int species, ref TLoop loop) where TLoop : struct, IRegisterLoop<T>
-    {
-        if (!NeighbourValues<T>.AreRows)
-        {
-            var whole = new WholeVectors<TLoop> { Loop = loop };
-            Run(slice, species, ref whole);
-            return;
-        }
-        Find(slice, species, out T* vectors, out T* end, out ushort* places);
-        for (int lane = 0; lane < Vector512<T>.Count; lane += Vector256<T>.Count)
-            loop.Run<NeighbourRows<T>, NarrowLanes<T>, Vector256<T>>(default, lane, vectors + lane, end, places + lane);
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        void Whole<TReader>(TReader reader, ref TLoop loop) where TReader : struct, INeighbourReader<T, WideVector<T>> =>
+            loop.Run<TReader, WideVector<T>>(reader, 0, vectors, end, places);
     }
 
     /// <summary>A pair vector, or v, of a vector of pairs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Load(T* vector, out Vector512<T> x, out Vector512<T> y, out Vector512<T> z)
+    public static void Load<TVector>(T* vector, out TVector x, out TVector y, out TVector z) where TVector : unmanaged, IVector<TVector, T>
     {
-        x = Vector512.Load(vector);
-        y = Vector512.Load(vector + Vector512<T>.Count);
-        z = Vector512.Load(vector + 2 * Vector512<T>.Count);
+        x = TVector.Load(vector);
+        y = TVector.Load(vector + Vector512<T>.Count);
+        z = TVector.Load(vector + 2 * Vector512<T>.Count);
     }
 
     /// <summary>v and x of a vector of pairs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Load<TLanes, TVector>(T* vector, out TVector vx, out TVector vy, out TVector vz, out TVector x)
-        where TLanes : struct, ILanes<T, TVector> where TVector : struct
+    public static void Load<TVector>(T* vector, out TVector vx, out TVector vy, out TVector vz, out TVector x)
+        where TVector : unmanaged, IVector<TVector, T>
     {
-        vx = TLanes.Load(vector);
-        vy = TLanes.Load(vector + Vector512<T>.Count);
-        vz = TLanes.Load(vector + 2 * Vector512<T>.Count);
-        x = TLanes.Load(vector + 3 * Vector512<T>.Count);
+        vx = TVector.Load(vector);
+        vy = TVector.Load(vector + Vector512<T>.Count);
+        vz = TVector.Load(vector + 2 * Vector512<T>.Count);
+        x = TVector.Load(vector + 3 * Vector512<T>.Count);
     }
 
     /// <summary>x of a <see cref="SlopeSeries{T}"/> of a vector of pairs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> LoadX(T* vector) => Vector512.Load(vector + 3 * Vector512<T>.Count);
+    public static TVector LoadX<TVector>(T* vector) where TVector : unmanaged, IVector<TVector, T> =>
+        TVector.Load(vector + 3 * Vector512<T>.Count);
 
     /// <summary>In a loop that is the first to touch a frame: asks for what comes some vectors on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -176,16 +169,6 @@ internal sealed unsafe class PackedPairs<T> : IPackedPairs<T> where T : unmanage
     /// <inheritdoc/>
     public void Dispose() => block.Dispose();
 
-    /// <summary>The vectors of a slice with neighbours of a species, and the places of the neighbours.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Find(int slice, int species, out T* vectors, out T* end, out ushort* places)
-    {
-        var (from, to) = Layout.Block(slice, species);
-        vectors = Vectors + (nint)from * VectorLength;
-        end = Vectors + (nint)to * VectorLength;
-        places = Places + (nint)from * Vector512<T>.Count;
-    }
-
     /// <summary>Fills the vectors of a slice with neighbours of a species with what idle lanes hold.</summary>
     private void Clear(int slice, int species, T beyond)
     {
@@ -216,21 +199,12 @@ internal sealed unsafe class PackedPairs<T> : IPackedPairs<T> where T : unmanage
         var (from, to) = Layout.Block(slice, species);
         for (T* vector = Vectors + (nint)from * VectorLength, end = Vectors + (nint)to * VectorLength; vector < end; vector += VectorLength)
         {
-            Load(vector, out var x, out var y, out var z);
+            Load(vector, out WideVector<T> x, out var y, out var z);
             series.Of(ref x, ref y, ref z).Store(vector + 3 * Vector512<T>.Count);
             x.Store(vector);
             y.Store(vector + Vector512<T>.Count);
             z.Store(vector + 2 * Vector512<T>.Count);
         }
-    }
-
-    private struct WholeVectors<TLoop> : IPairLoop<T> where TLoop : struct, IRegisterLoop<T>
-    {
-        public TLoop Loop;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Run<TReader>(TReader reader, T* vector, T* end, ushort* places) where TReader : struct, INeighbourReader<T, Vector512<T>> =>
-            Loop.Run<TReader, WideLanes<T>, Vector512<T>>(reader, 0, vector, end, places);
     }
 
     private readonly struct Target(Frame<T> frame, int[]? chosen, int first, T* vectors, int vectorLength, ushort* places) : IPackedTarget

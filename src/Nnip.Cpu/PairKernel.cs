@@ -103,17 +103,18 @@ internal sealed unsafe class PairKernel<T> where T : unmanaged
 
     /// <summary>Q_lm(uz), m at least 0 (HarmonicCount).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Legendre(Vector512<T> uz, Vector512<T>* q)
+    public void Legendre<TVector>(TVector uz, TVector* q)
+        where TVector : unmanaged, IVector<TVector, T>
     {
         int i = 0;
         for (int m = 0; m <= MaxL; m++)
         {
-            var current = Constant<T>(1);
-            var previous = Vector512<T>.Zero;
+            var current = TVector.Constant(1);
+            TVector previous = default;
             q[i++] = current;
             for (int l = m + 1; l <= MaxL; l++, i++)
             {
-                var next = Fma(uz, current, Broadcast(previousFactor + i) * previous);
+                var next = TVector.Fma(uz, current, TVector.Broadcast(previousFactor + i) * previous);
                 previous = current;
                 q[i] = current = next;
             }
@@ -122,8 +123,9 @@ internal sealed unsafe class PairKernel<T> where T : unmanaged
 
     /// <summary>dQ_lm/duz from the table of Q.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector512<T> LegendreSlope(Vector512<T>* q, int l, int m) =>
-        l == m ? Vector512<T>.Zero : Broadcast(slopeFactor + Harmonic(l, m)) * q[Harmonic(l, m + 1)];
+    public TVector LegendreSlope<TVector>(TVector* q, int l, int m)
+        where TVector : unmanaged, IVector<TVector, T> =>
+        l == m ? default : TVector.Broadcast(slopeFactor + Harmonic(l, m)) * q[Harmonic(l, m + 1)];
 
     /// <summary>g_lm, the factor of Q_(l-2)m in Q_lm and that of Q_l(m+1) in dQ_lm/du_z.</summary>
     private (double[] Leading, double[] Previous, double[] Slope) Harmonics(LegendreTables tables)

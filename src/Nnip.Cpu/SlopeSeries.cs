@@ -50,15 +50,16 @@ internal sealed unsafe class SlopeSeries<T> where T : unmanaged
 
     /// <summary>v and x of a vector of pairs; r becomes v.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector512<T> Of(ref Vector512<T> x, ref Vector512<T> y, ref Vector512<T> z)
+    public TVector Of<TVector>(ref TVector x, ref TVector y, ref TVector z) where TVector : unmanaged, IVector<TVector, T>
     {
-        var slope = kernel.CommonSlope(Simd.Sqrt(Fma(x, x, Fma(y, y, z * z)), out var inverse), out var t) * inverse;
+        var r = TVector.Sqrt(TVector.Fma(x, x, TVector.Fma(y, y, z * z)), out var inverse);
+        var slope = kernel.CommonSlope(r, out var t) * inverse;
         x *= slope;
         y *= slope;
         z *= slope;
         // Where v is zero, x may be any number outside: near, so that terms stay small.
-        return Vector512.MinNative(
-            Vector512.MaxNative(Fma(Vector512.Create(stretch), t, Vector512.Create(shift)), Constant<T>(-Outside)), Vector512.Create(greatest));
+        var line = TVector.Fma(TVector.Create(stretch), t, TVector.Create(shift));
+        return TVector.Min(TVector.Max(line, TVector.Constant(-Outside)), TVector.Create(greatest));
     }
 
     /// <summary>sum_n M_nk of some weights, that of function n at weights[n * stride].</summary>
@@ -85,22 +86,18 @@ internal sealed unsafe class SlopeSeries<T> where T : unmanaged
 
     /// <summary>phi_n but for the factors of <see cref="PairKernel{T}.Scales"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Values(Vector512<T> x, Vector512<T>* values) => kernel.Values(Transformed(x), values);
+    public void Values<TVector>(TVector x, TVector* values) where TVector : unmanaged, IVector<TVector, T> =>
+        kernel.Values(TVector.Fma(TVector.Broadcast(constants.Data), x, TVector.Broadcast(constants.Data + 1)), values);
 
     /// <summary>|r| / |v|, with which v is r again; finite where v is zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TVector Stretch<TLanes, TVector>(TVector vx, TVector vy, TVector vz, TVector x)
-        where TLanes : struct, ILanes<T, TVector> where TVector : struct
+    public TVector Stretch<TVector>(TVector vx, TVector vy, TVector vz, TVector x) where TVector : unmanaged, IVector<TVector, T>
     {
         T* c = constants.Data;
-        var root = TLanes.InverseSqrt(TLanes.Fma(TLanes.Broadcast(c), x, TLanes.Broadcast(c + 1)));
-        var inverse = TLanes.InverseSqrt(TLanes.Fma(vx, vx, TLanes.Fma(vy, vy, TLanes.Multiply(vz, vz))));
-        return TLanes.Multiply(TLanes.Fma(TLanes.Broadcast(c + 2), root, TLanes.Broadcast(c + 3)), inverse);
+        var root = TVector.InverseSqrt(TVector.Fma(TVector.Broadcast(c), x, TVector.Broadcast(c + 1)));
+        var inverse = TVector.InverseSqrt(TVector.Fma(vx, vx, TVector.Fma(vy, vy, vz * vz)));
+        return TVector.Fma(TVector.Broadcast(c + 2), root, TVector.Broadcast(c + 3)) * inverse;
     }
-
-    /// <summary>t.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector512<T> Transformed(Vector512<T> x) => Fma(Broadcast(constants.Data), x, Broadcast(constants.Data + 1));
 
     /// <summary>M from the values of the polynomials at as many Chebyshev nodes as they have terms.</summary>
     private double[] Coefficients(AceRadialBasis radial, double factor, double centre, double width)

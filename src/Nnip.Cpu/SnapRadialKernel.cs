@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Nnip.Descriptors.Snap;
 using static Nnip.Cpu.Simd;
 
@@ -38,9 +37,10 @@ internal readonly unsafe struct SnapRadialKernel<T> : IRadialKernel<T> where T :
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public void AddValues(int speciesPair, Vector512<T> r, Vector512<T>* sums, Vector512<T>* values, int kept)
+    public void AddValues<TVector>(int speciesPair, TVector r, TVector* sums, TVector* values, int kept)
+        where TVector : unmanaged, IVector<TVector, T>
     {
-        var x = (r - Vector512.Create(rmin0)) * Broadcast(scales + speciesPair);
+        var x = (r - TVector.Create(rmin0)) * TVector.Broadcast(scales + speciesPair);
         Functions(x, Envelope(speciesPair, r, x, out _), values);
         for (int j = 0; j <= twoJMax; j++)
             sums[j] += values[j];
@@ -48,37 +48,39 @@ internal readonly unsafe struct SnapRadialKernel<T> : IRadialKernel<T> where T :
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector512<T> WeightSlopes<TWeights>(
-        int speciesPair, Vector512<T> r, TWeights weights, Vector512<T>* values, Vector512<T>* slopes, int kept, out Vector512<T> rate)
-        where TWeights : struct, IWeights<T, TWeights>
+    public TVector WeightSlopes<TWeights, TVector>(
+        int speciesPair, TVector r, TWeights weights, TVector* values, TVector* slopes, int kept, out TVector rate)
+        where TWeights : struct, IWeights<TVector, TWeights> where TVector : unmanaged, IVector<TVector, T>
     {
         rate = Evaluate(speciesPair, r, values, slopes);
-        var sum = Vector512<T>.Zero;
+        TVector sum = default;
         for (int j = 0; j <= twoJMax; j++)
-            sum = Fma(weights[j], slopes[j], sum);
+            sum = TVector.Fma(weights[j], slopes[j], sum);
         return sum;
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector512<T> AddSlopes(
-        int speciesPair, Vector512<T> r, Vector512<T> tangent, Vector512<T>* sums, Vector512<T>* values, Vector512<T>* slopes, int kept)
+    public TVector AddSlopes<TVector>(
+        int speciesPair, TVector r, TVector tangent, TVector* sums, TVector* values, TVector* slopes, int kept)
+        where TVector : unmanaged, IVector<TVector, T>
     {
         Evaluate(speciesPair, r, values, slopes);
         for (int j = 0; j <= twoJMax; j++)
-            sums[j] = Fma(slopes[j], tangent, sums[j]);
+            sums[j] = TVector.Fma(slopes[j], tangent, sums[j]);
         return tangent;
     }
 
     /// <summary>All functions and their slopes, derivatives by r; returns the rate, which is 1.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public Vector512<T> Evaluate(int speciesPair, Vector512<T> r, Vector512<T>* values, Vector512<T>* slopes)
+    public TVector Evaluate<TVector>(int speciesPair, TVector r, TVector* values, TVector* slopes)
+        where TVector : unmanaged, IVector<TVector, T>
     {
-        var scale = Broadcast(scales + speciesPair);
-        var x = (r - Vector512.Create(rmin0)) * scale;
+        var scale = TVector.Broadcast(scales + speciesPair);
+        var x = (r - TVector.Create(rmin0)) * scale;
         var f = Envelope(speciesPair, r, x, out var fading);
-        Functions(x, Constant<T>(1), values);
-        var turn = f * scale * Vector512.Create(rfac0);
+        Functions(x, TVector.Constant(1), values);
+        var turn = f * scale * TVector.Create(rfac0);
         fading *= scale;
         int i = 0;
         for (int l = 0; l <= twoJMax; l++)
@@ -87,45 +89,47 @@ internal readonly unsafe struct SnapRadialKernel<T> : IRadialKernel<T> where T :
             int below = l == 0 ? 0 : l - twoJMax - 1, above = twoJMax - l;
             for (int j = l; j <= twoJMax; j++, i++)
             {
-                var change = Fma(Broadcast(lower + i), values[i + below], Broadcast(upper + i) * values[i + above]);
-                slopes[i] = Fma(turn, change, fading * values[i]);
+                var change = TVector.Fma(TVector.Broadcast(lower + i), values[i + below], TVector.Broadcast(upper + i) * values[i + above]);
+                slopes[i] = TVector.Fma(turn, change, fading * values[i]);
             }
         }
         for (i = 0; i < (twoJMax + 1) * (twoJMax + 2) / 2; i++)
             values[i] *= f;
-        return Constant<T>(1);
+        return TVector.Constant(1);
     }
 
     /// <summary>f_c, zero from the cutoff on, and df_c/dx.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector512<T> Envelope(int speciesPair, Vector512<T> r, Vector512<T> x, out Vector512<T> slope)
+    private TVector Envelope<TVector>(int speciesPair, TVector r, TVector x, out TVector slope)
+        where TVector : unmanaged, IVector<TVector, T>
     {
-        var inside = Vector512.LessThan(r, Broadcast(cutoffs + speciesPair));
-        slope = Vector512<T>.Zero;
+        var inside = TVector.LessThan(r, TVector.Broadcast(cutoffs + speciesPair));
+        slope = default;
         if (!switching)
-            return Constant<T>(1) & inside;
-        var (sin, cos) = VectorMath.SinCos(x);
-        var fading = Vector512.GreaterThan(r, Vector512.Create(rmin0));
-        slope = Constant<T>(-0.5) * sin & inside & fading;
-        return Vector512.ConditionalSelect(fading, Fma(Constant<T>(0.5), cos, Constant<T>(0.5)), Constant<T>(1)) & inside;
+            return TVector.Constant(1) & inside;
+        var (sin, cos) = VectorMath.SinCos<T, TVector>(x);
+        var fading = TVector.LessThan(TVector.Create(rmin0), r);
+        slope = TVector.Constant(-0.5) * sin & inside & fading;
+        return TVector.Select(fading, TVector.Fma(TVector.Constant(0.5), cos, TVector.Constant(0.5)), TVector.Constant(1)) & inside;
     }
 
     /// <summary>first x G_jl.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Functions(Vector512<T> x, Vector512<T> first, Vector512<T>* value)
+    private void Functions<TVector>(TVector x, TVector first, TVector* value)
+        where TVector : unmanaged, IVector<TVector, T>
     {
-        var (sin, cos) = VectorMath.SinCos(x * Vector512.Create(rfac0));
+        var (sin, cos) = VectorMath.SinCos<T, TVector>(x * TVector.Create(rfac0));
         var start = first;
         int i = 0;
         for (int l = 0; l <= twoJMax; l++)
         {
             if (l > 0)
-                start *= sin * Broadcast(diagonal + l);
-            Vector512<T> current = start, previous = Vector512<T>.Zero;
+                start *= sin * TVector.Broadcast(diagonal + l);
+            TVector current = start, previous = default;
             value[i++] = current;
             for (int j = l + 1; j <= twoJMax; j++, i++)
             {
-                var following = Fma(Broadcast(next + i) * cos, current, Broadcast(last + i) * previous);
+                var following = TVector.Fma(TVector.Broadcast(next + i) * cos, current, TVector.Broadcast(last + i) * previous);
                 previous = current;
                 value[i] = current = following;
             }

@@ -78,56 +78,43 @@ internal static class VectorMath
     /// few bits that its product is exact for a few thousand of them.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (Vector512<T> Sin, Vector512<T> Cos) SinCos<T>(Vector512<T> x) where T : unmanaged
+    public static (TVector Sin, TVector Cos) SinCos<T, TVector>(TVector x)
+        where T : unmanaged where TVector : unmanaged, IVector<TVector, T>
     {
         bool single = typeof(T) == typeof(float);
-        var shifter = Constant<T>(single ? 12582912.0 : 6755399441055744.0);
-        var shifted = Fma(x, Constant<T>(2 / Math.PI), shifter);
+        var shifter = TVector.Constant(single ? 12582912.0 : 6755399441055744.0);
+        var shifted = TVector.Fma(x, TVector.Constant(2 / Math.PI), shifter);
         var n = shifted - shifter;
         double high = single ? 1.5703125 : 1.57079632673412561417;
-        var r = Fma(n, Constant<T>(-high), x);
-        r = Fma(n, Constant<T>(single ? high - Math.PI / 2 : -6.07710050650619224932e-11), r);
+        var r = TVector.Fma(n, TVector.Constant(-high), x);
+        r = TVector.Fma(n, TVector.Constant(single ? high - Math.PI / 2 : -6.07710050650619224932e-11), r);
         var square = r * r;
         // Taylor series up to r^11 and r^10, or r^17 and r^16, |r| at most pi/4.
-        Vector512<T> sin = Constant<T>(-1.0 / 39916800), cos = Constant<T>(-1.0 / 3628800);
+        TVector sin = TVector.Constant(-1.0 / 39916800), cos = TVector.Constant(-1.0 / 3628800);
         if (!single)
         {
-            sin = Constant<T>(1.0 / 355687428096000);
-            cos = Constant<T>(1.0 / 20922789888000);
-            sin = Fma(sin, square, Constant<T>(-1.0 / 1307674368000));
-            cos = Fma(cos, square, Constant<T>(-1.0 / 87178291200));
-            sin = Fma(sin, square, Constant<T>(1.0 / 6227020800));
-            cos = Fma(cos, square, Constant<T>(1.0 / 479001600));
-            sin = Fma(sin, square, Constant<T>(-1.0 / 39916800));
-            cos = Fma(cos, square, Constant<T>(-1.0 / 3628800));
+            sin = TVector.Constant(1.0 / 355687428096000);
+            cos = TVector.Constant(1.0 / 20922789888000);
+            sin = TVector.Fma(sin, square, TVector.Constant(-1.0 / 1307674368000));
+            cos = TVector.Fma(cos, square, TVector.Constant(-1.0 / 87178291200));
+            sin = TVector.Fma(sin, square, TVector.Constant(1.0 / 6227020800));
+            cos = TVector.Fma(cos, square, TVector.Constant(1.0 / 479001600));
+            sin = TVector.Fma(sin, square, TVector.Constant(-1.0 / 39916800));
+            cos = TVector.Fma(cos, square, TVector.Constant(-1.0 / 3628800));
         }
-        sin = Fma(sin, square, Constant<T>(1.0 / 362880));
-        cos = Fma(cos, square, Constant<T>(1.0 / 40320));
-        sin = Fma(sin, square, Constant<T>(-1.0 / 5040));
-        cos = Fma(cos, square, Constant<T>(-1.0 / 720));
-        sin = Fma(sin, square, Constant<T>(1.0 / 120));
-        cos = Fma(cos, square, Constant<T>(1.0 / 24));
-        sin = Fma(sin, square, Constant<T>(-1.0 / 6));
-        cos = Fma(cos, square, Constant<T>(-1.0 / 2));
-        sin = Fma(sin * square, r, r);
-        cos = Fma(cos, square, Constant<T>(1));
+        sin = TVector.Fma(sin, square, TVector.Constant(1.0 / 362880));
+        cos = TVector.Fma(cos, square, TVector.Constant(1.0 / 40320));
+        sin = TVector.Fma(sin, square, TVector.Constant(-1.0 / 5040));
+        cos = TVector.Fma(cos, square, TVector.Constant(-1.0 / 720));
+        sin = TVector.Fma(sin, square, TVector.Constant(1.0 / 120));
+        cos = TVector.Fma(cos, square, TVector.Constant(1.0 / 24));
+        sin = TVector.Fma(sin, square, TVector.Constant(-1.0 / 6));
+        cos = TVector.Fma(cos, square, TVector.Constant(-1.0 / 2));
+        sin = TVector.Fma(sin * square, r, r);
+        cos = TVector.Fma(cos, square, TVector.Constant(1));
         // Odd quarters exchange the two; sin is negative in the quarters 2 and 3, cos in 1 and 2.
-        Vector512<T> odd, sinSign, cosSign;
-        if (single)
-        {
-            var quarter = shifted.AsInt32();
-            odd = Vector512.Equals(quarter & Vector512.Create(1), Vector512.Create(1)).As<int, T>();
-            sinSign = Vector512.ShiftLeft(quarter & Vector512.Create(2), 30).As<int, T>();
-            cosSign = Vector512.ShiftLeft((quarter + Vector512.Create(1)) & Vector512.Create(2), 30).As<int, T>();
-        }
-        else
-        {
-            var quarter = shifted.AsInt64();
-            odd = Vector512.Equals(quarter & Vector512.Create(1L), Vector512.Create(1L)).As<long, T>();
-            sinSign = Vector512.ShiftLeft(quarter & Vector512.Create(2L), 62).As<long, T>();
-            cosSign = Vector512.ShiftLeft((quarter + Vector512.Create(1L)) & Vector512.Create(2L), 62).As<long, T>();
-        }
-        return (Vector512.ConditionalSelect(odd, cos, sin) ^ sinSign, Vector512.ConditionalSelect(odd, sin, cos) ^ cosSign);
+        TVector.Quarters(shifted, out var odd, out var sinSign, out var cosSign);
+        return (TVector.Select(odd, cos, sin) ^ sinSign, TVector.Select(odd, sin, cos) ^ cosSign);
     }
 
     /// <summary>log(1 + u) for u in [0, 1] = 2 artanh(u / (2 + u)), as its series in the square of an argument below 1/3.</summary>

@@ -27,6 +27,12 @@ internal static unsafe class Lanes
         ref Unsafe.As<long, byte>(ref MemoryMarshal.GetReference(SetThenClear)), (nuint)(Vector512<byte>.Count - count * sizeof(T)))
         .As<byte, T>();
 
+    /// <summary>The same for half a vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> FirstOfHalf<T>(int count) where T : unmanaged => Vector256.LoadUnsafe(
+        ref Unsafe.As<long, byte>(ref MemoryMarshal.GetReference(SetThenClear)), (nuint)(Vector512<byte>.Count - count * sizeof(T)))
+        .As<byte, T>();
+
     /// <summary>Stores eight doubles as T, float or double.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreNarrowed<T>(Vector512<double> vector, T* address) where T : unmanaged

@@ -34,22 +34,22 @@ public class NeighbourReaderTests
 
     private static void ReadRows<T>(int length) where T : unmanaged
     {
-        Check<T, NeighbourRows<T>, WideLanes<T>, Vector512<T>>(default, length, inRows: true);
-        Check<T, NeighbourRows<T>, NarrowLanes<T>, Vector256<T>>(default, length, inRows: true);
+        Check<T, NeighbourRows<T, WideVector<T>>, WideVector<T>>(default, length, inRows: true);
+        Check<T, NeighbourRows<T, NarrowVector<T>>, NarrowVector<T>>(default, length, inRows: true);
     }
 
     private static void Read<T>(int length) where T : unmanaged
     {
-        Check<T, NeighbourColumns<T, LongColumns<T>>, WideLanes<T>, Vector512<T>>(default, length);
-        Check<T, NeighbourColumns<T, MoreVectors<T>>, WideLanes<T>, Vector512<T>>(new(new(length)), length);
+        Check<T, NeighbourColumns<T, LongColumns<T>>, WideVector<T>>(default, length);
+        Check<T, NeighbourColumns<T, MoreVectors<T>>, WideVector<T>>(new(new(length)), length);
         if (length <= 4 * Vector512<T>.Count)
-            Check<T, NeighbourColumns<T, FourVectors<T>>, WideLanes<T>, Vector512<T>>(default, length);
+            Check<T, NeighbourColumns<T, FourVectors<T>>, WideVector<T>>(default, length);
         if (length <= 2 * Vector512<T>.Count)
-            Check<T, NeighbourColumns<T, TwoVectors<T>>, WideLanes<T>, Vector512<T>>(default, length);
+            Check<T, NeighbourColumns<T, TwoVectors<T>>, WideVector<T>>(default, length);
     }
 
-    private static unsafe void Check<T, TReader, TLanes, TVector>(TReader reader, int length, bool inRows = false)
-        where T : unmanaged where TReader : struct, INeighbourReader<T, TVector> where TLanes : struct, ILanes<T, TVector> where TVector : unmanaged
+    private static unsafe void Check<T, TReader, TVector>(TReader reader, int length, bool inRows = false)
+        where T : unmanaged where TReader : struct, INeighbourReader<T, TVector> where TVector : unmanaged, IVector<TVector, T>
     {
         int columns = NeighbourValues<T>.Columns(Most), size = columns * Math.Max(length, 4 * Vector512<T>.Count);
         using HostBuffer<T> source = new("columns", size), rows = new("rows", size);
@@ -59,11 +59,11 @@ public class NeighbourReaderTests
         if (inRows)
             NeighbourValues<T>.ToRows(source.Data, length, columns, rows.Data);
         T* values = inRows ? rows.Data : source.Data;
-        var places = stackalloc ushort[TLanes.Count];
+        var places = stackalloc ushort[TVector.Count];
         TVector* found = stackalloc TVector[columns], fours = stackalloc TVector[columns];
         for (int first = 0; first < length; first++)
         {
-            for (int lane = 0; lane < TLanes.Count; lane++)
+            for (int lane = 0; lane < TVector.Count; lane++)
                 places[lane] = (ushort)(Neighbour(lane) * AtomTriples<T>.Bytes);
             reader.Read(values, length, places, out found[0], out found[1], out found[2]);
             AreFound(3);
@@ -78,7 +78,7 @@ public class NeighbourReaderTests
             void AreFound(int count)
             {
                 for (int k = 0; k < count; k++)
-                    for (int lane = 0; lane < TLanes.Count; lane++)
+                    for (int lane = 0; lane < TVector.Count; lane++)
                         Assert.That(
                             Simd.Widen(((T*)(found + k))[lane]), Is.EqualTo(Value(k, Neighbour(lane))),
                             $"{typeof(TReader).Name}, value {k}, lane {lane}");

@@ -34,14 +34,14 @@ public class SlopeSeriesTests
                 direction[axis] /= norm;
             radial.Evaluate(length, value, derivative);
             double scale = derivative.Max(Math.Abs) + 1e-3;
-            Vector512<double> vx = Vector512.Create(length * direction[0]), vy = Vector512.Create(length * direction[1]);
-            var vz = Vector512.Create(length * direction[2]);
-            var x = series.Of(ref vx, ref vy, ref vz);
+            WideVector<double> rx = WideVector<double>.Constant(length * direction[0]), ry = WideVector<double>.Constant(length * direction[1]);
+            var rz = WideVector<double>.Constant(length * direction[2]);
+            Vector512<double> x = series.Of(ref rx, ref ry, ref rz), vx = rx, vy = ry, vz = rz;
             // U_k(x / 2).
             terms[0] = Vector512<double>.One;
             for (int k = 0; k < series.Count; k++)
                 terms[k + 1] = x * terms[k] - (k > 0 ? terms[k - 1] : Vector512<double>.Zero);
-            series.Values(x, values);
+            series.Values<WideVector<double>>(x, values);
             for (int n = 0; n < count; n++)
             {
                 double slope = series.Function(n, terms)[0];
@@ -51,10 +51,10 @@ public class SlopeSeriesTests
             }
             if (vx[0] == 0)
                 continue;
-            double whole = series.Stretch<WideLanes<double>, Vector512<double>>(vx, vy, vz, x)[0];
-            double half = series.Stretch<NarrowLanes<double>, Vector256<double>>(vx.GetLower(), vy.GetLower(), vz.GetLower(), x.GetLower())[0];
+            double whole = ((Vector512<double>)series.Stretch<WideVector<double>>(vx, vy, vz, x))[0];
+            Vector256<double> ofHalf = series.Stretch<NarrowVector<double>>(vx.GetLower(), vy.GetLower(), vz.GetLower(), x.GetLower());
             Assert.That(whole * vy[0], Is.EqualTo(length * direction[1]).Within(1e-9), $"r = {length}");
-            Assert.That(half * vy[0], Is.EqualTo(length * direction[1]).Within(1e-9), $"r = {length}, half a vector");
+            Assert.That(ofHalf[0] * vy[0], Is.EqualTo(length * direction[1]).Within(1e-9), $"r = {length}, half a vector");
         }
     }
 }

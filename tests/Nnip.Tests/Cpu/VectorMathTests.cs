@@ -52,10 +52,29 @@ public class VectorMathTests
     [Test]
     public void Sine_and_cosine_are_absolutely_accurate()
     {
-        Assert.That(Worst<double>(x => VectorMath.SinCos(x).Sin, Math.Sin, 40, relative: false), Is.LessThan(3e-16));
-        Assert.That(Worst<double>(x => VectorMath.SinCos(x).Cos, Math.Cos, 40, relative: false), Is.LessThan(3e-16));
-        Assert.That(Worst<float>(x => VectorMath.SinCos(x).Sin, Math.Sin, 40, relative: false), Is.LessThan(2e-7));
-        Assert.That(Worst<float>(x => VectorMath.SinCos(x).Cos, Math.Cos, 40, relative: false), Is.LessThan(2e-7));
+        Assert.That(Worst<double>(x => VectorMath.SinCos<double, WideVector<double>>(x).Sin, Math.Sin, 40, relative: false), Is.LessThan(3e-16));
+        Assert.That(Worst<double>(x => VectorMath.SinCos<double, WideVector<double>>(x).Cos, Math.Cos, 40, relative: false), Is.LessThan(3e-16));
+        Assert.That(Worst<float>(x => VectorMath.SinCos<float, WideVector<float>>(x).Sin, Math.Sin, 40, relative: false), Is.LessThan(2e-7));
+        Assert.That(Worst<float>(x => VectorMath.SinCos<float, WideVector<float>>(x).Cos, Math.Cos, 40, relative: false), Is.LessThan(2e-7));
+    }
+
+    [Test]
+    public void Sine_and_cosine_of_half_a_vector_are_those_of_the_whole()
+    {
+        Check<double>();
+        Check<float>();
+
+        static void Check<T>() where T : unmanaged
+        {
+            foreach (double argument in Arguments(40))
+            {
+                var x = Vector512.Create(Simd.Narrow<T>(argument));
+                var (sin, cos) = VectorMath.SinCos<T, WideVector<T>>(x);
+                var (halfSin, halfCos) = VectorMath.SinCos<T, NarrowVector<T>>(x.GetLower());
+                Assert.That((Vector256<T>)halfSin, Is.EqualTo(((Vector512<T>)sin).GetLower()), $"{argument}");
+                Assert.That((Vector256<T>)halfCos, Is.EqualTo(((Vector512<T>)cos).GetLower()), $"{argument}");
+            }
+        }
     }
 
     [Test]
