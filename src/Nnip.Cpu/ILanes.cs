@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace Nnip.Cpu;
@@ -192,7 +193,7 @@ internal unsafe struct NarrowLanes<T> : ILanes<T, Vector256<T>> where T : unmana
 
     public static int TurnedRows => 256;
 
-    public static bool CanTurn => Avx.IsSupported;
+    public static bool CanTurn => Interleave.IsSupported;
 
     /// <summary>Sums over lanes weigh less with more rows, but y of many outputs does not stay in the first-level cache for all inputs.</summary>
     public static bool PaysToTurn(int outputs, int rows) => outputs >= 48 || (outputs >= 16 && rows <= (outputs / 4 + 8) * Count);
@@ -235,6 +236,8 @@ internal unsafe struct NarrowLanes<T> : ILanes<T, Vector256<T>> where T : unmana
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Sums(Vector256<T> s0, Vector256<T> s1, Vector256<T> s2, Vector256<T> s3)
     {
+        if (AdvSimd.Arm64.IsSupported)
+            return SumsOfNeighbours(s0, s1, s2, s3);
         if (!Avx.IsSupported)
             return Vector256<T>.Zero.WithElement(0, Vector256.Sum(s0)).WithElement(1, Vector256.Sum(s1))
                 .WithElement(2, Vector256.Sum(s2)).WithElement(3, Vector256.Sum(s3));
@@ -250,6 +253,20 @@ internal unsafe struct NarrowLanes<T> : ILanes<T, Vector256<T>> where T : unmana
         return Vector256.Create(left.GetLower() + left.GetUpper(), right.GetLower() + right.GetUpper()).As<double, T>();
     }
 
+    /// <summary>The sums where an instruction adds neighbouring lanes of two vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<T> SumsOfNeighbours(Vector256<T> s0, Vector256<T> s1, Vector256<T> s2, Vector256<T> s3)
+    {
+        Vector128<T> h0 = s0.GetLower() + s0.GetUpper(), h1 = s1.GetLower() + s1.GetUpper();
+        Vector128<T> h2 = s2.GetLower() + s2.GetUpper(), h3 = s3.GetLower() + s3.GetUpper();
+        if (typeof(T) == typeof(float))
+            return AdvSimd.Arm64.AddPairwise(
+                AdvSimd.Arm64.AddPairwise(h0.AsSingle(), h1.AsSingle()), AdvSimd.Arm64.AddPairwise(h2.AsSingle(), h3.AsSingle()))
+                .ToVector256Unsafe().As<float, T>();
+        return Vector256.Create(
+            AdvSimd.Arm64.AddPairwise(h0.AsDouble(), h1.AsDouble()), AdvSimd.Arm64.AddPairwise(h2.AsDouble(), h3.AsDouble())).As<double, T>();
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Turn(T* source, nint sourceStride, T* target, nint targetStride)
     {
@@ -258,17 +275,17 @@ internal unsafe struct NarrowLanes<T> : ILanes<T, Vector256<T>> where T : unmana
             float* third = (float*)(source + 2 * sourceStride);
             Vector256<float> f0 = Vector256.Load((float*)source), f1 = Vector256.Load((float*)(source + sourceStride));
             Vector256<float> f2 = Vector256.Load(third), f3 = Vector256.Load(third + sourceStride);
-            Vector256<double> low01 = Avx.UnpackLow(f0, f1).AsDouble(), high01 = Avx.UnpackHigh(f0, f1).AsDouble();
-            Vector256<double> low23 = Avx.UnpackLow(f2, f3).AsDouble(), high23 = Avx.UnpackHigh(f2, f3).AsDouble();
-            StoreLanes(Avx.UnpackLow(low01, low23).As<double, T>(), target, 4 * targetStride);
-            StoreLanes(Avx.UnpackHigh(low01, low23).As<double, T>(), target + targetStride, 4 * targetStride);
-            StoreLanes(Avx.UnpackLow(high01, high23).As<double, T>(), target + 2 * targetStride, 4 * targetStride);
-            StoreLanes(Avx.UnpackHigh(high01, high23).As<double, T>(), target + 3 * targetStride, 4 * targetStride);
+            Vector256<double> low01 = Interleave.Low(f0, f1).AsDouble(), high01 = Interleave.High(f0, f1).AsDouble();
+            Vector256<double> low23 = Interleave.Low(f2, f3).AsDouble(), high23 = Interleave.High(f2, f3).AsDouble();
+            StoreLanes(Interleave.Low(low01, low23).As<double, T>(), target, 4 * targetStride);
+            StoreLanes(Interleave.High(low01, low23).As<double, T>(), target + targetStride, 4 * targetStride);
+            StoreLanes(Interleave.Low(high01, high23).As<double, T>(), target + 2 * targetStride, 4 * targetStride);
+            StoreLanes(Interleave.High(high01, high23).As<double, T>(), target + 3 * targetStride, 4 * targetStride);
             return;
         }
         Vector256<double> d0 = Vector256.Load((double*)source), d1 = Vector256.Load((double*)(source + sourceStride));
-        StoreLanes(Avx.UnpackLow(d0, d1).As<double, T>(), target, 2 * targetStride);
-        StoreLanes(Avx.UnpackHigh(d0, d1).As<double, T>(), target + targetStride, 2 * targetStride);
+        StoreLanes(Interleave.Low(d0, d1).As<double, T>(), target, 2 * targetStride);
+        StoreLanes(Interleave.High(d0, d1).As<double, T>(), target + targetStride, 2 * targetStride);
     }
 
     /// <summary>Stores the lanes of 128 bits at multiples of the stride.</summary>
