@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using Nnip.Memory;
 
@@ -21,7 +22,7 @@ internal static unsafe class AtomTriples<T> where T : unmanaged
     }
 
     /// <summary>Whether the processor has what these loops need.</summary>
-    public static bool AreFast => Avx2.IsSupported;
+    public static bool AreFast => Avx2.IsSupported || AdvSimd.Arm64.IsSupported;
 
     /// <summary>
     /// From three planes. Whole vectors are read and written: there must be room for atoms up to a multiple of

@@ -80,7 +80,8 @@ internal sealed unsafe partial class CpuOperations<T>
     private static void PairGradient<TRadial, TWeights, TVector>(
         PairKernel<T> kernel, TRadial radial, int speciesPair, TWeights weights, TVector* values, TVector* slopes, int kept,
         TVector* state, ref TVector x, ref TVector y, ref TVector z)
-        where TRadial : struct, IRadialKernel<T> where TWeights : struct, IWeights<TVector, TWeights> where TVector : unmanaged, IVector<TVector, T>
+        where TRadial : struct, IRadialKernel<T> where TWeights : struct, IWeights<TVector, TWeights>
+        where TVector : unmanaged, IVector<TVector, T>
     {
         var r = TVector.Sqrt(TVector.Fma(x, x, TVector.Fma(y, y, z * z)), out var inverse);
         var along = radial.WeightSlopes(speciesPair, r, weights, values, slopes, kept, out var rate);
@@ -135,7 +136,8 @@ internal sealed unsafe partial class CpuOperations<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void LinearGradient<TWeights, TVector>(
         PairKernel<T> kernel, TVector ux, TVector uy, TVector uz, TVector* values, TVector* slopes, TWeights weights,
-        ref TVector along, out TVector cx, out TVector cy, out TVector cz) where TWeights : struct, IWeights<TVector, TWeights> where TVector : unmanaged, IVector<TVector, T>
+        ref TVector along, out TVector cx, out TVector cy, out TVector cz)
+        where TWeights : struct, IWeights<TVector, TWeights> where TVector : unmanaged, IVector<TVector, T>
     {
         int functions = kernel.RadialCounts[1];
         TVector* own = values + kernel.RadialOffsets[1], ownSlope = slopes + kernel.RadialOffsets[1];

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Nnip.Backends;
-using static Nnip.Cpu.Simd;
 
 namespace Nnip.Cpu;
 

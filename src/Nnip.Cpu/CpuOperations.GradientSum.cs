@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Nnip.Backends;
+using Nnip.Memory;
 using static Nnip.Cpu.Simd;
 
 namespace Nnip.Cpu;
@@ -46,8 +46,7 @@ internal sealed unsafe partial class CpuOperations<T>
     {
         for (int p = 0; p < count; p += Vector512<double>.Count)
         {
-            if (Sse.IsSupported)
-                Sse.Prefetch0(next + p);
+            CacheLine.Fetch(next + p);
             (Vector512.Load(target + p) + LoadDouble(source + p)).Store(target + p);
         }
     }

@@ -62,7 +62,8 @@ internal sealed unsafe partial class CpuOperations<T>
             where TReader : struct, INeighbourReader<T, TVector> where TVector : unmanaged, IVector<TVector, T>
         {
             int kept = kernel.KeptCount, padded = LaneSums.Padded(kernel.Count);
-            TVector* own = LaneParts<T>.From<TVector>(sums, padded, lane), values = LaneParts<T>.From<TVector>(sums, padded, Vector512<T>.Count);
+            var own = LaneParts<T>.From<TVector>(sums, padded, lane);
+            var values = LaneParts<T>.From<TVector>(sums, padded, Vector512<T>.Count);
             var q = values + kernel.RadialCount;
             for (; vector < end; vector += PackedPairs<T>.PairPlanes * Vector512<T>.Count)
             {
@@ -82,7 +83,8 @@ internal sealed unsafe partial class CpuOperations<T>
             where TReader : struct, INeighbourReader<T, TVector> where TVector : unmanaged, IVector<TVector, T>
         {
             int kept = kernel.KeptCount, padded = LaneSums.Padded(kernel.Count);
-            TVector* own = LaneParts<T>.From<TVector>(sums, padded, lane), values = LaneParts<T>.From<TVector>(sums, padded, Vector512<T>.Count);
+            var own = LaneParts<T>.From<TVector>(sums, padded, lane);
+            var values = LaneParts<T>.From<TVector>(sums, padded, Vector512<T>.Count);
             TVector* slopes = values + kernel.RadialCount, q = slopes + kernel.RadialCount;
             for (; vector < end; vector += PackedPairs<T>.PairPlanes * Vector512<T>.Count, places += Vector512<T>.Count)
             {

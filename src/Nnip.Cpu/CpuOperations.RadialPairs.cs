@@ -79,7 +79,8 @@ internal sealed unsafe partial class CpuOperations<T>
         {
             TVector x = TVector.Load(vectorX + p), y = TVector.Load(vectorY + p), z = TVector.Load(vectorZ + p);
             var r = TVector.Sqrt(TVector.Fma(x, x, TVector.Fma(y, y, z * z)), out var inverse);
-            var along = TVector.Fma(TVector.Load(tangents + p), x, TVector.Fma(TVector.Load(tangentY + p), y, TVector.Load(tangentZ + p) * z));
+            TVector tx = TVector.Load(tangents + p), ty = TVector.Load(tangentY + p), tz = TVector.Load(tangentZ + p);
+            var along = TVector.Fma(tx, x, TVector.Fma(ty, y, tz * z));
             radial.StoreSlopes(r, along * inverse, values, stride);
         }
     }

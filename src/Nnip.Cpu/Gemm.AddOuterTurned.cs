@@ -14,7 +14,8 @@ internal static unsafe partial class Gemm
     private static int AddOuterTurned<T, TVector>(OuterProduct<T> p)
         where T : unmanaged where TVector : unmanaged, IVector<TVector, T>
     {
-        int width = 2 * TVector.Count, most = Sizes<TVector>.TurnedRows, inputs = p.Inputs - p.Inputs % width, whole = p.Outputs - p.Outputs % Sizes<TVector>.MostOutputs;
+        int width = 2 * TVector.Count, most = Sizes<TVector>.TurnedRows;
+        int inputs = p.Inputs - p.Inputs % width, whole = p.Outputs - p.Outputs % Sizes<TVector>.MostOutputs;
         byte* memory = stackalloc byte[2 * most * width * sizeof(T) + Vector512<byte>.Count];
         var turned = (T*)((nint)(memory + Vector512<byte>.Count - 1) & -Vector512<byte>.Count);
         bool two = p.SecondY != null;

@@ -5,7 +5,7 @@ namespace Nnip.Cpu;
 
 internal static unsafe partial class Gemm
 {
-    /// <summary>How products are cut, so that tiles fit the registers and pieces the caches of processors with vectors of a width.</summary>
+    /// <summary>How products are cut: tiles fit the registers, and pieces the caches, of processors with vectors of a width.</summary>
     private static class Sizes<TVector> where TVector : unmanaged
     {
         /// <summary>Outputs of a product whose sums over two vectors of rows fit the registers.</summary>
@@ -14,7 +14,9 @@ internal static unsafe partial class Gemm
         /// <summary>Inputs of an outer product whose sums with four outputs fit the registers.</summary>
         public static int MostInputs => IsWide ? 5 : 3;
 
-        /// <summary>Bytes of x of a product copied together, a part of the second-level cache. Zero: two vectors of rows at a time.</summary>
+        /// <summary>
+        /// Bytes of x of a product copied together, a part of the second-level cache. Zero: two vectors of rows at a time.
+        /// </summary>
         public static int PackedBytes => IsWide ? 0 : 192 << 10;
 
         /// <summary>

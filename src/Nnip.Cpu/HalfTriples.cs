@@ -1,14 +1,11 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Nnip.Cpu;
 
 /// <summary>What <see cref="AtomTriples{T}"/> does, for halves of its vectors: on processors that have no vectors of 512 bits.</summary>
 internal static unsafe class HalfTriples<T> where T : unmanaged
 {
-    private const byte LowerHalves = 0x20, UpperHalves = 0x31;
-
     /// <summary>Writes as many atoms as half a vector has lanes, one after the other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector256<T> x, Vector256<T> y, Vector256<T> z, Vector256<T> w, T* target)
@@ -83,20 +80,20 @@ internal static unsafe class HalfTriples<T> where T : unmanaged
         if (typeof(T) == typeof(float))
         {
             Vector256<float> fx = x.AsSingle(), fy = y.AsSingle(), fz = z.AsSingle(), fw = w.AsSingle();
-            Vector256<double> xyLow = Avx.UnpackLow(fx, fy).AsDouble(), xyHigh = Avx.UnpackHigh(fx, fy).AsDouble();
-            Vector256<double> zwLow = Avx.UnpackLow(fz, fw).AsDouble(), zwHigh = Avx.UnpackHigh(fz, fw).AsDouble();
-            a = Avx.UnpackLow(xyLow, zwLow).As<double, T>();
-            b = Avx.UnpackHigh(xyLow, zwLow).As<double, T>();
-            c = Avx.UnpackLow(xyHigh, zwHigh).As<double, T>();
-            d = Avx.UnpackHigh(xyHigh, zwHigh).As<double, T>();
+            Vector256<double> xyLow = Interleave.Low(fx, fy).AsDouble(), xyHigh = Interleave.High(fx, fy).AsDouble();
+            Vector256<double> zwLow = Interleave.Low(fz, fw).AsDouble(), zwHigh = Interleave.High(fz, fw).AsDouble();
+            a = Interleave.Low(xyLow, zwLow).As<double, T>();
+            b = Interleave.High(xyLow, zwLow).As<double, T>();
+            c = Interleave.Low(xyHigh, zwHigh).As<double, T>();
+            d = Interleave.High(xyHigh, zwHigh).As<double, T>();
             return;
         }
-        Vector256<double> xyEven = Avx.UnpackLow(x.AsDouble(), y.AsDouble()), xyOdd = Avx.UnpackHigh(x.AsDouble(), y.AsDouble());
-        Vector256<double> zwEven = Avx.UnpackLow(z.AsDouble(), w.AsDouble()), zwOdd = Avx.UnpackHigh(z.AsDouble(), w.AsDouble());
-        a = Avx.Permute2x128(xyEven, zwEven, LowerHalves).As<double, T>();
-        b = Avx.Permute2x128(xyOdd, zwOdd, LowerHalves).As<double, T>();
-        c = Avx.Permute2x128(xyEven, zwEven, UpperHalves).As<double, T>();
-        d = Avx.Permute2x128(xyOdd, zwOdd, UpperHalves).As<double, T>();
+        Vector256<double> xyEven = Interleave.Low(x.AsDouble(), y.AsDouble()), xyOdd = Interleave.High(x.AsDouble(), y.AsDouble());
+        Vector256<double> zwEven = Interleave.Low(z.AsDouble(), w.AsDouble()), zwOdd = Interleave.High(z.AsDouble(), w.AsDouble());
+        a = Interleave.LowerHalves(xyEven, zwEven).As<double, T>();
+        b = Interleave.LowerHalves(xyOdd, zwOdd).As<double, T>();
+        c = Interleave.UpperHalves(xyEven, zwEven).As<double, T>();
+        d = Interleave.UpperHalves(xyOdd, zwOdd).As<double, T>();
     }
 
     /// <summary>The atoms of a neighbour and of that four further on.</summary>

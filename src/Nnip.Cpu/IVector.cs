@@ -95,7 +95,9 @@ internal unsafe interface IVector<TSelf, T> where TSelf : unmanaged, IVector<TSe
     static abstract void FromAtoms<TPlaces>(T* atoms, TPlaces places, out TSelf x, out TSelf y, out TSelf z, out TSelf w)
         where TPlaces : struct, IAtomPlaces;
 
-    /// <summary>target (rows, features) from source (features, rows), for as many rows as there are lanes and 128 bits of features.</summary>
+    /// <summary>
+    /// target (rows, features) from source (features, rows), for as many rows as there are lanes and 128 bits of features.
+    /// </summary>
     static abstract void Turn(T* source, nint sourceStride, T* target, nint targetStride);
 
     /// <summary>The sums over the lanes of four vectors, in the first four lanes.</summary>

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Nnip.Backends;
 using Nnip.Descriptors;
 using Nnip.Memory;
@@ -139,11 +138,11 @@ internal sealed unsafe class PackedPairs<T> : IPackedPairs<T> where T : unmanage
     public static void Prefetch(T* vector, int planes)
     {
         byte* ahead = (byte*)(vector + Ahead * planes * Vector512<T>.Count);
-        Sse.Prefetch0(ahead);
-        Sse.Prefetch0(ahead + 64);
-        Sse.Prefetch0(ahead + 128);
+        CacheLine.Fetch(ahead);
+        CacheLine.Fetch(ahead + 64);
+        CacheLine.Fetch(ahead + 128);
         if (planes > PairPlanes)
-            Sse.Prefetch0(ahead + 192);
+            CacheLine.Fetch(ahead + 192);
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Nnip.Descriptors;
 using Nnip.Descriptors.Ace;
 using Nnip.Descriptors.Snap;

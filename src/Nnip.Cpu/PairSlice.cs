@@ -74,7 +74,6 @@ internal readonly record struct PairSlice(int Atom, int Count, int Width)
                 vector += Lanes(vector, distance, Vector512<T>.Count - 1);
             return vector;
         }
-        const byte Eights = 0b01_00_11_10, Fours = 0b10_11_00_01;
         int bytes = Width * sizeof(T);
         if (bytes > 32)
             return vector;
@@ -83,9 +82,9 @@ internal readonly record struct PairSlice(int Atom, int Count, int Width)
             return half.ToVector512Unsafe();
         var quarter = half.GetLower() + half.GetUpper();
         if (bytes <= 8)
-            quarter += Sse2.Shuffle(quarter.AsInt32(), Eights).As<int, T>();
+            quarter += Vector128.Shuffle(quarter.AsInt32(), Vector128.Create(2, 3, 0, 1)).As<int, T>();
         if (bytes <= 4)
-            quarter += Sse2.Shuffle(quarter.AsInt32(), Fours).As<int, T>();
+            quarter += Vector128.Shuffle(quarter.AsInt32(), Vector128.Create(1, 0, 3, 2)).As<int, T>();
         return quarter.ToVector256Unsafe().ToVector512Unsafe();
     }
 

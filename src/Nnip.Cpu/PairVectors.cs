@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 using Nnip.Backends;
+using Nnip.Memory;
 
 namespace Nnip.Cpu;
 
@@ -29,11 +29,9 @@ internal readonly unsafe struct PairVectors<T>(Frame<T> frame) where T : unmanag
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Prefetch(int p)
     {
-        if (!Sse.IsSupported)
-            return;
-        Sse.Prefetch0((byte*)(X + p) + Ahead);
-        Sse.Prefetch0((byte*)(Y + p) + Ahead);
-        Sse.Prefetch0((byte*)(Z + p) + Ahead);
-        Sse.Prefetch1(neighbours + p);
+        CacheLine.Fetch((byte*)(X + p) + Ahead);
+        CacheLine.Fetch((byte*)(Y + p) + Ahead);
+        CacheLine.Fetch((byte*)(Z + p) + Ahead);
+        CacheLine.FetchNear(neighbours + p);
     }
 }

@@ -78,7 +78,8 @@ internal readonly unsafe struct WideVector<T> : IVector<WideVector<T>, T> where 
     public static WideVector<T> LessThan(WideVector<T> a, WideVector<T> b) => Vector512.LessThan(a.value, b.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static WideVector<T> Select(WideVector<T> bits, WideVector<T> a, WideVector<T> b) => Vector512.ConditionalSelect(bits.value, a.value, b.value);
+    public static WideVector<T> Select(WideVector<T> bits, WideVector<T> a, WideVector<T> b) =>
+        Vector512.ConditionalSelect(bits.value, a.value, b.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static WideVector<T> FirstLanes(int count) => Lanes.FirstLanes<T>(count);
@@ -119,11 +120,13 @@ internal readonly unsafe struct WideVector<T> : IVector<WideVector<T>, T> where 
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddToAtoms<TPlaces>(WideVector<T> x, WideVector<T> y, WideVector<T> z, WideVector<T> w, T* atoms, TPlaces places)
+    public static void AddToAtoms<TPlaces>(
+        WideVector<T> x, WideVector<T> y, WideVector<T> z, WideVector<T> w, T* atoms, TPlaces places)
         where TPlaces : struct, IAtomPlaces => AtomTriples<T>.Add(x, y, z, w, atoms, places);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void FromAtoms<TPlaces>(T* atoms, TPlaces places, out WideVector<T> x, out WideVector<T> y, out WideVector<T> z, out WideVector<T> w)
+    public static void FromAtoms<TPlaces>(
+        T* atoms, TPlaces places, out WideVector<T> x, out WideVector<T> y, out WideVector<T> z, out WideVector<T> w)
         where TPlaces : struct, IAtomPlaces
     {
         AtomTriples<T>.Gather(atoms, places, out var valueX, out var valueY, out var valueZ, out var valueW);
@@ -152,20 +155,18 @@ internal readonly unsafe struct WideVector<T> : IVector<WideVector<T>, T> where 
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> Sums(WideVector<T> s0, WideVector<T> s1, WideVector<T> s2, WideVector<T> s3) => Sums(s0.value, s1.value, s2.value, s3.value);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<T> Sums(Vector512<T> s0, Vector512<T> s1, Vector512<T> s2, Vector512<T> s3)
+    public static Vector256<T> Sums(WideVector<T> first, WideVector<T> second, WideVector<T> third, WideVector<T> fourth)
     {
+        Vector512<T> s0 = first, s1 = second, s2 = third, s3 = fourth;
         if (!Avx512F.IsSupported)
             return NarrowVector<T>.Sums(
                 s0.GetLower() + s0.GetUpper(), s1.GetLower() + s1.GetUpper(), s2.GetLower() + s2.GetUpper(), s3.GetLower() + s3.GetUpper());
         // Two vectors become one with half of the additions left, so that no lane is idle.
         if (typeof(T) == typeof(float))
         {
-            var first = (Avx512F.UnpackLow(s0.AsSingle(), s1.AsSingle()) + Avx512F.UnpackHigh(s0.AsSingle(), s1.AsSingle())).AsDouble();
-            var second = (Avx512F.UnpackLow(s2.AsSingle(), s3.AsSingle()) + Avx512F.UnpackHigh(s2.AsSingle(), s3.AsSingle())).AsDouble();
-            var all = Avx512F.UnpackLow(first, second).AsSingle() + Avx512F.UnpackHigh(first, second).AsSingle();
+            var lower = (Avx512F.UnpackLow(s0.AsSingle(), s1.AsSingle()) + Avx512F.UnpackHigh(s0.AsSingle(), s1.AsSingle())).AsDouble();
+            var upper = (Avx512F.UnpackLow(s2.AsSingle(), s3.AsSingle()) + Avx512F.UnpackHigh(s2.AsSingle(), s3.AsSingle())).AsDouble();
+            var all = Avx512F.UnpackLow(lower, upper).AsSingle() + Avx512F.UnpackHigh(lower, upper).AsSingle();
             var half = all.GetLower() + all.GetUpper();
             return (half.GetLower() + half.GetUpper()).ToVector256Unsafe().As<float, T>();
         }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 using Nnip.Interop;
 
 namespace Nnip.Memory;
@@ -21,11 +20,11 @@ internal sealed unsafe class NativeBlock : HostBlock
     /// <inheritdoc/>
     public override void Prefetch(long offset, long bytes)
     {
-        if (!Sse.IsSupported)
+        if (!CacheLine.CanBeFetched)
             return;
         byte* end = data + Math.Min(offset + bytes, Bytes);
         for (byte* line = data + offset; line < end; line += Alignment)
-            Sse.Prefetch1(line);
+            CacheLine.FetchNear(line);
     }
 
     /// <summary>Gives the memory back and takes so many bytes in place of it.</summary>

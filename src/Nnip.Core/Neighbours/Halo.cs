@@ -151,7 +151,7 @@ internal sealed unsafe class Halo : IDisposable
                     count += BitOperations.PopCount(near.ExtractMostSignificantBits());
                     continue;
                 }
-                for (ulong mask = near.ExtractMostSignificantBits(); mask != 0; mask &= mask - 1)
+                for (ulong mask = Lanes.Bits(near); mask != 0; mask &= mask - 1)
                 {
                     int atom = k + BitOperations.TrailingZeroCount(mask);
                     copies[count] = atom;

@@ -46,7 +46,7 @@ internal sealed unsafe class LocalSearch<T> : IDisposable where T : unmanaged
         waiting.Reserve(checked(3 * room));
         waitingMembers.Reserve(room);
         Overlapping = -1;
-        bool byFours = Avx2.IsSupported && !Avx512F.IsSupported;
+        bool byFours = Lanes.CanPermute && !Avx512F.IsSupported;
         double* unsorted = bins.Unsorted;
         int stride = bins.Stride, ofSpecies = bins.Bins[0] * bins.Bins[1] * bins.Bins[2], row = 0, stored = 0, count = 0;
         var stretches = stackalloc (int From, int To)[MostColumns];
@@ -151,25 +151,21 @@ internal sealed unsafe class LocalSearch<T> : IDisposable where T : unmanaged
                 var dz = Vector256.Load(zs + k) - centreZ;
                 var squared = dx * dx + dy * dy + dz * dz;
                 uint lanes = 0xFu >> Math.Max(0, Vector256<double>.Count - (to - k));
-                uint within = Vector256.LessThan(squared, cutoff).ExtractMostSignificantBits() & lanes;
-                uint overlapping = Vector256.LessThan(squared, overlap).ExtractMostSignificantBits() & lanes;
+                uint within = Lanes.Bits(Vector256.LessThan(squared, cutoff)) & lanes;
+                uint overlapping = Lanes.Bits(Vector256.LessThan(squared, overlap)) & lanes;
                 close += BitOperations.PopCount(overlapping);
                 uint mask = within & ~overlapping;
                 var order = Lanes.ToFront(mask);
-                Store(dx, order, target + count);
-                Store(dy, order, target + plane + count);
-                Store(dz, order, target + 2 * plane + count);
+                Lanes.Permute(dx, order).Store(target + count);
+                Lanes.Permute(dy, order).Store(target + plane + count);
+                Lanes.Permute(dz, order).Store(target + 2 * plane + count);
                 // As if they were doubles: no number is changed by a move.
-                Store(Vector256.Load(members + k), order, targetMembers + count);
+                Lanes.Permute(Vector256.Load(members + k), order).Store(targetMembers + count);
                 count += BitOperations.PopCount(mask);
             }
         }
         tooClose += close;
         return count;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        static void Store(Vector256<double> values, Vector256<int> order, double* target) =>
-            Avx2.PermuteVar8x32(values.AsInt32(), order).Store((int*)target);
     }
 
     /// <summary>Stores the pairs that wait after those that are stored; whole vectors, the last of which reaches beyond them.</summary>

@@ -169,14 +169,14 @@ internal sealed unsafe class PairSearchPart(
                 var squared = x * x + y * y + z * z;
                 var near = Vector512.LessThan(squared, outer) & Lanes.First(endAtom - k);
                 var sure = near & Vector512.LessThan(squared, inner) & Vector512.GreaterThanOrEqual(squared, overlap);
-                ulong certain = sure.ExtractMostSignificantBits(), doubtful = near.ExtractMostSignificantBits() & ~certain;
+                ulong certain = Lanes.Bits(sure), doubtful = Lanes.Bits(near) & ~certain;
                 if (Avx512F.IsSupported)
                 {
                     var found = Avx512F.ConvertToVector512Int64(Vector256.Load(atoms + k)) | code;
                     Avx512F.Compress(Vector512<long>.Zero, sure.AsInt64(), found).Store((long*)(hits + count));
                     count += BitOperations.PopCount(certain);
                 }
-                else if (Avx2.IsSupported)
+                else if (Lanes.CanPermute)
                 {
                     Pack(atoms + k, imageCode, certain & 0xF, hits + count);
                     count += BitOperations.PopCount(certain & 0xF);
@@ -198,8 +198,8 @@ internal sealed unsafe class PairSearchPart(
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Pack(int* atoms, int imageCode, ulong mask, Hit* target)
     {
-        var found = Avx2.ConvertToVector256Int64(Vector128.Load(atoms)) | Vector256.Create((long)imageCode << 32);
-        Avx2.PermuteVar8x32(found.AsInt32(), Lanes.ToFront(mask)).Store((int*)target);
+        var found = Vector256.WidenLower(Vector128.Load(atoms).ToVector256Unsafe()) | Vector256.Create((long)imageCode << 32);
+        Lanes.Permute(found, Lanes.ToFront(mask)).Store((long*)target);
     }
 
     /// <summary>Decides the doubtful lanes, at the cutoff or very near, by the exact vector; notes an overlap.</summary>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace Nnip.Numerics;
@@ -54,20 +55,65 @@ internal static unsafe class Lanes
         ? Avx512F.ConvertToVector256Int32(vector) : Vector256.Narrow(vector.GetLower(), vector.GetUpper());
 
     /// <summary>
-    /// The order that brings the lanes of a mask of four to the front, for <see cref="Avx2.PermuteVar8x32(Vector256{int}, Vector256{int})"/>, which
-    /// moves halves of numbers of 64 bits.
+    /// A bit for each lane of a mask whose lanes are set or clear as a whole. ARM64 has no instruction for it: lanes are narrowed until they fit one
+    /// vector, whose lanes are added, a power of two each.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> ToFront(ulong mask) =>
-        Avx2.ConvertToVector256Int32(Vector128.CreateScalarUnsafe(Unsafe.Add(ref MemoryMarshal.GetReference(Orders), (nint)mask)).AsByte());
+    public static ulong Bits(Vector512<double> mask) => AdvSimd.Arm64.IsSupported
+        ? AdvSimd.Arm64.AddAcross(
+            AdvSimd.Arm64.UnzipEven(EvenHalves(mask.GetLower()).AsUInt16(), EvenHalves(mask.GetUpper()).AsUInt16())
+            & Vector128.Create((ushort)1, 2, 4, 8, 16, 32, 64, 128)).ToScalar()
+        : mask.ExtractMostSignificantBits();
 
-    /// <summary>In each byte the number of a half, for each mask of four lanes.</summary>
+    /// <summary>The same of four lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Bits(Vector256<double> mask) => AdvSimd.Arm64.IsSupported
+        ? AdvSimd.Arm64.AddAcross(EvenHalves(mask) & Vector128.Create(1u, 2, 4, 8)).ToScalar()
+        : mask.ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<uint> EvenHalves(Vector256<double> mask) =>
+        AdvSimd.Arm64.UnzipEven(mask.GetLower().AsUInt32(), mask.GetUpper().AsUInt32());
+
+    /// <summary>Whether <see cref="ToFront"/> and <see cref="Permute"/> work here.</summary>
+    public static bool CanPermute => Avx2.IsSupported || AdvSimd.Arm64.IsSupported;
+
+    /// <summary>The order that brings the lanes of a mask of four to the front, for <see cref="Permute"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<byte> ToFront(ulong mask) => Avx2.IsSupported
+        ? Avx2.ConvertToVector256Int32(Vector128.CreateScalarUnsafe(Unsafe.Add(ref MemoryMarshal.GetReference(Orders), (nint)mask)).AsByte()).AsByte()
+        : Vector256.LoadUnsafe(ref Unsafe.Add(ref MemoryMarshal.GetReference(ByteOrders), 4 * (nint)mask)).AsByte();
+
+    /// <summary>Four numbers of 64 bits in an order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Permute<T>(Vector256<T> values, Vector256<byte> order) where T : unmanaged
+    {
+        if (Avx2.IsSupported)
+            return Avx2.PermuteVar8x32(values.AsInt32(), order.AsInt32()).As<int, T>();
+        var table = (values.GetLower().AsByte(), values.GetUpper().AsByte());
+        return Vector256.Create(
+            AdvSimd.Arm64.VectorTableLookup(table, order.GetLower()), AdvSimd.Arm64.VectorTableLookup(table, order.GetUpper())).As<byte, T>();
+    }
+
+    /// <summary>In each byte the number of a half of 32 bits, which AVX2 moves, for each mask of four lanes.</summary>
     private static ReadOnlySpan<ulong> Orders =>
     [
         0x0000000000000000, 0x0000000000000100, 0x0000000000000302, 0x0000000003020100,
         0x0000000000000504, 0x0000000005040100, 0x0000000005040302, 0x0000050403020100,
         0x0000000000000706, 0x0000000007060100, 0x0000000007060302, 0x0000070603020100,
         0x0000000007060504, 0x0000070605040100, 0x0000070605040302, 0x0706050403020100,
+    ];
+
+    /// <summary>The bytes of each lane.</summary>
+    private const ulong L0 = 0x0706050403020100, L1 = 0x0F0E0D0C0B0A0908, L2 = 0x1716151413121110, L3 = 0x1F1E1D1C1B1A1918;
+
+    /// <summary>The bytes that ARM64 moves, for each mask of four lanes.</summary>
+    private static ReadOnlySpan<ulong> ByteOrders =>
+    [
+        0, 0, 0, 0, L0, 0, 0, 0, L1, 0, 0, 0, L0, L1, 0, 0,
+        L2, 0, 0, 0, L0, L2, 0, 0, L1, L2, 0, 0, L0, L1, L2, 0,
+        L3, 0, 0, 0, L0, L3, 0, 0, L1, L3, 0, 0, L0, L1, L3, 0,
+        L2, L3, 0, 0, L0, L2, L3, 0, L1, L2, L3, 0, L0, L1, L2, L3,
     ];
 
     /// <summary>The least of all lanes of one vector and the largest of another.</summary>
