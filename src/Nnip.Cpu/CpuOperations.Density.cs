@@ -87,8 +87,8 @@ internal sealed unsafe partial class CpuOperations<T>
     /// <summary>sums[nlm] += phi_nlm of a vector of pairs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddPairFunctions<TRadial>(
-        PairKernel<T> kernel, TRadial radial, int speciesPair, Vector512<T> x, Vector512<T> y, Vector512<T> z, Vector512<T>* values, int kept,
-        Vector512<T>* q, Vector512<T>* sums) where TRadial : struct, IRadialKernel<T>
+        PairKernel<T> kernel, TRadial radial, int speciesPair, Vector512<T> x, Vector512<T> y, Vector512<T> z, Vector512<T>* values,
+        int kept, Vector512<T>* q, Vector512<T>* sums) where TRadial : struct, IRadialKernel<T>
     {
         var r = Simd.Sqrt(Fma(x, x, Fma(y, y, z * z)), out var inverse);
         radial.AddValues(speciesPair, r, sums, values, kept);

@@ -126,8 +126,9 @@ internal sealed unsafe partial class CpuOperations<T>
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void LinearGradient<TWeights>(
-        PairKernel<T> kernel, Vector512<T> ux, Vector512<T> uy, Vector512<T> uz, Vector512<T>* values, Vector512<T>* slopes, TWeights weights,
-        ref Vector512<T> along, out Vector512<T> cx, out Vector512<T> cy, out Vector512<T> cz) where TWeights : struct, IWeights<T, TWeights>
+        PairKernel<T> kernel, Vector512<T> ux, Vector512<T> uy, Vector512<T> uz, Vector512<T>* values, Vector512<T>* slopes,
+        TWeights weights, ref Vector512<T> along, out Vector512<T> cx, out Vector512<T> cy, out Vector512<T> cz)
+        where TWeights : struct, IWeights<T, TWeights>
     {
         int functions = kernel.RadialCounts[1];
         Vector512<T>* own = values + kernel.RadialOffsets[1], ownSlope = slopes + kernel.RadialOffsets[1];

@@ -67,7 +67,8 @@ internal sealed unsafe partial class CpuOperations<T>
     private readonly struct SlopeLoop(SlopeSeries<T> series, TermSums sums) : IPairLoop<T>
     {
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        public void Run<TReader>(TReader reader, T* vector, T* end, ushort* places) where TReader : struct, INeighbourReader<T, Vector512<T>>
+        public void Run<TReader>(TReader reader, T* vector, T* end, ushort* places)
+            where TReader : struct, INeighbourReader<T, Vector512<T>>
         {
             for (; vector < end; vector += PackedPairs<T>.SlopePlanes * Vector512<T>.Count, places += Vector512<T>.Count)
             {

@@ -66,7 +66,8 @@ internal sealed unsafe partial class CpuOperations<T>
 
         /// <summary>Adds four terms of pairs, from term k on, whose centres are those from a lane on.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public readonly void Add<TLanes, TVector>(int k, TVector term0, TVector term1, TVector term2, TVector term3, int lane, ushort* places)
+        public readonly void Add<TLanes, TVector>(
+            int k, TVector term0, TVector term1, TVector term2, TVector term3, int lane, ushort* places)
             where TLanes : struct, ILanes<T, TVector> where TVector : struct
         {
             T* sum = (T*)(Own + k) + lane;
@@ -91,7 +92,8 @@ internal sealed unsafe partial class CpuOperations<T>
 
         /// <summary>Rows of functions, made of the terms of each atom.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Store<TFunctions>(int functions, TFunctions of, T* target, nint rows) where TFunctions : struct, ITermFunctions<T>
+        public readonly void Store<TFunctions>(int functions, TFunctions of, T* target, nint rows)
+            where TFunctions : struct, ITermFunctions<T>
         {
             for (int z = 0; z < Species; z++)
             {

@@ -14,7 +14,8 @@ internal static unsafe partial class Gemm
     private static int AddOuterTurned<T, TVector, TLanes>(OuterProduct<T> p)
         where T : unmanaged where TVector : struct where TLanes : struct, ILanes<T, TVector>
     {
-        int width = 2 * TLanes.Count, most = TLanes.TurnedRows, inputs = p.Inputs - p.Inputs % width, whole = p.Outputs - p.Outputs % TLanes.MostOutputs;
+        int width = 2 * TLanes.Count, most = TLanes.TurnedRows,
+            inputs = p.Inputs - p.Inputs % width, whole = p.Outputs - p.Outputs % TLanes.MostOutputs;
         byte* memory = stackalloc byte[2 * most * width * sizeof(T) + Vector512<byte>.Count];
         var turned = (T*)((nint)(memory + Vector512<byte>.Count - 1) & -Vector512<byte>.Count);
         bool two = p.SecondY != null;

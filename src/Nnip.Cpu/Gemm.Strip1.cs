@@ -17,7 +17,8 @@ internal static unsafe partial class Gemm
         for (; row + 8 * lanes <= rows; row += 8 * lanes)
         {
             T* source = x + row, weight = w, target = z + row;
-            TVector a0 = Start<T, TVector, TLanes>(start, target, accumulate), a1 = Start<T, TVector, TLanes>(start, target + lanes, accumulate);
+            TVector a0 = Start<T, TVector, TLanes>(start, target, accumulate);
+            TVector a1 = Start<T, TVector, TLanes>(start, target + lanes, accumulate);
             TVector a2 = Start<T, TVector, TLanes>(start, target + 2 * lanes, accumulate);
             TVector a3 = Start<T, TVector, TLanes>(start, target + 3 * lanes, accumulate);
             TVector a4 = Start<T, TVector, TLanes>(start, target + 4 * lanes, accumulate);

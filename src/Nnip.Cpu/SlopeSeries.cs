@@ -58,7 +58,8 @@ internal sealed unsafe class SlopeSeries<T> where T : unmanaged
         z *= slope;
         // Where v is zero, x may be any number outside: near, so that terms stay small.
         return Vector512.MinNative(
-            Vector512.MaxNative(Fma(Vector512.Create(stretch), t, Vector512.Create(shift)), Constant<T>(-Outside)), Vector512.Create(greatest));
+            Vector512.MaxNative(Fma(Vector512.Create(stretch), t, Vector512.Create(shift)), Constant<T>(-Outside)),
+            Vector512.Create(greatest));
     }
 
     /// <summary>sum_n M_nk of some weights, that of function n at weights[n * stride].</summary>
