@@ -49,7 +49,8 @@ public class NeighbourReaderTests
     }
 
     private static unsafe void Check<T, TReader, TLanes, TVector>(TReader reader, int length, bool inRows = false)
-        where T : unmanaged where TReader : struct, INeighbourReader<T, TVector> where TLanes : struct, ILanes<T, TVector> where TVector : unmanaged
+        where T : unmanaged where TReader : struct, INeighbourReader<T, TVector>
+        where TLanes : struct, ILanes<T, TVector> where TVector : unmanaged
     {
         int columns = NeighbourValues<T>.Columns(Most), size = columns * Math.Max(length, 4 * Vector512<T>.Count);
         using HostBuffer<T> source = new("columns", size), rows = new("rows", size);

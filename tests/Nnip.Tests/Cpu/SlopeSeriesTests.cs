@@ -45,14 +45,18 @@ public class SlopeSeriesTests
             for (int n = 0; n < count; n++)
             {
                 double slope = series.Function(n, terms)[0];
-                Assert.That(slope * vx[0], Is.EqualTo(factor * derivative[n] * direction[0]).Within(1e-10 * scale), $"r = {length}, function {n}");
-                Assert.That(slope * vz[0], Is.EqualTo(factor * derivative[n] * direction[2]).Within(1e-10 * scale), $"r = {length}, function {n}");
-                Assert.That(kernel.Scales[n] * values[n][0], Is.EqualTo(value[n]).Within(1e-10 * (1 + value.Max(Math.Abs))), $"r = {length}, value {n}");
+                Assert.That(slope * vx[0],
+                    Is.EqualTo(factor * derivative[n] * direction[0]).Within(1e-10 * scale), $"r = {length}, function {n}");
+                Assert.That(slope * vz[0],
+                    Is.EqualTo(factor * derivative[n] * direction[2]).Within(1e-10 * scale), $"r = {length}, function {n}");
+                Assert.That(kernel.Scales[n] * values[n][0],
+                    Is.EqualTo(value[n]).Within(1e-10 * (1 + value.Max(Math.Abs))), $"r = {length}, value {n}");
             }
             if (vx[0] == 0)
                 continue;
             double whole = series.Stretch<WideLanes<double>, Vector512<double>>(vx, vy, vz, x)[0];
-            double half = series.Stretch<NarrowLanes<double>, Vector256<double>>(vx.GetLower(), vy.GetLower(), vz.GetLower(), x.GetLower())[0];
+            double half = series.Stretch<NarrowLanes<double>, Vector256<double>>(
+                vx.GetLower(), vy.GetLower(), vz.GetLower(), x.GetLower())[0];
             Assert.That(whole * vy[0], Is.EqualTo(length * direction[1]).Within(1e-9), $"r = {length}");
             Assert.That(half * vy[0], Is.EqualTo(length * direction[1]).Within(1e-9), $"r = {length}, half a vector");
         }
