@@ -49,8 +49,8 @@ extern "C" __global__ void __launch_bounds__(ForceWarps * WarpSize)
         rowVirials[(lane - 3) * all.rows + row] = sum;
 }
 
-/// Forces on ghosts, which are the centre of no pairs: F_i = - sum of q_p over pairs with neighbour i. One warp for each of the last atoms of a
-/// segment, count of them from first on.
+/// Forces on ghosts, which are the centre of no pairs: F_i = - sum of q_p over pairs with neighbour i. One warp for each of the last atoms
+/// of a segment, count of them from first on.
 extern "C" __global__ void __launch_bounds__(ForceWarps * WarpSize)
     force_contraction_ghosts(const Chunk* chunk, int index, int first, int count, const real* pairForces, real* forces)
 {

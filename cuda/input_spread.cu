@@ -2,7 +2,8 @@
 #include "chunk.cuh"
 
 /// inputAdjoints (most inputs of a species, rows): each atom takes the block of its species in the column of its segment of
-/// frameInputAdjoints (inputs of all species, frameRows); zero on padding rows. A thread for each row and feature: blockIdx.y is the feature.
+/// frameInputAdjoints (inputs of all species, frameRows); zero on padding rows. A thread for each row and feature:
+/// blockIdx.y is the feature.
 extern "C" __global__ void input_spread(
     const Chunk* chunk, const int* firstInputs, const real* frameInputAdjoints, int frameRows, real* inputAdjoints)
 {

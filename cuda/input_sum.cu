@@ -3,9 +3,9 @@
 
 constexpr int InputSumWarps = 8;
 
-/// frameInputs (inputs of all species, frameRows): x_s = sum of inputs (most of a species, rows) over the atoms of segment s, species blocks one
-/// after the other, that of species z from feature firstInputs[z] on (speciesCount + 1); zero on rows without a segment. One warp for each
-/// feature of each frame row: blockIdx.y is the frame row.
+/// frameInputs (inputs of all species, frameRows): x_s = sum of inputs (most of a species, rows) over the atoms of segment s, species
+/// blocks one after the other, that of species z from feature firstInputs[z] on (speciesCount + 1); zero on rows without a segment. One
+/// warp for each feature of each frame row: blockIdx.y is the frame row.
 extern "C" __global__ void __launch_bounds__(InputSumWarps * WarpSize) input_sum(
     const Chunk* chunk, const int* firstInputs, const real* inputs, int frameRows, real* frameInputs)
 {

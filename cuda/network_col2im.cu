@@ -1,8 +1,8 @@
 // Sums over the places of a convolution.
 #include "network_wide.cuh"
 
-/// result (features below, rows) = the sum of patches (places, inputs of one, rows) over the places of a layer that read a feature; += where
-/// accumulate is set.
+/// result (features below, rows) = the sum of patches (places, inputs of one, rows) over the places of a layer that read a
+/// feature; += where accumulate is set.
 extern "C" __global__ void network_col2im(int layer, int accumulate, const real* patches, real* result, network::ClassRows rows)
 {
     using namespace network;

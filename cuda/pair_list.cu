@@ -200,8 +200,8 @@ extern "C" __global__ void __launch_bounds__(PairWarps * WarpSize) pair_list_cou
 
 /// One warp for each centre: notes its pairs as neighbour and image, ranks them, and writes each where its rank says. Where the pairs will
 /// be moved, images (P) keeps the code of each.
-extern "C" __global__ void __launch_bounds__(PairWarps * WarpSize) pair_list_fill(const PairSearch* __restrict__ search, unsigned long long* notes,
-    int* pairStart, int* neighbours, int* images, real* vectors, int stride)
+extern "C" __global__ void __launch_bounds__(PairWarps * WarpSize) pair_list_fill(const PairSearch* __restrict__ search,
+    unsigned long long* notes, int* pairStart, int* neighbours, int* images, real* vectors, int stride)
 {
     const int lane = threadIdx.x % WarpSize, place = blockIdx.x * PairWarps + threadIdx.x / WarpSize;
     const PairSearch& s = *search;
@@ -265,8 +265,8 @@ __device__ inline int lowerBound(const int* neighbours, int from, int to, int at
     return from;
 }
 
-/// One warp for each atom: the pairs whose neighbour it is. Each pair has its reverse, so that they are as many as those whose centre it is, and
-/// those of one other atom follow each other in both lists.
+/// One warp for each atom: the pairs whose neighbour it is. Each pair has its reverse, so that they are as many as those whose centre it
+/// is, and those of one other atom follow each other in both lists.
 extern "C" __global__ void __launch_bounds__(PairWarps * WarpSize)
     pair_list_transpose(const PairSearch* __restrict__ search, const int* neighbours, int* transposeStart, int* transposePairs)
 {
@@ -288,8 +288,8 @@ extern "C" __global__ void __launch_bounds__(PairWarps * WarpSize)
 }
 
 /// One warp for each centre: vectors of the pairs found before, for atoms that have moved since.
-extern "C" __global__ void __launch_bounds__(PairWarps * WarpSize) pair_list_vectors(const PairSearch* __restrict__ search, const int* pairStart,
-    const int* neighbours, const int* images, real* vectors, int stride)
+extern "C" __global__ void __launch_bounds__(PairWarps * WarpSize) pair_list_vectors(const PairSearch* __restrict__ search,
+    const int* pairStart, const int* neighbours, const int* images, real* vectors, int stride)
 {
     const int lane = threadIdx.x % WarpSize, atom = blockIdx.x * PairWarps + threadIdx.x / WarpSize;
     const PairSearch& s = *search;

@@ -23,7 +23,8 @@ __device__ inline long long inclusiveSum(long long value, long long* warpTotals)
 }
 
 /// Prefix sums inside each tile of counts (n): starts (n + 1), tiles (blocks). With a single tile this is all.
-extern "C" __global__ void __launch_bounds__(ScanThreads) scan_tiles(const int* counts, int n, int* starts, long long* tiles, long long* total)
+extern "C" __global__ void __launch_bounds__(ScanThreads) scan_tiles(const int* counts, int n, int* starts,
+    long long* tiles, long long* total)
 {
     __shared__ long long warpTotals[ScanThreads / WarpSize];
     const int first = blockIdx.x * ScanTile + threadIdx.x * ScanItems, end = min(first + ScanItems, n);

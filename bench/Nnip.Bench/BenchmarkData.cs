@@ -35,7 +35,8 @@ internal static class BenchmarkData
     /// <summary>Path of a file of a public data set.</summary>
     /// <exception cref="InputException">NNIP_DATA is not set.</exception>
     public static string Path(string set, string file) => System.IO.Path.Combine(
-        Environment.GetEnvironmentVariable("NNIP_DATA") ?? throw new InputException($"NNIP_DATA is not set; expected the folder that holds {set}"),
+        Environment.GetEnvironmentVariable("NNIP_DATA")
+            ?? throw new InputException($"NNIP_DATA is not set; expected the folder that holds {set}"),
         set, file);
 
     /// <summary>The first frames of the set.</summary>

@@ -43,8 +43,9 @@ internal static class SnapJob
                         seconds[i] = clock.Elapsed.TotalSeconds;
                 }
                 Array.Sort(seconds);
-                Console.WriteLine(FormattableString.Invariant(
-                    $"| {twoJMax} | {precision} | {PairsPerAtom(structure, potential):0.0} | {1e6 * seconds[Passes / 2] / structure.Count:0.0} |"));
+                Console.WriteLine(
+                    FormattableString.Invariant($"| {twoJMax} | {precision} | {PairsPerAtom(structure, potential):0.0} | ")
+                    + FormattableString.Invariant($"{1e6 * seconds[Passes / 2] / structure.Count:0.0} |"));
             }
         }
     }

@@ -1,6 +1,7 @@
 """Trains the network of the report on energies and forces from stored Jacobians, as FitSNAP does: training.py FOLDER
 
-Reads what Nnip.Bench wrote into the folder and prints one line of JSON for each epoch. Mini-batches are put together before the clock starts.
+Reads what Nnip.Bench wrote into the folder and prints one line of JSON for each epoch. Mini-batches are put together before the clock
+starts.
 """
 import json
 import os

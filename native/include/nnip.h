@@ -92,8 +92,8 @@ typedef struct nnip_results {
 
 /*
  * What one process of a host that cuts space into domains computes: its local atoms, then ghosts, copies of atoms of other processes and
- * periodic images. The names are those of LAMMPS. The list must be full, whatever the host's `newton` setting (each pair of local atoms is in
- * both rows), and hold all neighbours within the cutoff; those further away are passed over.
+ * periodic images. The names are those of LAMMPS. The list must be full, whatever the host's `newton` setting (each pair of local atoms is
+ * in both rows), and hold all neighbours within the cutoff; those further away are passed over.
  */
 typedef struct nnip_subdomain {
     int32_t nlocal;                  /* number of local atoms, 0 included */
@@ -147,10 +147,10 @@ NNIP_API nnip_status nnip_device(nnip_model model, char *text, size_t capacity);
 NNIP_API nnip_status nnip_compute(nnip_model model, const nnip_structure *structure, const nnip_results *results);
 
 /*
- * The same for hosts that compute on a GPU: positions, forces, atom_energies and atom_virials are addresses in the memory of the CUDA device
- * that the model was loaded on, of its primary context (the one of the runtime API); all else is in the memory of the process. Begins when the
- * work is done that is enqueued on the host's stream (a CUstream or cudaStream_t; NULL = the default one), and returns when all is written.
- * Positions and results pass through the process's memory, 24 bytes an atom each way for positions and forces.
+ * The same for hosts that compute on a GPU: positions, forces, atom_energies and atom_virials are addresses in the memory of the CUDA
+ * device that the model was loaded on, of its primary context (the one of the runtime API); all else is in the memory of the process.
+ * Begins when the work is done that is enqueued on the host's stream (a CUstream or cudaStream_t; NULL = the default one), and returns when
+ * all is written. Positions and results pass through the process's memory, 24 bytes an atom each way for positions and forces.
  */
 NNIP_API nnip_status nnip_compute_device(nnip_model model, const nnip_structure *structure, const nnip_results *results, void *stream);
 

@@ -1,5 +1,6 @@
-// Prints the table that the managed declarations are checked against, from the headers it is compiled with: every function the project calls
-// (exported name, result, arguments) and every constant it passes or compares. The compiler itself does the reading; see README.md for the format.
+// Prints the table that the managed declarations are checked against, from the headers it is compiled with: every function the project
+// calls (exported name, result, arguments) and every constant it passes or compares. The compiler itself does the reading;
+// see README.md for the format.
 #include <cublas_v2.h>
 #include <cuda.h>
 #include <nvrtc.h>
@@ -16,7 +17,8 @@ struct IsComplete : std::false_type {};
 template <class T>
 struct IsComplete<T, std::void_t<decltype(sizeof(T))>> : std::true_type {};
 
-/// The shape of a type as the calling convention sees it: p = pointer (p>x where x is known), i = signed, u = unsigned, f = floating, s = struct.
+/// The shape of a type as the calling convention sees it: p = pointer (p>x where x is known), i = signed, u = unsigned,
+/// f = floating, s = struct.
 template <class T>
 std::string shape() {
     if constexpr (std::is_pointer_v<T>) {

@@ -2,7 +2,9 @@ using Nnip.Structures;
 
 namespace Nnip.CApi;
 
-/// <summary>The managed arrays of a model's calls, used again by the next call of as many atoms: what a host's loop asks for is asked for once.</summary>
+/// <summary>
+/// The managed arrays of a model's calls, used again by the next call of as many atoms: what a host's loop asks for is asked for once.
+/// </summary>
 internal sealed class KeptArrays
 {
     private int[] species = [], centres = [];

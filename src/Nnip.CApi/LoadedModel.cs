@@ -64,7 +64,8 @@ internal sealed class LoadedModel
     /// <exception cref="RefusalException">It is not a CUDA device.</exception>
     public HostArrays ArraysOnDevice(nint stream) => backend is CudaBackend cuda
         ? HostArrays.OnDevice(cuda, stream)
-        : throw new RefusalException(Status.Argument, $"the model is on {backend.Description}; expected one that was loaded on a CUDA device");
+        : throw new RefusalException(
+            Status.Argument, $"the model is on {backend.Description}; expected one that was loaded on a CUDA device");
 
     /// <summary>Throws where results are wanted that the model has not.</summary>
     public unsafe void Require(NativeResults results)

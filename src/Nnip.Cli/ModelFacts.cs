@@ -62,10 +62,11 @@ internal static class ModelFacts
 
     private static string Describe(NetworkShape network)
     {
-        var layers = network.Convolutions.Select(c => Invariant($"{c.Channels}@{c.Kernel}/{c.Stride}")).Concat(network.Hidden.Select(n => Invariant($"{n}")));
+        var layers = network.Convolutions.Select(c => Invariant($"{c.Channels}@{c.Kernel}/{c.Stride}"))
+            .Concat(network.Hidden.Select(n => Invariant($"{n}")));
         if (network.ImageAtoms > 0)
-            return Invariant($"the report's convolutions over images of {network.SpeciesInputs.Sum()} descriptors x {network.ImageAtoms} atoms, ")
-                + Words.Of(network.Activation);
+            return Invariant($"the report's convolutions over images of {network.SpeciesInputs.Sum()} descriptors ")
+                + Invariant($"x {network.ImageAtoms} atoms, ") + Words.Of(network.Activation);
         string widths = string.Join('-', [.. layers.Prepend(Invariant($"{network.MaxInputs}")), "1"]);
         return $"{Words.Of(network.Readout)}, {Words.Of(network.Sharing)}, {widths}"
             + (network.LayerCount == 1 ? "" : $", {Words.Of(network.Activation)}") + (network.Residual ? ", with linear part" : "");

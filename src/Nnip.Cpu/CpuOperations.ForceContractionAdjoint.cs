@@ -43,7 +43,8 @@ internal sealed unsafe partial class CpuOperations<T>
                 if (atoms != null)
                     for (; p < to && p + Vector512<T>.Count <= segmentEnd; p += Vector512<T>.Count)
                     {
-                        AtomTriples<T>.Gather(atoms, new NumberedAtoms<T>(neighbours + p), out var otherX, out var otherY, out var otherZ, out _);
+                        AtomTriples<T>.Gather(
+                            atoms, new NumberedAtoms<T>(neighbours + p), out var otherX, out var otherY, out var otherZ, out _);
                         (Broadcast(lambda + atom) - otherX).Store(tangents + p);
                         (Broadcast(y + atom) - otherY).Store(tangents + plane + p);
                         (Broadcast(z + atom) - otherZ).Store(tangents + 2 * plane + p);

@@ -26,7 +26,8 @@ internal sealed unsafe partial class CpuOperations<T>
         }
     }
 
-    private static void CopyRows(DeviceBuffer<T> source, nint sourceStride, int from, T* target, nint stride, int to, int count, int features)
+    private static void CopyRows(
+        DeviceBuffer<T> source, nint sourceStride, int from, T* target, nint stride, int to, int count, int features)
     {
         for (int k = 0; k < features; k++)
             new ReadOnlySpan<T>(Pointer(source) + k * sourceStride + from, count).CopyTo(new(target + k * stride + to, count));

@@ -44,8 +44,9 @@ internal sealed unsafe partial class CpuOperations<T>
         ref readonly var output = ref shape.Layer(z, last);
         for (int n = 0; n < output.Columns; n++)
         {
-            Gemm.Multiply(1, output.In, count, parameters + output.WeightOffset, output.In, 1, source + (nint)output.Source(n, 0, 0) * stride,
-                stride, parameters + output.BiasOffset, energies, stride, accumulate: n > 0);
+            Gemm.Multiply(1, output.In, count, parameters + output.WeightOffset, output.In, 1,
+                source + (nint)output.Source(n, 0, 0) * stride, stride,
+                parameters + output.BiasOffset, energies, stride, accumulate: n > 0);
         }
         if (shape.SkipOffset(z) >= 0)
             Gemm.Multiply(1, shape.Inputs[z], count, parameters + shape.SkipOffset(z), shape.Inputs[z], 1, x, stride,

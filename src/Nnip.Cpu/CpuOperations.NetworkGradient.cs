@@ -59,7 +59,8 @@ internal sealed unsafe partial class CpuOperations<T>
                     {
                         nint from = layer.Source(n, p, tap);
                         Gemm.AddOuter(layer.Out, slice, count, zb + place * zbStride, zbStride, a + from * stride, stride,
-                            d == null ? null : d + place * dStride, dStride, d == null ? null : tangent + from * tangentStride, tangentStride,
+                            d == null ? null : d + place * dStride, dStride,
+                            d == null ? null : tangent + from * tangentStride, tangentStride,
                             gradient + layer.WeightOffset + tap * slice, layer.In);
                     }
                     Gemm.AddRowSums(layer.Out, count, zb + place * zbStride, zbStride, gradient + layer.BiasOffset);

@@ -11,7 +11,8 @@ internal sealed unsafe partial class CpuOperations<T>
     public void PackPairs(Frame<T> frame, IHostMemory memory)
     {
         if (frame.GhostCount > 0 || frame.PackedPairs is not null)
-            throw new ArgumentException("a frame with ghosts, or one that is packed already; expected a whole frame with its pairs", nameof(frame));
+            throw new ArgumentException(
+                "a frame with ghosts, or one that is packed already; expected a whole frame with its pairs", nameof(frame));
         if (!PacksPairs(frame.AtomCount))
             return;
         if (frame.FindPairs is null)

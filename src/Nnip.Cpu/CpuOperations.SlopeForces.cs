@@ -18,7 +18,8 @@ internal sealed unsafe partial class CpuOperations<T>
         var pairs = Packed(segment)!;
         var layout = pairs.Layout;
         int species = SpeciesCount, count = series.Count, columns = NeighbourValues<T>.Columns(count);
-        int atoms = segment.Frame.AtomCount, tripleLength = 4 * RowLayout.Align(atoms), weightLength = ColumnLengths(pairs, species * columns);
+        int atoms = segment.Frame.AtomCount, tripleLength = 4 * RowLayout.Align(atoms),
+            weightLength = ColumnLengths(pairs, species * columns);
         int toRows = NeighbourValues<T>.AreRows ? weightLength : 0;
         var own = (Vector512<T>*)Scratch<T>.Get(Vector512<T>.Count * (2 * columns + ForceSums) + tripleLength + weightLength + toRows);
         Vector512<T>* work = own + columns, sums = work + columns;
@@ -54,7 +55,8 @@ internal sealed unsafe partial class CpuOperations<T>
     /// where neighbours are read from such.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void LoadSeriesWeights(SlopeSeries<T> series, PackedPairs<T> pairs, Segment<T> segment, T* adjoints, nint rows, T* target, int toRows)
+    private void LoadSeriesWeights(
+        SlopeSeries<T> series, PackedPairs<T> pairs, Segment<T> segment, T* adjoints, nint rows, T* target, int toRows)
     {
         int columns = NeighbourValues<T>.Columns(series.Count);
         for (int z = 0; z < SpeciesCount; z++)
@@ -74,7 +76,8 @@ internal sealed unsafe partial class CpuOperations<T>
 
     /// <summary>Adds q = v sum_k (c_k + those of the neighbour) U_k to the sums of centres and to the neighbours.</summary>
     private readonly struct SlopeForceLoop(
-        SlopeSeries<T> series, Vector512<T>* own, T* others, nint stride, Vector512<T>* work, Vector512<T>* sums, T* triples, bool withVirial)
+        SlopeSeries<T> series, Vector512<T>* own, T* others, nint stride, Vector512<T>* work, Vector512<T>* sums, T* triples,
+        bool withVirial)
         : IPairLoop<T>
     {
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]

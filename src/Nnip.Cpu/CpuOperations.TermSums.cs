@@ -91,7 +91,8 @@ internal sealed unsafe partial class CpuOperations<T>
 
         /// <summary>Rows of functions, made of the terms of each atom.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Store<TFunctions>(int functions, TFunctions of, T* target, nint rows) where TFunctions : struct, ITermFunctions<T>
+        public readonly void Store<TFunctions>(int functions, TFunctions of, T* target, nint rows)
+            where TFunctions : struct, ITermFunctions<T>
         {
             for (int z = 0; z < Species; z++)
             {

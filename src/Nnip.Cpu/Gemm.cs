@@ -15,7 +15,9 @@ internal static unsafe partial class Gemm
     /// </summary>
     private const int StrewnBytes = 256 << 10;
 
-    /// <summary>Bytes of strewn features that few strips of outputs read one after the other: long pieces of rows, in the second-level cache.</summary>
+    /// <summary>
+    /// Bytes of strewn features that few strips of outputs read one after the other: long pieces of rows, in the second-level cache.
+    /// </summary>
     private const int StreamedBytes = 64 << 10;
 
     /// <summary>
@@ -111,8 +113,8 @@ internal static unsafe partial class Gemm
     }
 
     /// <summary>
-    /// The same, with contiguous copies of x for each two vectors of rows. Some are made together, so that of each feature a longer piece is
-    /// read; each tile of outputs goes through all of them, with weights in the first-level cache.
+    /// The same, with contiguous copies of x for each two vectors of rows. Some are made together, so that of each feature a longer piece
+    /// is read; each tile of outputs goes through all of them, with weights in the first-level cache.
     /// </summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

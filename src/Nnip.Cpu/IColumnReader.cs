@@ -20,8 +20,10 @@ internal readonly unsafe struct TwoVectors<T> : IColumnReader<T> where T : unman
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector512<T> Read(T* column, Vector512<byte> neighbours) => typeof(T) == typeof(float)
-        ? Avx512F.PermuteVar16x32x2(Vector512.Load((float*)column), neighbours.AsInt32(), Vector512.Load((float*)column + 16)).As<float, T>()
-        : Avx512F.PermuteVar8x64x2(Vector512.Load((double*)column), neighbours.AsInt64(), Vector512.Load((double*)column + 8)).As<double, T>();
+        ? Avx512F.PermuteVar16x32x2(Vector512.Load((float*)column), neighbours.AsInt32(), Vector512.Load((float*)column + 16))
+            .As<float, T>()
+        : Avx512F.PermuteVar8x64x2(Vector512.Load((double*)column), neighbours.AsInt64(), Vector512.Load((double*)column + 8))
+            .As<double, T>();
 }
 
 /// <summary>From columns of four vectors: a permutation of every two, of which the right one is taken.</summary>

@@ -72,8 +72,8 @@ internal sealed class PackedLayout : IPrefetchable
         for (int lane = 0; lane < atoms.Count; lane++)
         {
             int index = (atoms.Atom + lane) * species + neighbours, first = pairStart[index], count = pairStart[index + 1] - first;
-            // Atoms side by side have neighbours in common, in the same order: were all lists to start at their first, the lanes of a vector
-            // would often add to the same atom, one waiting for the other.
+            // Atoms side by side have neighbours in common, in the same order: were all lists to start at their first, the lanes of a
+            // vector would often add to the same atom, one waiting for the other.
             int turned = count - lane * count / atoms.Width, place = turned == count ? 0 : turned;
             for (int p = first; p < first + count; p++)
             {

@@ -78,7 +78,9 @@ internal sealed unsafe class PairKernel<T> where T : unmanaged
     /// <summary>Vectors of working memory of a loop over pairs: K sums or weights, radial functions, slopes, Q_lm and a few.</summary>
     public int WorkVectors => LaneSums.Padded(Count) + 2 * RadialCount + HarmonicCount + Spare;
 
-    /// <summary>Vectors of <see cref="WorkVectors"/> besides the functions: u, the gradient, its radial part, and what u and slopes are scaled by.</summary>
+    /// <summary>
+    /// Vectors of <see cref="WorkVectors"/> besides the functions: u, the gradient, its radial part, and what u and slopes are scaled by.
+    /// </summary>
     public const int Spare = 9;
 
     /// <summary>An x component beyond the cutoff, for lanes without a pair.</summary>

@@ -16,7 +16,9 @@ internal sealed class PairOwners
 
     private int atoms;
 
-    /// <summary>Twice the pairs of two atoms at [i * atoms + j], i less than j at first and both at last; negative where j has them.</summary>
+    /// <summary>
+    /// Twice the pairs of two atoms at [i * atoms + j], i less than j at first and both at last; negative where j has them.
+    /// </summary>
     private short[] counts = [];
 
     private int[] loads = [];
@@ -57,8 +59,8 @@ internal sealed class PairOwners
                 int load = loads[i];
                 for (int j = i + 1; j < pairs.Length; j++)
                 {
-                    // They change hands where the one who has them has more than the other by more than they are. Without a branch, whose outcome
-                    // nobody could predict.
+                    // They change hands where the one who has them has more than the other by more than they are.
+                    // Without a branch, whose outcome nobody could predict.
                     int count = pairs[j], given = (load - loads[j] - count) * count > 0 ? count : 0;
                     load -= given;
                     loads[j] += given;

@@ -3,7 +3,8 @@ using Nnip.Cuda.Interop;
 namespace Nnip.Cuda;
 
 /// <summary>
-/// The CUDA context that is current on a thread of a host, which has it current again when this is disposed; devices make their own current.
+/// The CUDA context that is current on a thread of a host, which has it current again when this is disposed;
+/// devices make their own current.
 /// </summary>
 public readonly struct CallerContext : IDisposable
 {

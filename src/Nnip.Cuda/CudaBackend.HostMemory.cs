@@ -4,7 +4,9 @@ namespace Nnip.Cuda;
 
 public sealed partial class CudaBackend
 {
-    /// <summary>Copies from memory of the device that is the host program's, once all work is done that it has enqueued on a stream.</summary>
+    /// <summary>
+    /// Copies from memory of the device that is the host program's, once all work is done that it has enqueued on a stream.
+    /// </summary>
     /// <param name="address">Address on the device.</param>
     /// <param name="destination">Where to.</param>
     /// <param name="stream">The program's CUstream; 0 = its default stream.</param>

@@ -92,7 +92,8 @@ public static unsafe class CudaDevices
     private static string? CapabilityRefusal(int capability)
     {
         if (capability < OldestCapability)
-            return $"the device has compute capability {CapabilityText(capability)}, but {CapabilityText(OldestCapability)} or newer is needed";
+            return $"the device has compute capability {CapabilityText(capability)}, "
+                + $"but {CapabilityText(OldestCapability)} or newer is needed";
         var compiler = CompilerInfo.Read();
         return CompileTarget.For(capability, compiler.Architectures) is null
             ? $"NVRTC {compiler.Major}.{compiler.Minor} compiles for sm_{string.Join(", sm_", compiler.Architectures)}, " +

@@ -4,7 +4,9 @@ using Nnip.Structures;
 
 namespace Nnip.Reference;
 
-/// <summary>A configuration with its labels, what a model predicts for it, and how that depends on the P parameters of the network.</summary>
+/// <summary>
+/// A configuration with its labels, what a model predicts for it, and how that depends on the P parameters of the network.
+/// </summary>
 /// <param name="Labelled">The configuration, N atoms.</param>
 /// <param name="Prediction">Energy, forces and virial.</param>
 /// <param name="EnergyBy">dE/dparameters (P), eV.</param>

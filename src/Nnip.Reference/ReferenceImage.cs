@@ -4,8 +4,9 @@ using Nnip.Networks;
 namespace Nnip.Reference;
 
 /// <summary>
-/// The network of the report as its definition says: out[c][a][h] = b[c] + sum over c', j, i of w[c][j][i][c'] in[c'][a + j - pad][h + i - pad]
-/// with zeros outside the image, written out as one dense matrix for each layer. Images are stored with the zeros that the next layer needs.
+/// The network of the report as its definition says: out[c][a][h] = b[c] + sum over c', j, i of w[c][j][i][c']
+/// in[c'][a + j - pad][h + i - pad] with zeros outside the image, written out as one dense matrix for each layer. Images are stored with
+/// the zeros that the next layer needs.
 /// </summary>
 internal static class ReferenceImage
 {
@@ -15,11 +16,13 @@ internal static class ReferenceImage
         var convolutions = shape.Convolutions;
         int height = shape.SpeciesInputs.Sum(), atoms = shape.ImageAtoms, channels = 1;
         for (int below = 0; below < l; below++)
-            (height, atoms, channels) = (Grown(height, convolutions[below]), Grown(atoms, convolutions[below]), convolutions[below].Channels);
+            (height, atoms, channels) =
+                (Grown(height, convolutions[below]), Grown(atoms, convolutions[below]), convolutions[below].Channels);
         var (weightOffset, biasOffset) = (shape.Layer(0, l).WeightOffset, shape.Layer(0, l).BiasOffset);
         if (l == convolutions.Length)
             return (
-                Matrix<double>.Build.Dense(1, atoms * height * channels, (_, feature) => block[weightOffset + feature % (height * channels)]),
+                Matrix<double>.Build.Dense(
+                    1, atoms * height * channels, (_, feature) => block[weightOffset + feature % (height * channels)]),
                 Vector<double>.Build.Dense(1, atoms * block[biasOffset]));
 
         var own = convolutions[l];

@@ -117,7 +117,8 @@ public sealed class ReferenceModel(Potential potential)
     }
 
     /// <summary>
-    /// What the network is applied to: standardised and projected descriptors of each atom, or their sums by species with the global readout.
+    /// What the network is applied to: standardised and projected descriptors of each atom,
+    /// or their sums by species with the global readout.
     /// </summary>
     private ReferenceDescriptor[] Inputs(Configuration configuration)
     {
@@ -145,7 +146,9 @@ public sealed class ReferenceModel(Potential potential)
         return [new(0, values, byPositions, byStrain)];
     }
 
-    /// <summary>The image of a frame: a column for each atom in the order of species, within a species in that of the configuration.</summary>
+    /// <summary>
+    /// The image of a frame: a column for each atom in the order of species, within a species in that of the configuration.
+    /// </summary>
     private ReferenceDescriptor Image(Configuration configuration, ReferenceDescriptor[] atoms)
     {
         int inputs = potential.Network.Inputs[0];

@@ -19,7 +19,8 @@ public sealed partial class ReferenceOperations
     }
 
     /// <inheritdoc/>
-    public void InputImageSpread(Chunk<double> chunk, RowLayout frameRows, DeviceBuffer<double> imageAdjoints, DeviceBuffer<double> inputAdjoints)
+    public void InputImageSpread(
+        Chunk<double> chunk, RowLayout frameRows, DeviceBuffer<double> imageAdjoints, DeviceBuffer<double> inputAdjoints)
     {
         var source = Values(imageAdjoints);
         for (int z = 0; z < SpeciesCount; z++)

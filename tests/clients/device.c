@@ -1,4 +1,5 @@
-/* A host that computes on a CUDA device itself: its arrays are there, and it has a context. Takes the driver from the folder of NNIP_CUDA_LIBRARIES. */
+/* A host that computes on a CUDA device itself: its arrays are there, and it has a context. Takes the driver from the folder of
+   NNIP_CUDA_LIBRARIES. */
 #include "client.h"
 
 #include <dlfcn.h>

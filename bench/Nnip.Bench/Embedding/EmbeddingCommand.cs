@@ -11,8 +11,8 @@ using Nnip.Structures;
 namespace Nnip.Bench.Embedding;
 
 /// <summary>
-/// What the C library costs over the same call in C#: energies, forces and virials of rattled HfO with the report's 26 descriptors and 26-8-1
-/// network, with neighbours that the library finds and with those of a host. Both calls alternate in one process; least times.
+/// What the C library costs over the same call in C#: energies, forces and virials of rattled HfO with the report's 26 descriptors and
+/// 26-8-1 network, with neighbours that the library finds and with those of a host. Both calls alternate in one process; least times.
 /// </summary>
 internal sealed class EmbeddingCommand(string library, Precision precision, int threads, TextWriter output)
 {
@@ -108,7 +108,8 @@ internal sealed class EmbeddingCommand(string library, Precision precision, int 
             for (int b = 0; b < 2 * size.B; b++)
                 for (int c = 0; c < 2 * size.C; c++)
                 {
-                    positions.Add(Edge / 2 * new Vec3(a, b, c) + 0.3 * new Vec3(random.NextDouble(), random.NextDouble(), random.NextDouble()));
+                    positions.Add(
+                        Edge / 2 * new Vec3(a, b, c) + 0.3 * new Vec3(random.NextDouble(), random.NextDouble(), random.NextDouble()));
                     species.Add((a + b + c) % 2 == 0 ? 72 : 8);
                 }
         var cell = new Mat3(new(size.A * Edge, 0, 0), new(0, size.B * Edge, 0), new(0, 0, size.C * Edge));

@@ -4,7 +4,9 @@ using Nnip.Structures;
 
 namespace Nnip.Bench.Embedding;
 
-/// <summary>A structure as a host of one process has it: its atoms, the periodic images they see as ghosts, and full rows of neighbours.</summary>
+/// <summary>
+/// A structure as a host of one process has it: its atoms, the periodic images they see as ghosts, and full rows of neighbours.
+/// </summary>
 internal sealed unsafe class HostDomain : INeighbourRows, IDisposable
 {
     private readonly int* neighbours;

@@ -15,7 +15,8 @@ internal sealed record BenchModel(string Name, string Words, ModelTables Tables)
     public static BenchModel[] All { get; } =
     [
         Create("report", [8], NetworkSharing.Shared, "26 descriptors (3-body, degree 3), shared network 26-8-1"),
-        Create("default", [32, 32], NetworkSharing.PerSpecies, "the default settings: 4-body, degree 6, a network of 32-32 for each species"),
+        Create("default", [32, 32], NetworkSharing.PerSpecies,
+            "the default settings: 4-body, degree 6, a network of 32-32 for each species"),
         Create("accurate", [64, 64], NetworkSharing.PerSpecies, "4-body, degree 8, a network of 64-64 for each species"),
     ];
 

@@ -41,10 +41,12 @@ internal static class Cubin
     private static ReadOnlySpan<byte> Content(ReadOnlySpan<byte> image, int headers, int section)
     {
         var header = image.Slice(headers + section * 0x40, 0x40);
-        return image.Slice((int)BinaryPrimitives.ReadInt64LittleEndian(header[0x18..]), (int)BinaryPrimitives.ReadInt64LittleEndian(header[0x20..]));
+        return image.Slice(
+            (int)BinaryPrimitives.ReadInt64LittleEndian(header[0x18..]), (int)BinaryPrimitives.ReadInt64LittleEndian(header[0x20..]));
     }
 
-    private static string Name(ReadOnlySpan<byte> names, int start) => Encoding.ASCII.GetString(names[start..(start + names[start..].IndexOf((byte)0))]);
+    private static string Name(ReadOnlySpan<byte> names, int start) =>
+        Encoding.ASCII.GetString(names[start..(start + names[start..].IndexOf((byte)0))]);
 
     private static int Half(ReadOnlySpan<byte> data, int at) => BinaryPrimitives.ReadUInt16LittleEndian(data[at..]);
 

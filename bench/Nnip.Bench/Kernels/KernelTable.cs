@@ -67,8 +67,9 @@ internal sealed class KernelTable
             var (threads, dynamicBytes) = Block(figures[0], numbers);
             var occupancies = figures.Select((f, i) => Architecture.All.Single(a => a.Capability == capabilities[i])
                 .Occupancy(f.Registers, f.SharedBytes + dynamicBytes, threads));
-            string row = $"| `{kernels.Key}` | {threads} | {Join(figures.Select(f => f.Registers))} | {figures.Max(f => f.SharedBytes) + dynamicBytes} "
-                + $"| {figures.Max(f => f.StackBytes)} | {figures.Max(f => f.SpillBytes)} | "
+            string row = $"| `{kernels.Key}` | {threads} | {Join(figures.Select(f => f.Registers))} | "
+                + $"{figures.Max(f => f.SharedBytes) + dynamicBytes} | {figures.Max(f => f.StackBytes)} | "
+                + $"{figures.Max(f => f.SpillBytes)} | "
                 + $"{Join(occupancies.Select(o => string.Create(CultureInfo.InvariantCulture, $"{100 * o:0} %")))} |";
             if (rows.Add($"{precision}: {row}"))
                 Line(row);
@@ -112,12 +113,15 @@ internal sealed class KernelTable
             |---|---|---|---|---|
             """);
         foreach (var work in KernelWork.All)
-            Line($"| `{work.Name}` | {work.BytesOfPair.Formula} | {work.BytesOfAtom.Formula} | {work.FlopsOfPair.Formula} | {work.FlopsOfAtom.Formula} |");
-        Line("\n| model | " + string.Join(" | ", "RLHKADPTUW".AsEnumerable()) + " |\n|---" + string.Concat(Enumerable.Repeat("|---", 10)) + "|");
+            Line($"| `{work.Name}` | {work.BytesOfPair.Formula} | {work.BytesOfAtom.Formula} | "
+                + $"{work.FlopsOfPair.Formula} | {work.FlopsOfAtom.Formula} |");
+        Line("\n| model | " + string.Join(" | ", "RLHKADPTUW".AsEnumerable()) + " |\n|---"
+            + string.Concat(Enumerable.Repeat("|---", 10)) + "|");
         foreach (var model in BenchModel.All)
         {
             var m = new ModelNumbers(model.Tables, Precision.Float);
-            Line($"| {model.Name} | {string.Join(" | ", new[] { m.R, m.L, m.H, m.K, m.A, m.D, m.P, m.T, m.U, m.W }.Select(x => Number(x)))} |");
+            Line($"| {model.Name} | "
+                + $"{string.Join(" | ", new[] { m.R, m.L, m.H, m.K, m.A, m.D, m.P, m.T, m.U, m.W }.Select(x => Number(x)))} |");
         }
     }
 

@@ -54,7 +54,8 @@ internal sealed record Ceilings(double Memory, double Cache, double Flops)
         var scale = Vector512.Create(factor);
         for (int repeat = 0; repeat < repeats; repeat++)
             for (int i = 0; i < whole; i += width)
-                (Vector512.LoadUnsafe(in left, (nuint)i) + scale * Vector512.LoadUnsafe(in right, (nuint)i)).StoreUnsafe(ref target, (nuint)i);
+                (Vector512.LoadUnsafe(in left, (nuint)i) + scale * Vector512.LoadUnsafe(in right, (nuint)i))
+                    .StoreUnsafe(ref target, (nuint)i);
     }
 
     private static double Best(Action run)

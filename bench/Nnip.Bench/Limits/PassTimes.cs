@@ -9,8 +9,8 @@ using Nnip.Structures;
 namespace Nnip.Bench.Limits;
 
 /// <summary>
-/// Whole passes over a data set on all threads: descriptor set-up from positions, prediction, and epochs of Adam in batches of 32 on energies,
-/// and on energies and forces. Medians of a few; of epochs, which are many in a training, once the compiler has come to rest.
+/// Whole passes over a data set on all threads: descriptor set-up from positions, prediction, and epochs of Adam in batches of 32 on
+/// energies, and on energies and forces. Medians of a few; of epochs, which are many in a training, once the compiler has come to rest.
 /// </summary>
 internal static class PassTimes
 {
@@ -33,8 +33,8 @@ internal static class PassTimes
         yield return new("descriptor set-up from positions", Median(() =>
         {
             pipeline?.Dispose();
-            pipeline = Pipelines.ForTraining(backend, PrecisionOf<T>(), potential.Descriptor, potential.Network, potential.ReferenceEnergies,
-                configurations);
+            pipeline = Pipelines.ForTraining(backend, PrecisionOf<T>(), potential.Descriptor, potential.Network,
+                potential.ReferenceEnergies, configurations);
         }), work.DescriptorSetUp);
         using (pipeline)
         {

@@ -44,10 +44,12 @@ internal sealed class PassWork
 
     /// <summary>Kept inputs in.</summary>
     public OperationCost EnergyEpoch => new(
-        inputBytes, Flops(nameof(IOperations<float>.NetworkForward)) + Flops(nameof(IOperations<float>.NetworkGradient), withTangents: false));
+        inputBytes,
+        Flops(nameof(IOperations<float>.NetworkForward)) + Flops(nameof(IOperations<float>.NetworkGradient), withTangents: false));
 
     /// <summary>Kept densities and inputs, packed pairs, whose neighbours are short numbers, and labels in.</summary>
-    public OperationCost ForceEpoch => new(costs.KeptPairs(sizeof(ushort)) + cacheBytes + vectorBytes, costs.TrainingStep(withVirials: false).Flops);
+    public OperationCost ForceEpoch => new(
+        costs.KeptPairs(sizeof(ushort)) + cacheBytes + vectorBytes, costs.TrainingStep(withVirials: false).Flops);
 
     private double Flops(string operation, bool withTangents = true) => costs.Of(operation, withTangents).Flops;
 }

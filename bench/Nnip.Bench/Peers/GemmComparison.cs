@@ -28,8 +28,9 @@ internal static class GemmComparison
     private static void Measure<T>(TextWriter output) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         double ceiling = FmaRate.Measure<T>();
-        output.WriteLine(FormattableString.Invariant(
-            $"\n{typeof(T).Name}, multiply-adds in registers {ceiling / 1e9:0} GFLOP/s, OpenBLAS with the kernels of {OpenBlas.Kernels}.\n"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"\n{typeof(T).Name}, multiply-adds in registers {ceiling / 1e9:0} GFLOP/s, "
+            + $"OpenBLAS with the kernels of {OpenBlas.Kernels}.\n"));
         output.WriteLine("| product | outputs x inputs | rows | GFLOP/s, ours | of the ceiling | GFLOP/s, OpenBLAS | ours / OpenBLAS |\n"
             + "|---|---|---|---|---|---|---|");
         WarmUp<T>();
@@ -42,8 +43,8 @@ internal static class GemmComparison
                     var times = SideBySide.Of(shape.Ours, shape.Theirs);
                     ratios.Add(times.Ratio);
                     output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                        $"| {kind} | {outputs} x {inputs} | {rows} | {Rate(times.Ours):0} | {100 * shape.Flops / times.Ours / ceiling:0} % | "
-                        + $"{Rate(times.Theirs):0} | {times.Ratio:0.00} |"));
+                        $"| {kind} | {outputs} x {inputs} | {rows} | {Rate(times.Ours):0} | "
+                        + $"{100 * shape.Flops / times.Ours / ceiling:0} % | {Rate(times.Theirs):0} | {times.Ratio:0.00} |"));
                     double Rate(double seconds) => shape.Flops / seconds / 1e9;
                 }
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,

@@ -18,7 +18,8 @@ internal static partial class LammpsRun
 {
     /// <summary>Folder of the program and of the potential Ta06A.</summary>
     public static string Folder { get; } = Path.Combine(
-        Environment.GetEnvironmentVariable("XDG_CACHE_HOME") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
+        Environment.GetEnvironmentVariable("XDG_CACHE_HOME")
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
         "nnip", "peers", "lammps");
 
     /// <summary>File of the potential of this ending.</summary>
@@ -80,7 +81,8 @@ internal static partial class LammpsRun
         }
     }
 
-    private static string[] Launcher(int processes) => processes == 1 ? [] : ["mpirun", "-np", processes.ToString(CultureInfo.InvariantCulture)];
+    private static string[] Launcher(int processes) =>
+        processes == 1 ? [] : ["mpirun", "-np", processes.ToString(CultureInfo.InvariantCulture)];
 
     private static string Data(Configuration structure)
     {

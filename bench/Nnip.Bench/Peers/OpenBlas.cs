@@ -40,7 +40,8 @@ internal static unsafe partial class OpenBlas
     }
 
     /// <summary>c (m, n) = a (m, k) b (k, n) + beta c, row-major; a transposed operand lies in memory as (k, m) or (n, k).</summary>
-    public static void Multiply<T>(bool transposeA, bool transposeB, int m, int n, int k, T* a, int lda, T* b, int ldb, bool add, T* c, int ldc)
+    public static void Multiply<T>(bool transposeA, bool transposeB, int m, int n, int k,
+        T* a, int lda, T* b, int ldb, bool add, T* c, int ldc)
         where T : unmanaged
     {
         int ta = transposeA ? Transpose : NoTranspose, tb = transposeB ? Transpose : NoTranspose;
@@ -56,7 +57,8 @@ internal static unsafe partial class OpenBlas
 
     [LibraryImport(Library, EntryPoint = "cblas_dgemm")]
     private static partial void Double(
-        int order, int ta, int tb, int m, int n, int k, double alpha, double* a, int lda, double* b, int ldb, double beta, double* c, int ldc);
+        int order, int ta, int tb, int m, int n, int k,
+        double alpha, double* a, int lda, double* b, int ldb, double beta, double* c, int ldc);
 
     [LibraryImport(Library, EntryPoint = "openblas_get_corename")]
     private static partial nint CoreName();

@@ -7,8 +7,8 @@ namespace Nnip.Bench.Peers;
 
 /// <summary>
 /// Molecular dynamics of bcc tantalum in LAMMPS, by its `pair_style snap` with the published Ta06A and by `pair_style nnip` with the same
-/// potential, and with further models of tantalum: the same steps, in turn, on one and two processes; least of some turns. Energies of the two
-/// styles with the same potential must agree.
+/// potential, and with further models of tantalum: the same steps, in turn, on one and two processes; least of some turns. Energies of the
+/// two styles with the same potential must agree.
 /// </summary>
 internal static class PairStyleCommand
 {
@@ -24,7 +24,8 @@ internal static class PairStyleCommand
         if (!LammpsRun.IsThere)
             throw new InputException("LAMMPS is not there; bench/peers/install.sh lammps compiles it");
         if (arguments.IsEmpty)
-            throw new InputException("lammps has no arguments; expected the plugin nnipplugin.so of native/lammps, then models of tantalum, if any");
+            throw new InputException(
+                "lammps has no arguments; expected the plugin nnipplugin.so of native/lammps, then models of tantalum, if any");
         foreach (string file in arguments)
             if (!File.Exists(file))
                 throw new InputException($"{file}: there is no such file");
@@ -75,8 +76,9 @@ internal static class PairStyleCommand
         for (int i = 0; i < programs.Count; i++)
         {
             double least = runs[i].Min(run => run.Seconds);
-            Console.WriteLine(FormattableString.Invariant(
-                $"| {structure.Count} | {processes} | {programs[i].Name} | {1e6 * least / structure.Count / steps:0.0} | {theirs / least:0.0} |"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"| {structure.Count} | {processes} | {programs[i].Name} | "
+                + $"{1e6 * least / structure.Count / steps:0.0} | {theirs / least:0.0} |"));
         }
         DynamicsFigures a = runs[0].First(), b = runs[1].First();
         return Math.Max(Math.Abs(a.Start - b.Start), Math.Abs(a.End - b.End)) / structure.Count;

@@ -13,7 +13,9 @@ internal enum PeerOutcome
     Disagrees,
 }
 
-/// <summary>Other programs beside ours on the same inputs, in one run. One that is not there is told, with the command that brings it.</summary>
+/// <summary>
+/// Other programs beside ours on the same inputs, in one run. One that is not there is told, with the command that brings it.
+/// </summary>
 internal static class PeersCommand
 {
     private static readonly (string Name, string Peer, string Package, Func<TextWriter, PeerOutcome> Run)[] Comparisons =

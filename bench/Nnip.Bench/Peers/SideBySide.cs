@@ -19,7 +19,8 @@ internal sealed record SideBySide(double Ours, double Theirs, double Ratio)
         do
             both = Seconds(ours, calls *= 2) + Seconds(theirs, calls);
         while (both < 2 * LeastSample);
-        return Of(Math.Clamp((int)(Budget / both), LeastTurns, MostTurns), () => Seconds(ours, calls) / calls, () => Seconds(theirs, calls) / calls);
+        return Of(Math.Clamp((int)(Budget / both), LeastTurns, MostTurns),
+            () => Seconds(ours, calls) / calls, () => Seconds(theirs, calls) / calls);
     }
 
     /// <summary>The same for programs that tell their seconds themselves.</summary>

@@ -10,8 +10,8 @@ namespace Nnip.Bench.Peers;
 
 /// <summary>
 /// Molecular dynamics of bcc tantalum with the published SNAP Ta06A (2J = 6) without its ZBL, at constant energy from a rattled lattice at
-/// rest, on one thread, against LAMMPS: the same steps, in turn; the energies must agree. LAMMPS lists neighbours to a skin beyond the cutoff
-/// and anew when an atom has moved by half of it; ours keeps the atoms around each part as far, and seeks the pairs in every step.
+/// rest, on one thread, against LAMMPS: the same steps, in turn; the energies must agree. LAMMPS lists neighbours to a skin beyond the
+/// cutoff and anew when an atom has moved by half of it; ours keeps the atoms around each part as far, and seeks the pairs in every step.
 /// </summary>
 internal static class SnapComparison
 {
@@ -37,8 +37,9 @@ internal static class SnapComparison
         if (!LammpsRun.IsThere)
             return PeerOutcome.Absent;
         using var backend = new CpuBackend(1);
-        output.WriteLine(FormattableString.Invariant(
-            $"\n{backend.Description}; microseconds an atom and step; neighbours up to {Skin} Angstrom beyond the cutoff; medians of {Turns} turns\n"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"\n{backend.Description}; microseconds an atom and step; neighbours up to {Skin} Angstrom beyond the cutoff; "
+            + $"medians of {Turns} turns\n"));
         output.WriteLine("| atoms | program | wall | LAMMPS / ours | processor | LAMMPS / ours |\n|---|---|---|---|---|---|");
         bool agrees = true;
         foreach (var (cells, steps) in Systems)

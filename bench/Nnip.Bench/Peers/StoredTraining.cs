@@ -100,7 +100,8 @@ internal sealed class StoredTraining : IDisposable
         operations.JacobianContraction(chunk, stored.Jacobian, workspace.InputAdjoints(chunk), workspace.PairForces(chunk));
         operations.ForceContraction(chunk, workspace.PairForces(chunk), workspace.Forces(chunk), workspace.Virials(chunk));
         operations.ForceLoss(chunk, workspace.Forces(chunk), factors, workspace.ForceAdjoints(chunk), loss);
-        operations.ForceContractionAdjoint(chunk, workspace.ForceAdjoints(chunk), workspace.VirialAdjoints(chunk), workspace.PairTangents(chunk));
+        operations.ForceContractionAdjoint(
+            chunk, workspace.ForceAdjoints(chunk), workspace.VirialAdjoints(chunk), workspace.PairTangents(chunk));
         Tangents(stored, (HostBuffer<float>)workspace.PairTangents(chunk), (HostBuffer<float>)workspace.InputTangents(chunk));
         operations.SegmentSpread(chunk, workspace.SegmentEnergyAdjoints(chunk), workspace.EnergyAdjoints(chunk.Rows));
         operations.NetworkGradient(

@@ -12,7 +12,8 @@ internal static class TorchTraining
     private const string Python = "/usr/bin/python3";
 
     private const string Probe =
-        "import importlib.util as u, sys; u.find_spec('numpy') and u.find_spec('torch') or sys.exit(1); import torch; print(torch.__version__)";
+        "import importlib.util as u, sys; u.find_spec('numpy') and u.find_spec('torch') or sys.exit(1); "
+        + "import torch; print(torch.__version__)";
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
@@ -91,7 +92,8 @@ internal static class TorchTraining
     {
         string output = Start(threads, Path.Combine(AppContext.BaseDirectory, "training.py"), folder)
             ?? throw new InputException("training.py has failed; its message stands above");
-        return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonSerializer.Deserialize<EpochFigures>(line, Json)!)];
+        return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonSerializer.Deserialize<EpochFigures>(line, Json)!)];
     }
 
     private static string? Start(int threads, params string[] arguments)

@@ -58,13 +58,15 @@ internal static class TrainingComparison
             .ToLookup(run => run.Index, run => run.Epochs);
         if (threads == 1)
             WriteLosses(output, programs[0].Name, runs[0].First(), runs[2].First());
-        output.WriteLine($"\n| threads | program | s an epoch | times ours | processor s an epoch | times ours |\n|---|---|---|---|---|---|");
+        output.WriteLine("\n| threads | program | s an epoch | times ours | processor s an epoch | times ours |\n"
+            + "|---|---|---|---|---|---|");
         double ours = Median(runs[2], epoch => epoch.Seconds), oursProcessor = Median(runs[2], epoch => epoch.Processor);
         for (int i = 0; i < programs.Length; i++)
         {
             double seconds = Median(runs[i], epoch => epoch.Seconds), processor = Median(runs[i], epoch => epoch.Processor);
-            output.WriteLine(FormattableString.Invariant(
-                $"| {threads} | {programs[i].Name} | {seconds:0.0000} | {seconds / ours:0.0} | {processor:0.0000} | {processor / oursProcessor:0.0} |"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"| {threads} | {programs[i].Name} | {seconds:0.0000} | {seconds / ours:0.0} | "
+                + $"{processor:0.0000} | {processor / oursProcessor:0.0} |"));
         }
         return runs.SelectMany(program => program).SelectMany(epochs => epochs.Zip(runs[2].First(), (a, b) => a.Difference(b))).Max();
     }
@@ -73,8 +75,9 @@ internal static class TrainingComparison
     {
         output.WriteLine($"\n| epoch | energy, eV^2/atom^2, {name} | ours | force, (eV/A)^2, {name} | ours |\n|---|---|---|---|---|");
         for (int e = 0; e < ours.Length; e++)
-            output.WriteLine(FormattableString.Invariant(
-                $"| {e + 1} | {theirs[e].Energy:0.000000} | {ours[e].Energy:0.000000} | {theirs[e].Force:0.000000} | {ours[e].Force:0.000000} |"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"| {e + 1} | {theirs[e].Energy:0.000000} | {ours[e].Energy:0.000000} | "
+                + $"{theirs[e].Force:0.000000} | {ours[e].Force:0.000000} |"));
     }
 
     /// <summary>Median over the epochs of all turns but each first one, in which memory is touched and code is compiled.</summary>

@@ -38,7 +38,9 @@ internal sealed record ReportFrames(Configuration[] Frames, string Origin, doubl
         return [.. Enumerable.Range(0, count).Select(_ => Supercell(2, random))];
     }
 
-    /// <summary>Rattled unit cells, as many along each lattice vector, of 12 atoms each; with random labels of the size of real ones.</summary>
+    /// <summary>
+    /// Rattled unit cells, as many along each lattice vector, of 12 atoms each; with random labels of the size of real ones.
+    /// </summary>
     public static Configuration Supercell(int cells, RandomStream random)
     {
         double beta = double.DegreesToRadians(Beta);

@@ -9,8 +9,8 @@ namespace Nnip.Bench.Scale;
 
 /// <summary>
 /// Time and memory of an atom as structures grow: energies, forces and virials of rattled HfO2 with the report's 26 descriptors and 26-8-1
-/// network, the search for pairs included; of structures met for the first time, and of one whose atoms move a little from call to call. Sizes
-/// ascend, so that the peak of the process is that of the size just computed.
+/// network, the search for pairs included; of structures met for the first time, and of one whose atoms move a little from call to call.
+/// Sizes ascend, so that the peak of the process is that of the size just computed.
 /// </summary>
 internal sealed class ScaleCommand(ScaleOptions options, TextWriter output)
 {
@@ -21,13 +21,16 @@ internal sealed class ScaleCommand(ScaleOptions options, TextWriter output)
     private const int AtomsOfPass = 200_000;
 
     /// <summary>
-    /// Fewer are computed one by one on all threads, into arrays that are there; more as a stream, in which each thread takes whole ones and makes arrays.
+    /// Fewer are computed one by one on all threads, into arrays that are there;
+    /// more as a stream, in which each thread takes whole ones and makes arrays.
     /// </summary>
     private const int FewStructures = 8;
 
     private const int Passes = 7;
 
-    /// <summary>Passes that are not measured, and seconds that they fill at least: the runtime compiles once more what runs often.</summary>
+    /// <summary>
+    /// Passes that are not measured, and seconds that they fill at least: the runtime compiles once more what runs often.
+    /// </summary>
     private const int FirstPasses = 3;
 
     /// <inheritdoc cref="FirstPasses"/>

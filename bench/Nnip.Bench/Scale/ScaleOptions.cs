@@ -30,7 +30,8 @@ internal sealed record ScaleOptions(int SmallestCells, int LargestCells, int Thr
                 "--precision" when Words.TryParse(value, out Precision precision) => options with { Precision = precision },
                 "--precision" => throw new InputException(
                     $"{name} is '{value}'; expected one of {string.Join(", ", Words.All<Precision>())}"),
-                _ => throw new InputException($"scale has no option '{name}'; expected --from N, --cells N, --threads N or --precision NAME"),
+                _ => throw new InputException(
+                    $"scale has no option '{name}'; expected --from N, --cells N, --threads N or --precision NAME"),
             };
         }
         return options;

@@ -20,6 +20,8 @@ internal sealed record ScaleRow(int Atoms, double Seconds, double ProcessorSecon
             + string.Create(CultureInfo.InvariantCulture,
             $"{ProcessorSeconds / leastProcessor:0.00} | ")
             + string.Create(CultureInfo.InvariantCulture,
-            $"{1e6 * MovingSeconds:0.000} | {MovingSeconds / leastMoving:0.00} | {Peak / 1e6:0} MB | {(double)(Peak - all[0].Peak) / Atoms:0} |");
+            $"{1e6 * MovingSeconds:0.000} | {MovingSeconds / leastMoving:0.00} | ")
+            + string.Create(CultureInfo.InvariantCulture,
+            $"{Peak / 1e6:0} MB | {(double)(Peak - all[0].Peak) / Atoms:0} |");
     }
 }

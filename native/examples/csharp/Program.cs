@@ -1,5 +1,5 @@
-// Computes a structure with a model through the C library: nnip-example MODEL STRUCTURE (see ../README.md). Programs in C# have a shorter way,
-// the projects Nnip.Core and Nnip.Cpu; this one is for those that must not be bound to a version of them.
+// Computes a structure with a model through the C library: nnip-example MODEL STRUCTURE (see ../README.md). Programs in C# have a shorter
+// way, the projects Nnip.Core and Nnip.Cpu; this one is for those that must not be bound to a version of them.
 using System.Globalization;
 using Nnip.Example;
 
@@ -28,7 +28,8 @@ static unsafe void Run(string modelPath, string[] words)
     double[] cell = [.. words[1..10].Select(double.Parse)], virial = new double[9];
     string[][] rows = [.. words[10..].Chunk(4)];
     int[] species = [.. rows.Select(row => int.Parse(row[0]))];
-    double[] positions = [.. rows.SelectMany(row => row[1..].Select(double.Parse))], forces = new double[3 * atoms], atomEnergies = new double[atoms];
+    double[] positions = [.. rows.SelectMany(row => row[1..].Select(double.Parse))],
+        forces = new double[3 * atoms], atomEnergies = new double[atoms];
     double energy;
     fixed (double* cellData = cell, positionData = positions, forceData = forces, atomEnergyData = atomEnergies, virialData = virial)
     fixed (int* speciesData = species)

@@ -128,8 +128,8 @@ private:
         return true;
     }
 
-    /// A workspace's contents are the library's: whoever keeps something there must notice. Its ends are overwritten, once a call: all of it
-    /// for every product would take longer than the products.
+    /// A workspace's contents are the library's: whoever keeps something there must notice. Its ends are overwritten, once a call: all of
+    /// it for every product would take longer than the products.
     bool scribble(const char* what) const {
         if (workspace == nullptr)
             return true;
@@ -290,16 +290,16 @@ int cublasDgemm_v2(Context* handle, int operationA, int operationB, int m, int n
     return gemm("cublasDgemm_v2", handle, operationA, operationB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
 }
 
-int cublasSgemmStridedBatched(Context* handle, int operationA, int operationB, int m, int n, int k, const float* alpha, const float* a, int lda,
-                              long long strideA, const float* b, int ldb, long long strideB, const float* beta, float* c, int ldc,
-                              long long strideC, int count) {
+int cublasSgemmStridedBatched(Context* handle, int operationA, int operationB, int m, int n, int k, const float* alpha,
+                              const float* a, int lda, long long strideA, const float* b, int ldb, long long strideB,
+                              const float* beta, float* c, int ldc, long long strideC, int count) {
     return gemm("cublasSgemmStridedBatched", handle, operationA, operationB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc,
                 {count, strideA, strideB, strideC});
 }
 
-int cublasDgemmStridedBatched(Context* handle, int operationA, int operationB, int m, int n, int k, const double* alpha, const double* a, int lda,
-                              long long strideA, const double* b, int ldb, long long strideB, const double* beta, double* c, int ldc,
-                              long long strideC, int count) {
+int cublasDgemmStridedBatched(Context* handle, int operationA, int operationB, int m, int n, int k, const double* alpha,
+                              const double* a, int lda, long long strideA, const double* b, int ldb, long long strideB,
+                              const double* beta, double* c, int ldc, long long strideC, int count) {
     return gemm("cublasDgemmStridedBatched", handle, operationA, operationB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc,
                 {count, strideA, strideB, strideC});
 }

@@ -16,8 +16,8 @@ constexpr size_t redZoneBytes = 256;
 constexpr unsigned char redZoneByte = 0xcd;
 constexpr size_t quarantineLimit = 64 << 20;
 constexpr size_t quarantineCount = 1024;
-// Of freed pinned memory, kept until somebody asks for the very same size: pages fresh from the system cost more than what is done with them.
-// Sizes that never come again stay, so further blocks are given back once it is reached.
+// Of freed pinned memory, kept until somebody asks for the very same size: pages fresh from the system cost more than what is done with
+// them. Sizes that never come again stay, so further blocks are given back once it is reached.
 constexpr size_t spareLimit = 64 << 20;
 
 size_t roundUp(size_t bytes, size_t to) { return (bytes + to - 1) / to * to; }

@@ -22,8 +22,8 @@ internal static class BenchCommand
         var json = CommonOptions.Json();
         var command = new Command("bench",
             "Time every operation, a prediction and a training step: medians after a warm-up, by device events where the device has them. "
-            + "Beside each time stand the bytes and flops counted for it, and the fractions of a copy's bandwidth and of a matrix product's "
-            + "rate that they make, both measured in the same run.")
+            + "Beside each time stand the bytes and flops counted for it, and the fractions of a copy's bandwidth and of a matrix "
+            + "product's rate that they make, both measured in the same run.")
         {
             model, file, frames, device, threads, precision, json,
         };

@@ -51,19 +51,20 @@ internal static class CommonOptions
     }
 
     /// <summary>An option that takes a number.</summary>
-    public static Option<T> Number<T>(string name, T value, string help, string placeholder = "NUMBER") where T : INumberBase<T> => new(name)
-    {
-        Description = help,
-        DefaultValueFactory = _ => value,
-        CustomParser = result =>
+    public static Option<T> Number<T>(string name, T value, string help, string placeholder = "NUMBER") where T : INumberBase<T> =>
+        new(name)
         {
-            string text = result.Tokens[0].Value;
-            if (!T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
-                result.AddError($"{name} is '{text}'; expected {(value is int ? "an integer" : "a number")}.");
-            return number ?? value;
-        },
-        HelpName = placeholder,
-    };
+            Description = help,
+            DefaultValueFactory = _ => value,
+            CustomParser = result =>
+            {
+                string text = result.Tokens[0].Value;
+                if (!T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+                    result.AddError($"{name} is '{text}'; expected {(value is int ? "an integer" : "a number")}.");
+                return number ?? value;
+            },
+            HelpName = placeholder,
+        };
 
     /// <summary>An option that takes one of some words.</summary>
     public static Option<string> OneOf(string name, string value, string help, IEnumerable<string> words)

@@ -19,17 +19,19 @@ internal static class DriverCommand
         var model = CommonOptions.Model();
         var structure = new Argument<string>("STRUCTURE")
         {
-            Description = "Extended XYZ whose first frame names the atoms in the order of the server, which does not send species, and says "
-                + "along which lattice vectors they repeat; - for standard input.",
+            Description = "Extended XYZ whose first frame names the atoms in the order of the server, which does not send species, "
+                + "and says along which lattice vectors they repeat; - for standard input.",
         };
         var unix = Text("--unix", "Connect to the Unix socket /tmp/ipi_NAME, or to a path.", "NAME");
         var tcp = Text("--tcp", "Connect to a port of this machine, or of another.", "[HOST:]PORT");
         var wait = CommonOptions.Number("--wait", 0.0, "Seconds to wait for the server to start.", "SECONDS");
         var skin = CommonOptions.Number("--skin", 0.0,
-            "Angstrom, 0.5 to 1 in dynamics: neighbours are sought this far beyond the cutoff, and anew once an atom has moved by half of it.");
+            "Angstrom, 0.5 to 1 in dynamics: neighbours are sought this far beyond the cutoff, "
+            + "and anew once an atom has moved by half of it.");
         var (device, threads, precision) = (CommonOptions.Device(), CommonOptions.Threads(), CommonOptions.Precision());
         var command = new Command("driver",
-            "Compute energies, forces and virials for a server of the i-PI protocol, such as i-PI or ASE's SocketIOCalculator, until it ends.")
+            "Compute energies, forces and virials for a server of the i-PI protocol, "
+            + "such as i-PI or ASE's SocketIOCalculator, until it ends.")
         {
             model, structure, unix, tcp, wait, skin, device, threads, precision,
         };

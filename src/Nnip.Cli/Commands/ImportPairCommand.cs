@@ -35,7 +35,8 @@ internal static class ImportPairCommand
             var potential = Build(settings, symbols, path);
             string target = result.GetRequiredValue(output);
             ModelFile.Save(potential, target);
-            context.Out.WriteLine($"{target}: pair terms of {string.Join(", ", symbols)}, cutoff {FormattableString.Invariant($"{potential.Cutoff}")} Å");
+            context.Out.WriteLine(
+                $"{target}: pair terms of {string.Join(", ", symbols)}, cutoff {FormattableString.Invariant($"{potential.Cutoff}")} Å");
             return 0;
         });
         return command;

@@ -24,8 +24,8 @@ internal static class ValidateCommand
         var json = CommonOptions.Json();
         var command = new Command("validate",
             "Compare a device with the reference: every operation with the same inputs, then energies, forces, virials, losses, parameter "
-            + "gradients and training steps. A deviation is relative to the larger of the RMS of a result and the value itself. Exit code 1 "
-            + "where a tolerance is exceeded.")
+            + "gradients and training steps. A deviation is relative to the larger of the RMS of a result and the value itself. "
+            + "Exit code 1 where a tolerance is exceeded.")
         {
             model, file, frames, device, threads, precision, json,
         };

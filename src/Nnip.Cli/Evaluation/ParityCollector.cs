@@ -5,8 +5,8 @@ using Nnip.Structures;
 namespace Nnip.Cli.Evaluation;
 
 /// <summary>
-/// Gathers reference and predicted values for parity plots; what is not labelled is left out or NaN. Of a large data set it keeps every second,
-/// fourth, eighth ... frame, so that memory does not grow with it.
+/// Gathers reference and predicted values for parity plots; what is not labelled is left out or NaN. Of a large data set it keeps every
+/// second, fourth, eighth ... frame, so that memory does not grow with it.
 /// </summary>
 /// <param name="mostAtoms">With more atoms every second frame is dropped.</param>
 internal sealed class ParityCollector(long mostAtoms = 1_000_000)

@@ -93,6 +93,7 @@ internal static class ComparisonFigures
             return new([.. x], [.. mean], [.. deviation]);
         }
 
-        private static bool CanDraw(double[] values, int epoch) => epoch < values.Length && values[epoch] is > 0 and < double.PositiveInfinity;
+        private static bool CanDraw(double[] values, int epoch) =>
+            epoch < values.Length && values[epoch] is > 0 and < double.PositiveInfinity;
     }
 }

@@ -6,8 +6,8 @@ namespace Nnip.Cli.Reports;
 public static class ReportWriter
 {
     /// <summary>
-    /// Writes <c>report.html</c> and <c>plots/*.png</c>, <c>plots/*.svg</c> and the picture <c>plots/summary.png</c> of a training run below
-    /// <paramref name="directory"/>, which is made when it is missing. Files of the same names are replaced, each whole.
+    /// Writes <c>report.html</c> and <c>plots/*.png</c>, <c>plots/*.svg</c> and the picture <c>plots/summary.png</c> of a training run
+    /// below <paramref name="directory"/>, which is made when it is missing. Files of the same names are replaced, each whole.
     /// </summary>
     /// <returns>The paths written, <c>report.html</c> last.</returns>
     /// <exception cref="ArgumentException">Columns or arrays that belong together differ in length.</exception>

@@ -94,7 +94,8 @@ internal static partial class SettingTable
     {
         var network = new Section<NetworkSettings>("network",
             s => s.Training.Network, (s, v) => s with { Training = s.Training with { Network = v } });
-        yield return network.Add("kind", Word<NetworkKind>(), "Dense layers, convolutions before them, or the report's, which depend on the order of atoms.",
+        yield return network.Add("kind", Word<NetworkKind>(),
+            "Dense layers, convolutions before them, or the report's, which depend on the order of atoms.",
             n => n.Kind, (n, v) => n with { Kind = v });
         yield return network.Add("channels", Integers, "Channels of each convolution.", n => n.Channels, (n, v) => n with { Channels = v });
         yield return network.Add("kernels", Integers, "Width of each convolution along the inputs.",

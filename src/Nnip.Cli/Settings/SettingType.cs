@@ -119,7 +119,9 @@ internal static class SettingTypes
     private static string InFolder(string folder, string path)
     {
         string joined = Path.Combine(folder, path);
-        return Path.IsPathRooted(joined) ? Path.GetFullPath(joined) : Path.GetRelativePath(Environment.CurrentDirectory, Path.GetFullPath(joined));
+        return Path.IsPathRooted(joined)
+            ? Path.GetFullPath(joined)
+            : Path.GetRelativePath(Environment.CurrentDirectory, Path.GetFullPath(joined));
     }
 
     private static string Placeholder(IEnumerable<string> words) => string.Join('|', words) is { Length: <= LongestPlaceholder } all

@@ -7,7 +7,9 @@ internal sealed class LiveBlock(CommandContext context)
 {
     private int drawn;
 
-    /// <summary>Draws the lines where the last ones were; each is cut to the width of the terminal, since a wrapped one would scroll.</summary>
+    /// <summary>
+    /// Draws the lines where the last ones were; each is cut to the width of the terminal, since a wrapped one would scroll.
+    /// </summary>
     public void Draw(IReadOnlyList<string> lines)
     {
         int width = Math.Max(1, context.Tables.Profile.Width - 1);

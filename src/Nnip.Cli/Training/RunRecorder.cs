@@ -62,8 +62,11 @@ internal sealed class RunRecorder(string folder, RunSettings settings, IRunLog l
         started = true;
         if (!resumed)
         {
-            foreach (string path in new[] { Checkpoint, Model, Report, Picture }.Select(name => Path.Combine(folder, name)).Where(File.Exists))
+            foreach (string path in new[] { Checkpoint, Model, Report, Picture }
+                .Select(name => Path.Combine(folder, name)).Where(File.Exists))
+            {
                 File.Delete(path);
+            }
             HistoryFile.Write(history, []);
         }
         string text = SettingsFile.Write(settings with { OutFolder = folder });

@@ -9,7 +9,9 @@ namespace Nnip.Backends;
 /// </summary>
 public sealed class Chunk<T> : IPrefetchable where T : unmanaged
 {
-    /// <summary>How many references away the numbers lie that operations read: those of cached descriptors in the blocks of their buffers.</summary>
+    /// <summary>
+    /// How many references away the numbers lie that operations read: those of cached descriptors in the blocks of their buffers.
+    /// </summary>
     public const int Depth = 6;
 
     private Segment<T>[] segments = [];
@@ -26,7 +28,9 @@ public sealed class Chunk<T> : IPrefetchable where T : unmanaged
         Assign(frames, pairCapacity);
     }
 
-    /// <summary>Atoms [from, to) of one frame; forces and pairs keep the frame's own indices, so that chunks of a frame share its buffers.</summary>
+    /// <summary>
+    /// Atoms [from, to) of one frame; forces and pairs keep the frame's own indices, so that chunks of a frame share its buffers.
+    /// </summary>
     public Chunk(Frame<T> frame, int from, int to, int speciesCount) : this([], speciesCount) => Assign(frame, from, to);
 
     /// <summary>The frames or the part of a frame; the index of a segment is the slot of its frame in per-frame results.</summary>

@@ -6,8 +6,8 @@ namespace Nnip.Backends;
 /// <param name="Bytes">Largest size of the intermediate blocks of a chunk: a mini-batch that needs more is split between frames.</param>
 /// <param name="CacheBytes">Most bytes of descriptors kept between epochs, whatever the settings allow.</param>
 /// <param name="PartAtoms">
-/// Most atoms of a part of a structure that is predicted as a frame of its own, with ghosts around it; 0 = a structure is always one frame, which
-/// <see cref="IOperations{T}.BuildFrame"/> makes.
+/// Most atoms of a part of a structure that is predicted as a frame of its own, with ghosts around it; 0 = a structure is always one frame,
+/// which <see cref="IOperations{T}.BuildFrame"/> makes.
 /// </param>
 /// <param name="EqualStrides">Whether chunks of a data set should have equal strides, because sequences of operations are recorded.</param>
 public readonly record struct ChunkLimits(

@@ -29,7 +29,9 @@ public abstract class DeviceBuffer<T>(string name, int length) : IPrefetchable, 
     /// <summary>The first elements for the host to read at once: the buffer's own where they are in its memory, else a copy.</summary>
     public virtual ReadOnlySpan<T> Read(int length) => Download(length);
 
-    /// <summary>Makes room for more elements, zeroed, and asks for no managed memory; false where the backend cannot, and nothing was done.</summary>
+    /// <summary>
+    /// Makes room for more elements, zeroed, and asks for no managed memory; false where the backend cannot, and nothing was done.
+    /// </summary>
     public virtual bool TryGrow(int length) => false;
 
     /// <inheritdoc/>

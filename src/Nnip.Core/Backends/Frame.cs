@@ -24,8 +24,8 @@ public sealed class Frame<T> : IPrefetchable, IDisposable where T : unmanaged
     public int OwnAtomCount => ownAtomCount;
 
     /// <summary>
-    /// Number of ghosts, the last atoms of a part of a structure: copies of atoms of other parts, neighbours on which forces act, but centres of no
-    /// pairs, with no rows and no energies.
+    /// Number of ghosts, the last atoms of a part of a structure: copies of atoms of other parts, neighbours on which forces act, but
+    /// centres of no pairs, with no rows and no energies.
     /// </summary>
     public int GhostCount
     {
@@ -46,7 +46,9 @@ public sealed class Frame<T> : IPrefetchable, IDisposable where T : unmanaged
     /// <summary>First atom of each species, and the end (S+1).</summary>
     public required int[] SpeciesStart { get; init; }
 
-    /// <summary>Index in the configuration of each sorted atom that is no ghost; longer than <see cref="OwnAtomCount"/> where a frame is used again.</summary>
+    /// <summary>
+    /// Index in the configuration of each sorted atom that is no ghost; longer than <see cref="OwnAtomCount"/> where a frame is used again.
+    /// </summary>
     public required int[] Order
     {
         get => order;
@@ -54,8 +56,8 @@ public sealed class Frame<T> : IPrefetchable, IDisposable where T : unmanaged
     }
 
     /// <summary>
-    /// The pairs on the host; where a device found them they come from there when first asked for, where a backend packed them they are found
-    /// again.
+    /// The pairs on the host; where a device found them they come from there when first asked for,
+    /// where a backend packed them they are found again.
     /// </summary>
     /// <exception cref="InvalidOperationException">Neither the host nor a device has them, and they are not found again.</exception>
     public FramePairs<T> Pairs
@@ -64,10 +66,14 @@ public sealed class Frame<T> : IPrefetchable, IDisposable where T : unmanaged
         init => pairs = value;
     }
 
-    /// <summary>The pairs as a backend packed them, which then stay in memory in place of <see cref="Pairs"/>; the frame's to dispose.</summary>
+    /// <summary>
+    /// The pairs as a backend packed them, which then stay in memory in place of <see cref="Pairs"/>; the frame's to dispose.
+    /// </summary>
     public IPackedPairs<T>? PackedPairs { get; set; }
 
-    /// <summary>Finds <see cref="Pairs"/> again after <see cref="DropHostPairs"/>, in a configuration that must not change; null where nobody can.</summary>
+    /// <summary>
+    /// Finds <see cref="Pairs"/> again after <see cref="DropHostPairs"/>, in a configuration that must not change; null where nobody can.
+    /// </summary>
     public Func<FramePairs<T>>? FindPairs { get; init; }
 
     /// <summary>Whether <see cref="Pairs"/> are there without a copy from a device or a search.</summary>
@@ -116,7 +122,10 @@ public sealed class Frame<T> : IPrefetchable, IDisposable where T : unmanaged
     /// <summary>How often <see cref="Vectors"/> were written anew: a copy of another version is stale.</summary>
     public int Version { get; internal set; }
 
-    /// <summary>What a device keeps of the frame in its own memory; the frame's to dispose. An <see cref="IPairSource{T}"/> where it found the pairs.</summary>
+    /// <summary>
+    /// What a device keeps of the frame in its own memory; the frame's to dispose.
+    /// An <see cref="IPairSource{T}"/> where it found the pairs.
+    /// </summary>
     public IDisposable? DeviceData { get; set; }
 
     /// <inheritdoc/>
@@ -144,8 +153,8 @@ public sealed class Frame<T> : IPrefetchable, IDisposable where T : unmanaged
     }
 
     /// <summary>
-    /// Pairs and descriptors are not needed for a while: where they lie in a file, they leave memory when parked as often as pinned; those found
-    /// again beside packed ones do at once.
+    /// Pairs and descriptors are not needed for a while: where they lie in a file, they leave memory when parked as often as pinned; those
+    /// found again beside packed ones do at once.
     /// </summary>
     public void Park()
     {
@@ -157,7 +166,10 @@ public sealed class Frame<T> : IPrefetchable, IDisposable where T : unmanaged
         Cache?.Park();
     }
 
-    /// <summary>Frees <see cref="Pairs"/>, which a device has or which can be found again: nobody needs them for a while, or the device has new ones.</summary>
+    /// <summary>
+    /// Frees <see cref="Pairs"/>, which a device has or which can be found again:
+    /// nobody needs them for a while, or the device has new ones.
+    /// </summary>
     public void DropHostPairs()
     {
         lock (access)
@@ -197,7 +209,8 @@ public sealed class Frame<T> : IPrefetchable, IDisposable where T : unmanaged
             return found;
         int count = found.Neighbours.Length;
         found.Dispose();
-        throw new InvalidOperationException($"{count} pairs found again, but the frame was made of {pairCount}; expected a configuration that stays as it is");
+        throw new InvalidOperationException(
+            $"{count} pairs found again, but the frame was made of {pairCount}; expected a configuration that stays as it is");
     }
 
     private int Deeper(int depth) => (PackedPairs?.Touch(depth) ?? 0) + (Cache?.Touch(depth) ?? 0);
@@ -215,6 +228,7 @@ public sealed class Frame<T> : IPrefetchable, IDisposable where T : unmanaged
     {
         lock (access)
             return pairs ??= (DeviceData as IPairSource<T>)?.Download() ?? FoundAgain()
-                ?? throw new InvalidOperationException("the pairs of a frame are neither on the host nor on a device, and nobody can find them again");
+                ?? throw new InvalidOperationException(
+                    "the pairs of a frame are neither on the host nor on a device, and nobody can find them again");
     }
 }

@@ -16,7 +16,8 @@ public static class FrameBuilder
     /// <param name="referenceEnergies">E0 of each species (S), eV.</param>
     /// <param name="threads">Threads for the pair list; worth it from about 10^4 atoms on.</param>
     /// <exception cref="InputException">A species is not one of the descriptor's, or the pair list refuses the structure.</exception>
-    public static Frame<T> Build<T>(Configuration configuration, DescriptorTable descriptor, ReadOnlySpan<double> referenceEnergies, int threads = 1)
+    public static Frame<T> Build<T>(
+        Configuration configuration, DescriptorTable descriptor, ReadOnlySpan<double> referenceEnergies, int threads = 1)
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(descriptor);
@@ -39,7 +40,9 @@ public static class FrameBuilder
         Configuration configuration, DescriptorTable descriptor, PairList pairs, ReadOnlySpan<double> referenceEnergies)
         where T : unmanaged => Build<T>(configuration, descriptor, pairs, referenceEnergies, out _);
 
-    /// <summary>The same, and for each pair of the frame the pair of the list that it comes from (P), for <see cref="WriteVectors"/>.</summary>
+    /// <summary>
+    /// The same, and for each pair of the frame the pair of the list that it comes from (P), for <see cref="WriteVectors"/>.
+    /// </summary>
     internal static Frame<T> Build<T>(
         Configuration configuration, DescriptorTable descriptor, PairList pairs, ReadOnlySpan<double> referenceEnergies, out int[] origins)
         where T : unmanaged =>
@@ -66,8 +69,8 @@ public static class FrameBuilder
     /// <param name="pairCount">Number of pairs.</param>
     /// <param name="pairs">The pairs; null where the frame's <see cref="Frame{T}.DeviceData"/> will give them.</param>
     /// <param name="findPairs">Finds them again; null = nobody can.</param>
-    public static Frame<T> Assemble<T>(Configuration configuration, SortedAtoms atoms, ReadOnlySpan<double> referenceEnergies, int pairCount,
-        FramePairs<T>? pairs = null, Func<FramePairs<T>>? findPairs = null) where T : unmanaged
+    public static Frame<T> Assemble<T>(Configuration configuration, SortedAtoms atoms, ReadOnlySpan<double> referenceEnergies,
+        int pairCount, FramePairs<T>? pairs = null, Func<FramePairs<T>>? findPairs = null) where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(atoms);

@@ -45,7 +45,8 @@ internal sealed unsafe class FrameFile : IDisposable
     {
         for (long done = 0; done < bytes;)
         {
-            int read = RandomAccess.Read(handle, new Span<byte>(destination + done, (int)Math.Min(bytes - done, MostAtOnce)), offset + done);
+            int read = RandomAccess.Read(
+                handle, new Span<byte>(destination + done, (int)Math.Min(bytes - done, MostAtOnce)), offset + done);
             done += read > 0 ? read : throw new EndOfStreamException("the file is shorter than it was");
         }
         return true;
@@ -61,7 +62,8 @@ internal sealed unsafe class FrameFile : IDisposable
     {
         Directory.CreateDirectory(folder);
         string path = Path.Combine(folder, $"frames-{Guid.NewGuid():N}.tmp");
-        var opened = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, FileOptions.DeleteOnClose);
+        var opened = File.OpenHandle(
+            path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, FileOptions.DeleteOnClose);
         if (!OperatingSystem.IsWindows())
             File.Delete(path);
         return opened;

@@ -34,7 +34,8 @@ public sealed unsafe class HostBuffer<T> : DeviceBuffer<T> where T : unmanaged
     /// <param name="length">Number of elements.</param>
     /// <param name="block">The block, with <see cref="Size"/> bytes from the offset on.</param>
     /// <param name="offset">Bytes before the first element, a multiple of <see cref="HostBlock.Alignment"/>.</param>
-    public HostBuffer(string name, int length, HostBlock block, long offset) : base(name, length) => (this.block, this.offset) = (block, offset);
+    public HostBuffer(string name, int length, HostBlock block, long offset) : base(name, length) =>
+        (this.block, this.offset) = (block, offset);
 
     /// <summary>Address of element 0, a multiple of 64 bytes.</summary>
     public T* Data => (T*)(block.Data + offset);

@@ -72,8 +72,8 @@ public interface IOperations<T> : IDisposable where T : unmanaged
     bool ReadsCachesInPlace => false;
 
     /// <summary>
-    /// Runs a sequence of operations on one chunk, or on none. A device may record the sequence and, when it is called with an equal key and a
-    /// chunk of equal layout again, replay the record on the new chunk without running the body.
+    /// Runs a sequence of operations on one chunk, or on none. A device may record the sequence and, when it is called with an equal key
+    /// and a chunk of equal layout again, replay the record on the new chunk without running the body.
     /// </summary>
     /// <param name="chunk">The chunk that the operations take, or null where they take none.</param>
     /// <param name="key">Equal keys promise the same operations on the same buffers.</param>
@@ -87,7 +87,9 @@ public interface IOperations<T> : IDisposable where T : unmanaged
     /// <summary>Allocates what the network operations keep between forward, pullback and gradient, for up to this many rows.</summary>
     NetworkTape<T> AllocateTape(int rows);
 
-    /// <summary>A_ik = sum over neighbours j of phi_k(r_ij), a block for each neighbour species. densities (S*K, rows), zero on padding rows.</summary>
+    /// <summary>
+    /// A_ik = sum over neighbours j of phi_k(r_ij), a block for each neighbour species. densities (S*K, rows), zero on padding rows.
+    /// </summary>
     void Density(Chunk<T> chunk, DeviceBuffer<T> densities);
 
     /// <summary>
@@ -119,8 +121,8 @@ public interface IOperations<T> : IDisposable where T : unmanaged
     void DensityPushforward(Chunk<T> chunk, DeviceBuffer<T> pairTangents, DeviceBuffer<T> densityTangents);
 
     /// <summary>
-    /// Explicit Jacobian db_id/dr_p of every pair p of centre i, 1/Angstrom: what linear fits and users ask for, never what prediction needs.
-    /// jacobian (largest D, 3, PairStride); a species with fewer descriptors leaves the rest untouched.
+    /// Explicit Jacobian db_id/dr_p of every pair p of centre i, 1/Angstrom: what linear fits and users ask for, never what prediction
+    /// needs. jacobian (largest D, 3, PairStride); a species with fewer descriptors leaves the rest untouched.
     /// </summary>
     void DescriptorJacobian(Chunk<T> chunk, DeviceBuffer<T> densities, DeviceBuffer<T> jacobian);
 
@@ -146,12 +148,15 @@ public interface IOperations<T> : IDisposable where T : unmanaged
     /// </summary>
     void ForceContraction(Chunk<T> chunk, DeviceBuffer<T> pairForces, DeviceBuffer<T> forces, DeviceBuffer<double>? virials);
 
-    /// <summary>Adjoint of <see cref="ForceContraction"/>: qbar_p = lambda_i - lambda_j - Lambda^T r_p. pairTangents (3, PairStride).</summary>
+    /// <summary>
+    /// Adjoint of <see cref="ForceContraction"/>: qbar_p = lambda_i - lambda_j - Lambda^T r_p. pairTangents (3, PairStride).
+    /// </summary>
     /// <param name="chunk">The chunk.</param>
     /// <param name="forceAdjoints">lambda = dL/dF (3, AtomStride).</param>
     /// <param name="virialAdjoints">Lambda = dL/dW (segments, 9), row-major; null = zero.</param>
     /// <param name="pairTangents">qbar.</param>
-    void ForceContractionAdjoint(Chunk<T> chunk, DeviceBuffer<T> forceAdjoints, DeviceBuffer<double>? virialAdjoints, DeviceBuffer<T> pairTangents);
+    void ForceContractionAdjoint(Chunk<T> chunk, DeviceBuffer<T> forceAdjoints, DeviceBuffer<double>? virialAdjoints,
+        DeviceBuffer<T> pairTangents);
 
     /// <summary>
     /// Forces and virials from dE/dA: <see cref="DensityPullback"/> and <see cref="ForceContraction"/> in one, for callers who need no pair
@@ -208,7 +213,10 @@ public interface IOperations<T> : IDisposable where T : unmanaged
     /// <summary>Sum of row values over the atoms of each segment, in double. sums (segments).</summary>
     void SegmentSum(Chunk<T> chunk, DeviceBuffer<T> rowValues, DeviceBuffer<double> sums);
 
-    /// <summary>Transpose of <see cref="SegmentSum"/>: each atom's row takes the value of its segment (segments), padding rows zero. rowValues (rows).</summary>
+    /// <summary>
+    /// Transpose of <see cref="SegmentSum"/>: each atom's row takes the value of its segment (segments),
+    /// padding rows zero. rowValues (rows).
+    /// </summary>
     void SegmentSpread(Chunk<T> chunk, DeviceBuffer<double> values, DeviceBuffer<T> rowValues);
 
     /// <summary>Copies the first count elements into double.</summary>
@@ -230,8 +238,8 @@ public interface IOperations<T> : IDisposable where T : unmanaged
     void InputSpread(Chunk<T> chunk, RowLayout frameRows, DeviceBuffer<T> frameInputAdjoints, DeviceBuffer<T> inputAdjoints);
 
     /// <summary>
-    /// Images of the frames of a chunk for a network of images: column a of frame s holds the inputs of its sorted atom a, in the block of its
-    /// species; everything else is zero.
+    /// Images of the frames of a chunk for a network of images: column a of frame s holds the inputs of its sorted atom a, in the block of
+    /// its species; everything else is zero.
     /// </summary>
     /// <param name="chunk">Whole frames of as many atoms as the network's images have.</param>
     /// <param name="inputs">x (most inputs of a species, rows of the chunk).</param>
@@ -239,7 +247,9 @@ public interface IOperations<T> : IDisposable where T : unmanaged
     /// <param name="images">(features of an image, frameRows), zero on padding rows.</param>
     void InputImage(Chunk<T> chunk, DeviceBuffer<T> inputs, RowLayout frameRows, DeviceBuffer<T> images);
 
-    /// <summary>Transpose of <see cref="InputImage"/>: g_i from the column of atom i; padding rows zero. inputAdjoints (most inputs, rows).</summary>
+    /// <summary>
+    /// Transpose of <see cref="InputImage"/>: g_i from the column of atom i; padding rows zero. inputAdjoints (most inputs, rows).
+    /// </summary>
     void InputImageSpread(Chunk<T> chunk, RowLayout frameRows, DeviceBuffer<T> imageAdjoints, DeviceBuffer<T> inputAdjoints);
 
     /// <summary>
@@ -276,11 +286,12 @@ public interface IOperations<T> : IDisposable where T : unmanaged
     void GradientNorm(DeviceBuffer<double> gradient, DeviceBuffer<double> norm);
 
     /// <summary>
-    /// Adds the losses of the chunks of a mini-batch, in their order, to the sums of an epoch: sums[k] += factors[3 + k] x sum of parts[k] for
-    /// each k of 0..2 whose factor is not 0, which takes off again what the losses of the chunks were multiplied by, and sums[3] += norm, so that a gradient that is no number is seen at
-    /// the end of the epoch too. factors: see <see cref="LossFactors"/>.
+    /// Adds the losses of the chunks of a mini-batch, in their order, to the sums of an epoch: sums[k] += factors[3 + k] x sum of parts[k]
+    /// for each k of 0..2 whose factor is not 0, which takes off again what the losses of the chunks were multiplied by, and
+    /// sums[3] += norm, so that a gradient that is no number is seen at the end of the epoch too. factors: see <see cref="LossFactors"/>.
     /// </summary>
-    void LossSum(ReadOnlySpan<DeviceBuffer<double>> parts, DeviceBuffer<double> factors, DeviceBuffer<double> norm, DeviceBuffer<double> sums);
+    void LossSum(ReadOnlySpan<DeviceBuffer<double>> parts, DeviceBuffer<double> factors, DeviceBuffer<double> norm,
+        DeviceBuffer<double> sums);
 
     /// <summary>
     /// One step of Adam or AdamW on the parameters in double, with the gradient clipped to a largest norm, the moving average, and the

@@ -16,7 +16,8 @@ public sealed record ModelTables(DescriptorTable Descriptor, ProductDag[] Inputs
     {
         int[] counts = [.. descriptor.Invariants.Select(dag => dag.InvariantCount)];
         return new(
-            descriptor, descriptor.Invariants, new(counts, [], Activation.Identity, Readout.Linear, NetworkSharing.PerSpecies, residual: false));
+            descriptor, descriptor.Invariants,
+            new(counts, [], Activation.Identity, Readout.Linear, NetworkSharing.PerSpecies, residual: false));
     }
 
     /// <summary>Empirical terms that prediction adds to the network.</summary>

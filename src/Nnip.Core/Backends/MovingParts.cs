@@ -6,8 +6,8 @@ namespace Nnip.Backends;
 
 /// <summary>
 /// The parts of a structure whose atoms move a little from call to call: the atoms of each and the copies around it stay until an atom has
-/// moved by more than half the skin, or cell or species have changed. The pairs within the cutoff are found anew by whoever computes the part:
-/// no list is read from memory, and no pairs of a skin are computed.
+/// moved by more than half the skin, or cell or species have changed. The pairs within the cutoff are found anew by whoever computes the
+/// part: no list is read from memory, and no pairs of a skin are computed.
 /// </summary>
 /// <param name="descriptor">Species.</param>
 /// <param name="cutoff">Cutoff in Angstrom.</param>

@@ -6,8 +6,8 @@ using Nnip.Structures;
 namespace Nnip.Backends;
 
 /// <summary>
-/// Makes frames of the parts of a structure. Working memory of one worker: the next frame takes the place of the one before, and so does what is said
-/// of its ghosts.
+/// Makes frames of the parts of a structure. Working memory of one worker: the next frame takes the place of the one before,
+/// and so does what is said of its ghosts.
 /// </summary>
 internal sealed unsafe class PartBuilder<T>(double cutoff, double[] referenceEnergies) : IDisposable where T : unmanaged
 {
@@ -25,7 +25,9 @@ internal sealed unsafe class PartBuilder<T>(double cutoff, double[] referenceEne
 
     private int SpeciesCount => referenceEnergies.Length;
 
-    /// <summary>Builds the frame of a part, the builder's to dispose: its atoms sorted by species, then the ghosts, copies of atoms around it.</summary>
+    /// <summary>
+    /// Builds the frame of a part, the builder's to dispose: its atoms sorted by species, then the ghosts, copies of atoms around it.
+    /// </summary>
     /// <exception cref="InputException">Atoms overlap.</exception>
     public Frame<T> Build(StructureParts parts, int part, Configuration configuration)
     {

@@ -3,8 +3,8 @@ using Nnip.Neighbours;
 namespace Nnip.Backends;
 
 /// <summary>
-/// The frame of one part of a structure after the other: what describes a part lies in the memory of the one before. Of one worker; what was made of
-/// the frame is to be used before the next.
+/// The frame of one part of a structure after the other: what describes a part lies in the memory of the one before. Of one worker; what
+/// was made of the frame is to be used before the next.
 /// </summary>
 internal sealed class PartFrame<T> : IDisposable where T : unmanaged
 {

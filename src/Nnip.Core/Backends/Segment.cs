@@ -5,7 +5,8 @@ namespace Nnip.Backends;
 /// chunk's force planes, pair p has index p + PairDelta in its pair planes, and the atoms of species z have consecutive rows
 /// from RowStart[z] on.
 /// </summary>
-public readonly record struct Segment<T>(Frame<T> Frame, int AtomFrom, int AtomTo, int AtomDelta, int PairDelta, int[] RowStart) where T : unmanaged
+public readonly record struct Segment<T>(Frame<T> Frame, int AtomFrom, int AtomTo, int AtomDelta, int PairDelta, int[] RowStart)
+    where T : unmanaged
 {
     /// <summary>First atom of species z in the segment.</summary>
     public int SpeciesFrom(int z) => Math.Clamp(Frame.SpeciesStart[z], AtomFrom, AtomTo);

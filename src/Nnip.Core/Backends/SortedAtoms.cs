@@ -5,8 +5,8 @@ using Nnip.Structures;
 namespace Nnip.Backends;
 
 /// <summary>
-/// The atoms of a configuration sorted by species; inside one in its order, or where there are many along a curve through space, so that what is
-/// computed of neighbours finds them in the caches.
+/// The atoms of a configuration sorted by species; inside one in its order, or where there are many along a curve through space, so that
+/// what is computed of neighbours finds them in the caches.
 /// </summary>
 /// <param name="Species">Index of the species of each atom of the configuration (N).</param>
 /// <param name="SpeciesStart">First sorted atom of each species, and the end (S+1).</param>

@@ -42,7 +42,8 @@ public sealed class SpillingMemory : IHostMemory
     {
         lock (access)
         {
-            // A third of what the process has not taken yet, for it will take more: objects of frames, the final errors, what is collected late.
+            // A third of what the process has not taken yet, for it will take more:
+            // objects of frames, the final errors, what is collected late.
             left ??= Math.Max(0, (budget - Environment.WorkingSet) / 3);
             if (bytes <= left)
             {

@@ -5,8 +5,8 @@ using Nnip.Structures;
 namespace Nnip.Backends;
 
 /// <summary>
-/// A configuration cut into boxes of atoms, each of which can be made a frame of its own with copies of the atoms around it. One configuration after
-/// the other, in the same memory.
+/// A configuration cut into boxes of atoms, each of which can be made a frame of its own with copies of the atoms around it. One
+/// configuration after the other, in the same memory.
 /// </summary>
 internal sealed class StructureParts : IDisposable
 {

@@ -15,7 +15,10 @@ public sealed class DescriptorTable
     /// <summary>The invariants of each centre species (S); every graph has the same <see cref="ProductDag.DensityCount"/>.</summary>
     public required ProductDag[] Invariants { get; init; }
 
-    /// <summary>What each invariant is, for people, per centre species: for ACE "Hf1,0 O2,1 O2,1 #1" (species n,l of each factor, number of the coupling).</summary>
+    /// <summary>
+    /// What each invariant is, for people, per centre species: for ACE "Hf1,0 O2,1 O2,1 #1"
+    /// (species n,l of each factor, number of the coupling).
+    /// </summary>
     public required string[][] Labels { get; init; }
 
     /// <summary>Number of species S.</summary>

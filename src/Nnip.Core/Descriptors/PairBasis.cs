@@ -12,7 +12,9 @@ public abstract class PairBasis
     /// <summary>Largest distance in Angstrom at which any function differs from zero.</summary>
     public abstract double Cutoff { get; }
 
-    /// <summary>Values and gradients at one pair vector, in double and without concern for speed: what every fast code must match.</summary>
+    /// <summary>
+    /// Values and gradients at one pair vector, in double and without concern for speed: what every fast code must match.
+    /// </summary>
     /// <param name="centre">Index of the species of the centre.</param>
     /// <param name="neighbour">Index of the species of the neighbour.</param>
     /// <param name="x">Component of r_j - r_i in Angstrom.</param>

@@ -4,7 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Nnip.Interop;
 
 /// <summary>
-/// What the operating system may be told about memory and files of this process. Where it cannot be told, nothing is lost but time and room.
+/// What the operating system may be told about memory and files of this process.
+/// Where it cannot be told, nothing is lost but time and room.
 /// </summary>
 internal static unsafe partial class HostAdvice
 {
@@ -16,7 +17,8 @@ internal static unsafe partial class HostAdvice
     private static readonly nuint PageSize = (nuint)Environment.SystemPageSize;
 
     /// <summary>
-    /// Memory that will be written from one end to the other: with pages of 2 MB the system has five hundred times fewer of them to hand out.
+    /// Memory that will be written from one end to the other: with pages of 2 MB the system has five hundred
+    /// times fewer of them to hand out.
     /// </summary>
     public static void ExpectWholeUse(void* start, long bytes)
     {

@@ -67,7 +67,8 @@ public sealed class OperationCosts
         // Pair vectors and tangents in, Adot out; qbar . grad phi_k.
         nameof(IOperations<float>.DensityPushforward) => new(6 * b * pairs + b * densities * atoms, pairs * gradients),
         // Each product once; a term is a multiply-add.
-        nameof(IOperations<float>.Invariants) => new(b * (densities * atoms + Descriptors), Graph((products, terms) => products + 2 * terms)),
+        nameof(IOperations<float>.Invariants) => new(
+            b * (densities * atoms + Descriptors), Graph((products, terms) => products + 2 * terms)),
         // Products again, then two multiply-adds for each product backwards.
         nameof(IOperations<float>.InvariantsPullback) =>
             new(b * (2 * densities * atoms + Descriptors), Graph((products, terms) => 5 * products + 2 * terms)),
@@ -80,8 +81,10 @@ public sealed class OperationCosts
         // A backward sweep for each descriptor of an atom, then grad phi of its pairs contracted with each.
         nameof(IOperations<float>.DescriptorJacobian) => new(
             b * (3 * pairs + densities * atoms + 3 * pairs * MeanDescriptors),
-            Graph((products, terms) => 4 * products * MeanDescriptors + 2 * terms) + pairs * (gradients + 6 * BasisCount * MeanDescriptors)),
-        nameof(IOperations<float>.JacobianContraction) => new(b * (3 * pairs * (MeanDescriptors + 1) + Descriptors), 6 * pairs * MeanDescriptors),
+            Graph((products, terms) => 4 * products * MeanDescriptors + 2 * terms)
+                + pairs * (gradients + 6 * BasisCount * MeanDescriptors)),
+        nameof(IOperations<float>.JacobianContraction) => new(
+            b * (3 * pairs * (MeanDescriptors + 1) + Descriptors), 6 * pairs * MeanDescriptors),
         // Pair vectors in, pair forces changed; of each component a root, an exponential, powers, value and slope.
         nameof(IOperations<float>.PairPotential) => new(b * (9 * pairs + atoms), pairs * PairTermFlops),
         // q of each pair added for its centre and subtracted for its neighbour; the virial needs the vectors.
@@ -95,10 +98,12 @@ public sealed class OperationCosts
         // Of radial functions alone each pair once, as what training keeps of it: weights of both atoms, a series of t terms, q of three
         // components added twice; for virials what makes r of v, 12, and six multiply-adds.
         nameof(IOperations<float>.DensityForces) when IsRadialAlone =>
-            new(BetweenForcesAndDensities + (withVirials ? 9 * Double * frames : 0), pairs / 2 * (4 * SeriesTerms + 6 + (withVirials ? 24 : 0))),
+            new(BetweenForcesAndDensities + (withVirials ? 9 * Double * frames : 0),
+                pairs / 2 * (4 * SeriesTerms + 6 + (withVirials ? 24 : 0))),
         // The product of three components, t terms added twice; for virials 12 again and nine multiply-adds.
         nameof(IOperations<float>.DensityForcesAdjoint) when IsRadialAlone =>
-            new(BetweenForcesAndDensities + (withVirials ? 9 * Double * frames : 0), pairs / 2 * (4 * SeriesTerms + 6 + (withVirials ? 30 : 0))),
+            new(BetweenForcesAndDensities + (withVirials ? 9 * Double * frames : 0),
+                pairs / 2 * (4 * SeriesTerms + 6 + (withVirials ? 30 : 0))),
         // Pair vectors, neighbours and dE/dA in, forces out; gradients as in the pullback, sums as in the contraction.
         nameof(IOperations<float>.DensityForces) => withVirials
             ? new(BetweenForcesAndDensities + 9 * Double * frames, pairs * (gradients + 6 + 18))
@@ -113,7 +118,8 @@ public sealed class OperationCosts
         // Energies alone: reverse sweep, which ends above the first layer, and outer product. With tangents: the tangent sweep, which ends
         // below the last, and the second outer product too.
         nameof(IOperations<float>.NetworkGradient) => withTangents
-            ? new(b * (2 * RowInputs + 4 * RowHidden + Rows + 2 * parameters), 4 * RowWeights + 2 * (ReverseWeights + TangentWeights) + 6 * RowHidden)
+            ? new(b * (2 * RowInputs + 4 * RowHidden + Rows + 2 * parameters),
+                4 * RowWeights + 2 * (ReverseWeights + TangentWeights) + 6 * RowHidden)
             : new(b * (RowInputs + 2 * RowHidden + Rows + 2 * parameters), 2 * (RowWeights + ReverseWeights) + RowHidden),
         nameof(IOperations<float>.SegmentSum) => new(b * atoms + Double * frames, atoms),
         nameof(IOperations<float>.SegmentSpread) => new(b * atoms + Double * frames, 0),
@@ -147,8 +153,9 @@ public sealed class OperationCosts
 
     private string[] NetworkPrediction() =>
     [
-        nameof(IOperations<float>.Density), nameof(IOperations<float>.Invariants), .. Projection(nameof(IOperations<float>.InputProjection)),
-        .. Network(), .. Projection(nameof(IOperations<float>.InputProjectionPullback)), nameof(IOperations<float>.InvariantsPullback),
+        nameof(IOperations<float>.Density), nameof(IOperations<float>.Invariants),
+        .. Projection(nameof(IOperations<float>.InputProjection)), .. Network(),
+        .. Projection(nameof(IOperations<float>.InputProjectionPullback)), nameof(IOperations<float>.InvariantsPullback),
         nameof(IOperations<float>.DensityPullback),
     ];
 
@@ -157,7 +164,8 @@ public sealed class OperationCosts
     [
         nameof(IOperations<float>.LoadDescriptors), .. Network(), nameof(IOperations<float>.EnergyLoss),
         .. Projection(nameof(IOperations<float>.InputProjectionPullback)), nameof(IOperations<float>.InvariantsPullback),
-        nameof(IOperations<float>.DensityForces), nameof(IOperations<float>.ForceLoss), .. withVirials ? [nameof(IOperations<float>.VirialLoss)] : (string[])[],
+        nameof(IOperations<float>.DensityForces), nameof(IOperations<float>.ForceLoss),
+        .. withVirials ? [nameof(IOperations<float>.VirialLoss)] : (string[])[],
         nameof(IOperations<float>.DensityForcesAdjoint), nameof(IOperations<float>.InvariantsPushforward),
         .. Projection(nameof(IOperations<float>.InputProjection)),
         .. Global
@@ -178,8 +186,8 @@ public sealed class OperationCosts
     private double Inputs => speciesAtoms.Select((count, z) => count * tables.Network.SpeciesInputs[z]).Sum();
 
     /// <summary>
-    /// Bytes of what training keeps of pairs: vectors and neighbours. Of radial functions alone both directions of a pair have all but their weights
-    /// in common: of each pair once a vector along it, a number and the neighbour.
+    /// Bytes of what training keeps of pairs: vectors and neighbours. Of radial functions alone both directions of a pair have all but
+    /// their weights in common: of each pair once a vector along it, a number and the neighbour.
     /// </summary>
     /// <param name="neighbour">Bytes that name a neighbour.</param>
     public double KeptPairs(double neighbour) => IsRadialAlone ? (4 * b + neighbour) * pairs / 2 : (3 * b + neighbour) * pairs;
@@ -277,10 +285,11 @@ public sealed class OperationCosts
         operations.Aggregate(default(OperationCost), (sum, operation) => sum + Of(operation, withVirials: withVirials));
 
     /// <summary>
-    /// Flops of one pair: all functions added to their sums, and all gradients weighted and added. Each factor is formed once and no gradient of a
-    /// single function is: distance and root 6; transformed distance and envelope 8, with derivative 15; a radial function 4, with derivative 8;
-    /// a multiply-add for each function, two with gradients where there are harmonics. These: direction 4, a polynomial 3, a power of u_x + i u_y 6,
-    /// their product 1; with gradients three multiply-adds for each harmonic, twenty flops more for each power and 16 to leave the radial part out.
+    /// Flops of one pair: all functions added to their sums, and all gradients weighted and added. Each factor is formed once and no
+    /// gradient of a single function is: distance and root 6; transformed distance and envelope 8, with derivative 15; a radial function 4,
+    /// with derivative 8; a multiply-add for each function, two with gradients where there are harmonics. These: direction 4, a polynomial
+    /// 3, a power of u_x + i u_y 6, their product 1; with gradients three multiply-adds for each harmonic, twenty flops more for each power
+    /// and 16 to leave the radial part out.
     /// </summary>
     private static (double Values, double Gradients) PairFunctions(ModelTables tables)
     {

@@ -9,7 +9,9 @@ namespace Nnip.Metrics;
 /// <param name="Species">Forces of the atoms of each species, in order of atomic number; errors of whole frames are NaN.</param>
 public sealed record ErrorTable(ErrorRow All, IReadOnlyList<ErrorRow> Groups, IReadOnlyList<ErrorRow> Species)
 {
-    /// <summary>Compares predictions with the labels of their frames. What is not labelled does not count; frame weights do not count.</summary>
+    /// <summary>
+    /// Compares predictions with the labels of their frames. What is not labelled does not count; frame weights do not count.
+    /// </summary>
     /// <param name="frames">Labelled frames.</param>
     /// <param name="predictions">One for each frame, in order.</param>
     /// <exception cref="ArgumentException">The two are not equally many.</exception>

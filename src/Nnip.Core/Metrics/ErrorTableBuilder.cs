@@ -19,7 +19,8 @@ public sealed class ErrorTableBuilder
         ArgumentNullException.ThrowIfNull(frame);
         ArgumentNullException.ThrowIfNull(prediction);
         if (prediction.Forces.Length != frame.Count)
-            throw new ArgumentException($"a prediction of {prediction.Forces.Length} atoms for a frame of {frame.Count}", nameof(prediction));
+            throw new ArgumentException(
+                $"a prediction of {prediction.Forces.Length} atoms for a frame of {frame.Count}", nameof(prediction));
         all.Add(frame, prediction);
         if (!groups.TryGetValue(frame.Group, out var group))
             groups[frame.Group] = group = new();

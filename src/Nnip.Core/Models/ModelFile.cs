@@ -17,8 +17,8 @@ public static class ModelFile
     private const string Format = "nnip";
 
     /// <summary>
-    /// Newest version: 2 has projections, convolutions, pair terms or descriptors other than ACE, which programs of version 1 do not know. Files
-    /// without are of version 1.
+    /// Newest version: 2 has projections, convolutions, pair terms or descriptors other than ACE, which programs of version 1 do not know.
+    /// Files without are of version 1.
     /// </summary>
     private const int Version = 2;
 
@@ -48,7 +48,9 @@ public static class ModelFile
                     new("network", ModelMetadata.Network(potential.Network)),
                 ]
                 : [new("descriptor", ModelMetadata.NoDescriptor)],
-            .. potential.Projections is null ? [] : (KeyValuePair<string, string>[])[new("reduction", ModelMetadata.Reduction(potential.Network))],
+            .. potential.Projections is null
+                ? []
+                : (KeyValuePair<string, string>[])[new("reduction", ModelMetadata.Reduction(potential.Network))],
             new("notes", ModelMetadata.Notes(potential.Notes)),
         ];
         if (!potential.PairTerms.IsEmpty)
@@ -116,7 +118,8 @@ public static class ModelFile
             Mean = [.. symbols.Select((symbol, z) => Take(ModelTensors.Mean(symbol), invariants[z]))],
             Sigma = [.. symbols.Select((symbol, z) => Take(ModelTensors.Sigma(symbol), invariants[z]))],
             Projections = reduced is null ? null :
-                [.. symbols.Select((symbol, z) => new Projection(reduced[z], invariants[z], Take(ModelTensors.Projection(symbol), reduced[z], invariants[z])))],
+                [.. symbols.Select((symbol, z) => new Projection(
+                    reduced[z], invariants[z], Take(ModelTensors.Projection(symbol), reduced[z], invariants[z])))],
             Parameters = new double[network.ParameterCount],
             PairTerms = file.Name(() => PairTerms.Build(pairTerms, symbols)),
             Notes = ModelMetadata.Notes(file),

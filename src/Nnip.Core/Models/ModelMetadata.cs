@@ -82,7 +82,8 @@ internal static class ModelMetadata
             return [];
         int[] channels = fields.Widths("channels"), kernels = fields.Widths("kernels"), strides = fields.Widths("strides");
         if (kernels.Length != channels.Length || strides.Length != channels.Length)
-            throw file.Refuse("metadata 'network' has channels, kernels and strides of different lengths; expected one of each for a convolution");
+            throw file.Refuse(
+                "metadata 'network' has channels, kernels and strides of different lengths; expected one of each for a convolution");
         return [.. channels.Select((count, l) => new Convolution(count, kernels[l], strides[l]))];
     }
 

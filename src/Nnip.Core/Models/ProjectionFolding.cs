@@ -58,7 +58,8 @@ internal static class ProjectionFolding
                         target.AsSpan(to.WeightOffset + o * to.In, to.In));
             }
             if (before.Residual)
-                Multiply(source.AsSpan(before.SkipOffset(z), before.Inputs[z]), blocks, target.AsSpan(after.SkipOffset(z), after.Inputs[z]));
+                Multiply(
+                    source.AsSpan(before.SkipOffset(z), before.Inputs[z]), blocks, target.AsSpan(after.SkipOffset(z), after.Inputs[z]));
         }
         return target;
     }

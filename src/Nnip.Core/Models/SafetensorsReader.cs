@@ -184,7 +184,8 @@ internal sealed class SafetensorsReader
             var elements = entry.Shape.Aggregate((UInt128)1, (product, n) => product > ulong.MaxValue ? product : product * (uint)n);
             if (entry.DataType == "F64" && elements * sizeof(double) != (ulong)(entry.End - entry.Begin))
                 throw Refuse(
-                    $"tensor '{tensor}' of shape {Describe(entry.Shape)} has {entry.End - entry.Begin} bytes; expected {elements * sizeof(double)}");
+                    $"tensor '{tensor}' of shape {Describe(entry.Shape)} has {entry.End - entry.Begin} bytes; "
+                    + $"expected {elements * sizeof(double)}");
             next = entry.End;
         }
         return next;

@@ -1,10 +1,10 @@
 namespace Nnip.Networks;
 
 /// <summary>
-/// One layer in the flat parameter block: weights (Out, In) row-major at WeightOffset, biases (Out) at BiasOffset. A convolution applies them
-/// at many places: features are ordered column by column, position by position, channel by channel, so that what a place reads of a column
-/// is a slice of the layer below and the matrix of patches of a convolution (im2col) needs no copy. A dense layer has one place; an atom has
-/// one column, an image as many as atoms. The weights of a place are those of its <see cref="Taps"/> columns one after the other.
+/// One layer in the flat parameter block: weights (Out, In) row-major at WeightOffset, biases (Out) at BiasOffset. A convolution applies
+/// them at many places: features are ordered column by column, position by position, channel by channel, so that what a place reads of a
+/// column is a slice of the layer below and the matrix of patches of a convolution (im2col) needs no copy. A dense layer has one place; an
+/// atom has one column, an image as many as atoms. The weights of a place are those of its <see cref="Taps"/> columns one after the other.
 /// </summary>
 /// <param name="WeightOffset">First weight.</param>
 /// <param name="BiasOffset">First bias.</param>

@@ -24,8 +24,8 @@ public enum NetworkSharing
 }
 
 /// <summary>
-/// The layers, convolutions first, then dense ones, and where each one's parameters lie in one flat block. Input class z is the species of an atom, or the only
-/// class 0 with <see cref="Readout.Global"/>, whose rows are frames. Layers that classes share have equal offsets.
+/// The layers, convolutions first, then dense ones, and where each one's parameters lie in one flat block. Input class z is the species of
+/// an atom, or the only class 0 with <see cref="Readout.Global"/>, whose rows are frames. Layers that classes share have equal offsets.
 /// </summary>
 public sealed class NetworkShape
 {
@@ -96,9 +96,9 @@ public sealed class NetworkShape
     }
 
     /// <summary>
-    /// The report's network over the image of a frame: descriptors (a block for each species, zero for the others) x atoms, the convolutions
-    /// of <see cref="Convolution.Report"/>, then one dense layer for every column, whose outputs are added up. Its energy depends on the order
-    /// of the atoms, because neighbouring columns are mixed; frames have one number of atoms.
+    /// The report's network over the image of a frame: descriptors (a block for each species, zero for the others) x atoms, the
+    /// convolutions of <see cref="Convolution.Report"/>, then one dense layer for every column, whose outputs are added up. Its energy
+    /// depends on the order of the atoms, because neighbouring columns are mixed; frames have one number of atoms.
     /// </summary>
     /// <param name="speciesInputs">Number of inputs of each species (S).</param>
     /// <param name="atoms">Number of atoms of a frame.</param>
@@ -112,7 +112,8 @@ public sealed class NetworkShape
             throw new InputException(
                 $"an image of {speciesInputs.Sum()} descriptors x {atoms} atoms is too large; expected at most {LargestImage} elements");
         if (activation is Activation.Softplus or Activation.Sigmoid)
-            throw new InputException("the padding of an image needs an activation that is 0 at 0; expected another than softplus and sigmoid");
+            throw new InputException(
+                "the padding of an image needs an activation that is 0 at 0; expected another than softplus and sigmoid");
         return new(speciesInputs, [], activation, Readout.Global, NetworkSharing.Shared, false, Convolution.Report, atoms);
     }
 
@@ -182,7 +183,12 @@ public sealed class NetworkShape
         int below = LayerInputs(z, l);
         if (l >= Convolutions.Length)
             return ImageAtoms > 0
-                ? new(0, 0, layers[z, l - 1].ColumnWidth, 1) { Columns = ImageAtoms, ColumnStep = layers[z, l - 1].ColumnWidth, IsSummed = true }
+                ? new(0, 0, layers[z, l - 1].ColumnWidth, 1)
+                {
+                    Columns = ImageAtoms,
+                    ColumnStep = layers[z, l - 1].ColumnWidth,
+                    IsSummed = true,
+                }
                 : new(0, 0, below, l < LayerCount - 1 ? Hidden[l - Convolutions.Length] : 1);
         var own = Convolutions[l];
         int channels = l == 0 ? 1 : layers[z, l - 1].Out;

@@ -23,7 +23,8 @@ internal sealed partial class PanelMatrix
             forEach(PanelCount - to / Width, (_, index) =>
             {
                 int panel = to / Width + index;
-                values.AsSpan(panel * panelLength + from * Width, (to - from) * Width).CopyTo(block.values.AsSpan(panel * block.panelLength));
+                values.AsSpan(panel * panelLength + from * Width, (to - from) * Width)
+                    .CopyTo(block.values.AsSpan(panel * block.panelLength));
             });
             AddProduct(-1, block, block, this, upper: true, to, forEach);
         }

@@ -2,7 +2,9 @@ using Nnip.Structures;
 
 namespace Nnip.Pipeline;
 
-/// <summary>Where results of the atoms of a structure go, in its order: arrays of the caller, which whoever makes this keeps in place.</summary>
+/// <summary>
+/// Where results of the atoms of a structure go, in its order: arrays of the caller, which whoever makes this keeps in place.
+/// </summary>
 /// <param name="forces">Forces (N).</param>
 /// <param name="energies">Energies (N); null = not wanted.</param>
 /// <param name="count">Number of atoms N.</param>

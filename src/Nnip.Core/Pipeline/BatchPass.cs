@@ -87,7 +87,9 @@ internal sealed class BatchPass<T> : IDisposable where T : unmanaged
     /// <summary>Factors of the terms of the loss for a mini-batch.</summary>
     public LossScales Scales(ReadOnlySpan<int> indices, LossWeights weights) => LossScales.Of(summaries, indices, weights);
 
-    /// <summary>Computes the losses of the chunks and, where wanted, their gradients; fetches meanwhile what is known to come next.</summary>
+    /// <summary>
+    /// Computes the losses of the chunks and, where wanted, their gradients; fetches meanwhile what is known to come next.
+    /// </summary>
     public void Run(ChunkList<T> chunks, LossScales scales, DeviceBuffer<T> parameters, bool gradient, ChunkList<T>? upcoming = null)
     {
         if (slots.Count < chunks.Count)

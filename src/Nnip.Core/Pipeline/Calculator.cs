@@ -53,7 +53,9 @@ internal abstract class Calculator<T> : ICalculator where T : unmanaged, IBinary
 
     /// <summary>A calculator that suits the backend.</summary>
     public static Calculator<T> For(IBackend backend, Potential potential, double skin) =>
-        backend.ChunkLimits.PartAtoms > 0 ? new PartCalculator<T>(backend, potential, skin) : new FrameCalculator<T>(backend, potential, skin);
+        backend.ChunkLimits.PartAtoms > 0
+            ? new PartCalculator<T>(backend, potential, skin)
+            : new FrameCalculator<T>(backend, potential, skin);
 
     /// <inheritdoc/>
     public Prediction Compute(Configuration configuration)
@@ -145,6 +147,7 @@ internal abstract class Calculator<T> : ICalculator where T : unmanaged, IBinary
     private void RequireAtoms()
     {
         if (Potential.Network.Readout == Readout.Global)
-            throw new InputException("a model with the global readout has nothing of single atoms; expected one with the readout local or linear");
+            throw new InputException(
+                "a model with the global readout has nothing of single atoms; expected one with the readout local or linear");
     }
 }

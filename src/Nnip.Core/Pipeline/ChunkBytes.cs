@@ -6,7 +6,8 @@ namespace Nnip.Pipeline;
 internal static class ChunkBytes
 {
     /// <summary>
-    /// Densities, inputs and energies with adjoints and tangents, five blocks of each hidden layer, pair forces and tangents, forces and adjoints.
+    /// Densities, inputs and energies with adjoints and tangents, five blocks of each hidden layer,
+    /// pair forces and tangents, forces and adjoints.
     /// </summary>
     public static unsafe long Of<T>(ModelTables tables, Frame<T> frame) where T : unmanaged
     {

@@ -14,11 +14,12 @@ internal static class DescriptorSetup
     private const double RelativeSpread = 1e-6, AbsoluteSpread = 1e-12;
 
     /// <summary>
-    /// Mean and scale over all atoms of each species; when <paramref name="standardisation"/> is given, that one. Fills caches while they fit,
-    /// with raw invariants: <see cref="Standardise"/> them once the operations of the model are compiled.
+    /// Mean and scale over all atoms of each species; when <paramref name="standardisation"/> is given, that one. Fills caches while they
+    /// fit, with raw invariants: <see cref="Standardise"/> them once the operations of the model are compiled.
     /// </summary>
     public static Standardisation Run<T>(
-        IBackend backend, IOperations<T> operations, Frame<T>[] frames, Standardisation? standardisation, long cacheBytes, IHostMemory memory)
+        IBackend backend, IOperations<T> operations, Frame<T>[] frames, Standardisation? standardisation,
+        long cacheBytes, IHostMemory memory)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var raw = operations.Tables;
@@ -33,7 +34,9 @@ internal static class DescriptorSetup
         {
             frames[f].Pin();
             var chunk = new Chunk<T>([frames[f]], raw.Descriptor.SpeciesCount);
-            var cache = cached ? DescriptorCache<T>.Allocate(operations, chunk.Rows, memory) : Reuse(ref spare[worker], operations, chunk.Rows);
+            var cache = cached
+                ? DescriptorCache<T>.Allocate(operations, chunk.Rows, memory)
+                : Reuse(ref spare[worker], operations, chunk.Rows);
             operations.Density(chunk, cache.Densities);
             operations.Invariants(chunk.Rows, cache.Densities, cache.Inputs);
             if (moments is not null)

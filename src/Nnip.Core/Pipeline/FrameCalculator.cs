@@ -7,8 +7,8 @@ using Nnip.Structures;
 namespace Nnip.Pipeline;
 
 /// <summary>
-/// Structures as frames that the backend makes, for a device that finds pairs itself. Small ones are put together into one chunk: a device needs
-/// many atoms to be busy.
+/// Structures as frames that the backend makes, for a device that finds pairs itself. Small ones are put together into one chunk:
+/// a device needs many atoms to be busy.
 /// </summary>
 internal sealed class FrameCalculator<T> : Calculator<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -5,8 +5,8 @@ using Nnip.Structures;
 namespace Nnip.Pipeline;
 
 /// <summary>
-/// Predicts one frame or several small ones together on one worker, or a larger one in chunks on all workers. What describes chunks is kept for the
-/// next frame; the workspaces, one for each worker, stay their owner's.
+/// Predicts one frame or several small ones together on one worker, or a larger one in chunks on all workers. What describes chunks is kept
+/// for the next frame; the workspaces, one for each worker, stay their owner's.
 /// </summary>
 internal sealed class FramePredictor<T> where T : unmanaged
 {
@@ -76,14 +76,18 @@ internal sealed class FramePredictor<T> where T : unmanaged
     }
 
     /// <summary>
-    /// Predicts a frame that is a part of a structure, in chunks: they leave their pair forces in one buffer of the frame, and when all are there
-    /// they are gathered.
+    /// Predicts a frame that is a part of a structure, in chunks: they leave their pair forces in one buffer of the frame,
+    /// and when all are there they are gathered.
     /// </summary>
     /// <param name="frame">The frame.</param>
     /// <param name="parameters">Parameters of the network.</param>
     /// <param name="forEach">Runs body(worker, index) for each index.</param>
-    /// <param name="results">Results of the atoms of the structure: those of the frame are written, forces from the pairs of the frame alone.</param>
-    /// <param name="atomVirials">Virials of the atoms of the frame, ghosts included, to which those of its pairs are added; empty = not wanted.</param>
+    /// <param name="results">
+    /// Results of the atoms of the structure: those of the frame are written, forces from the pairs of the frame alone.
+    /// </param>
+    /// <param name="atomVirials">
+    /// Virials of the atoms of the frame, ghosts included, to which those of its pairs are added; empty = not wanted.
+    /// </param>
     public PartPrediction<T> PredictPart(Frame<T> frame, DeviceBuffer<T> parameters, Action<int, Action<int, int>> forEach,
         AtomResults results, Span<Mat3> atomVirials = default)
     {
@@ -95,7 +99,8 @@ internal sealed class FramePredictor<T> where T : unmanaged
         double energy = 0;
         for (int c = 0; c < chunks.Count; c++)
             energy += energies[c];
-        // A part's pair forces are in one processor's cache, where they are scattered in one walk; forces on ghosts are from all of a frame's pairs.
+        // A part's pair forces are in one processor's cache, where they are scattered in one walk;
+        // forces on ghosts are from all of a frame's pairs.
         if (backend.ChunkLimits.PartAtoms > 0 || frame.GhostCount > 0)
         {
             chunks.Clear();

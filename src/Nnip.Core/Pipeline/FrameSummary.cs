@@ -14,9 +14,10 @@ namespace Nnip.Pipeline;
 internal readonly record struct FrameSummary(int Atoms, long Bytes, double Energies, double Forces, double Virials)
 {
     /// <summary>Summaries of frames, for a model.</summary>
-    public static FrameSummary[] Of<T>(ModelTables tables, Frame<T>[] frames) where T : unmanaged => Array.ConvertAll(frames, frame => new FrameSummary(
-        frame.AtomCount, ChunkBytes.Of(tables, frame),
-        frame.AtomCount == 0 || double.IsNaN(frame.Energy) ? 0 : frame.Weight,
-        3 * frame.Weight * frame.LabelledForces,
-        frame.AtomCount == 0 || frame.Virial is null ? 0 : 9 * frame.Weight));
+    public static FrameSummary[] Of<T>(ModelTables tables, Frame<T>[] frames) where T : unmanaged =>
+        Array.ConvertAll(frames, frame => new FrameSummary(
+            frame.AtomCount, ChunkBytes.Of(tables, frame),
+            frame.AtomCount == 0 || double.IsNaN(frame.Energy) ? 0 : frame.Weight,
+            3 * frame.Weight * frame.LabelledForces,
+            frame.AtomCount == 0 || frame.Virial is null ? 0 : 9 * frame.Weight));
 }

@@ -4,7 +4,9 @@ using Nnip.Structures;
 
 namespace Nnip.Pipeline;
 
-/// <summary>Forces on the ghosts of one part of a structure until they are added to those on the atoms that the ghosts are copies of.</summary>
+/// <summary>
+/// Forces on the ghosts of one part of a structure until they are added to those on the atoms that the ghosts are copies of.
+/// </summary>
 internal sealed unsafe class GhostForces : IDisposable
 {
     private readonly NativeArray<GhostForce> forces = new();

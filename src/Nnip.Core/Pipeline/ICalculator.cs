@@ -6,10 +6,12 @@ namespace Nnip.Pipeline;
 public interface ICalculator : IDisposable
 {
     /// <summary>
-    /// Energy, forces and virial of one configuration; what was found of neighbours in the last call is used again where the calculator has a skin and
-    /// atoms have moved little.
+    /// Energy, forces and virial of one configuration; what was found of neighbours in the last call is used again where the calculator has
+    /// a skin and atoms have moved little.
     /// </summary>
-    /// <exception cref="InputException">A species the potential does not know, a position that is no number, or overlapping atoms.</exception>
+    /// <exception cref="InputException">
+    /// A species the potential does not know, a position that is no number, or overlapping atoms.
+    /// </exception>
     Prediction Compute(Configuration configuration);
 
     /// <summary>
@@ -23,14 +25,16 @@ public interface ICalculator : IDisposable
     /// <exception cref="InputException">As above, or an array of another length, in which case nothing is written.</exception>
     EnergyAndVirial Compute(Configuration configuration, Span<Vec3> forces, Span<double> atomEnergies = default);
 
-    /// <summary>The same with virials of atoms, from a fresh list of neighbours that is kept whole: for structures of up to some 10^5 atoms.</summary>
+    /// <summary>
+    /// The same with virials of atoms, from a fresh list of neighbours that is kept whole: for structures of up to some 10^5 atoms.
+    /// </summary>
     /// <exception cref="InputException">As above, or a model with the global readout, which has nothing of single atoms.</exception>
     Prediction ComputeWithAtomVirials(Configuration configuration);
 
     /// <summary>
-    /// What one process of a host with domains computes from the host's neighbours: energies and virial of its centres, and forces (N) on all atoms
-    /// that depend on them. The host adds those on ghosts to those on the atoms that they are copies of, whatever its `newton` setting; likewise
-    /// virials of ghosts.
+    /// What one process of a host with domains computes from the host's neighbours: energies and virial of its centres, and forces (N) on
+    /// all atoms that depend on them. The host adds those on ghosts to those on the atoms that they are copies of, whatever its `newton`
+    /// setting; likewise virials of ghosts.
     /// </summary>
     /// <param name="atoms">The atoms, their list complete within <see cref="Models.Potential.Cutoff"/>.</param>
     /// <param name="atomVirials">Whether virials of atoms are wanted.</param>

@@ -89,7 +89,9 @@ internal sealed class LinearRowBuilder<T>(IOperations<T> operations) : IDisposab
                 }
     }
 
-    /// <summary>One component of the forces and virial rows that unit weight of one input of species z makes, from its derivatives by r_p.</summary>
+    /// <summary>
+    /// One component of the forces and virial rows that unit weight of one input of species z makes, from its derivatives by r_p.
+    /// </summary>
     private void SumPairs(Segment<T> segment, int z, ReadOnlySpan<T> derivatives, Span<double> forces, Span<double> virial)
     {
         var frame = segment.Frame;
@@ -135,7 +137,9 @@ internal sealed class LinearRowBuilder<T>(IOperations<T> operations) : IDisposab
 
     private LinearRows Assemble(Frame<T> frame, double[] energy, double[] forces, double[] virial)
     {
-        int[] labelled = frame.Forces is null ? [] : [.. Enumerable.Range(0, frame.AtomCount).Where(a => !double.IsNaN(Narrow.ToDouble(frame.Forces[3 * a])))];
+        int[] labelled = frame.Forces is null
+            ? []
+            : [.. Enumerable.Range(0, frame.AtomCount).Where(a => !double.IsNaN(Narrow.ToDouble(frame.Forces[3 * a])))];
         int energyRows = energy.Length / Columns, forceRows = 3 * labelled.Length, virialRows = virial.Length / Columns;
         var rows = new double[(energyRows + forceRows + virialRows) * Columns];
         var targets = new double[energyRows + forceRows + virialRows];

@@ -36,14 +36,16 @@ internal sealed class LossPipeline<T> : ILossPipeline where T : unmanaged, IBina
         {
             backend.ForEach(frames.Length, (_, f) =>
             {
-                frames[f] = raw.BuildFrame(configurations[f], referenceEnergies, memory: raw.PacksPairs(configurations[f].Count) ? null : memory);
+                frames[f] = raw.BuildFrame(
+                    configurations[f], referenceEnergies, memory: raw.PacksPairs(configurations[f].Count) ? null : memory);
                 raw.PackPairs(frames[f], memory);
                 frames[f].Park();
             });
             Standardisation = DescriptorSetup.Run(backend, raw, frames, standardisation, cacheBytes, memory);
         }
 
-        ProductDag[] inputs = [.. descriptor.Invariants.Select((dag, z) => dag.Standardised(Standardisation.Mean[z], Standardisation.Sigma[z]))];
+        ProductDag[] inputs = [.. descriptor.Invariants.Select(
+            (dag, z) => dag.Standardised(Standardisation.Mean[z], Standardisation.Sigma[z]))];
         operations = backend.Compile<T>(new(descriptor, inputs, network, Standardisation.Projections));
         DescriptorSetup.Standardise(backend, operations, frames, memory);
         workspaces = Workspace<T>.ForWorkers(backend, operations);
@@ -172,7 +174,8 @@ internal sealed class LossPipeline<T> : ILossPipeline where T : unmanaged, IBina
     private void Upload(ReadOnlySpan<double> parameters)
     {
         if (parameters.Length != narrowParameters.Length)
-            throw new ArgumentException($"{parameters.Length} parameters given, but the network has {narrowParameters.Length}", nameof(parameters));
+            throw new ArgumentException(
+                $"{parameters.Length} parameters given, but the network has {narrowParameters.Length}", nameof(parameters));
         Narrow.Copy<T>(parameters, narrowParameters);
         parameterBuffer.Upload(narrowParameters);
     }

@@ -2,7 +2,9 @@ using Nnip.Backends;
 
 namespace Nnip.Pipeline;
 
-/// <summary>Factor of each squared error in the loss of a mini-batch: the term's weight over the total weight of what is labelled; 0 where off.</summary>
+/// <summary>
+/// Factor of each squared error in the loss of a mini-batch: the term's weight over the total weight of what is labelled; 0 where off.
+/// </summary>
 internal readonly record struct LossScales(double Energy, double Force, double Virial, LossWeights Weights)
 {
     /// <summary>Counts the labels of a mini-batch.</summary>

@@ -4,9 +4,9 @@ using Nnip.Structures;
 namespace Nnip.Pipeline;
 
 /// <summary>
-/// Predicts structures in parts: all that belongs to the pairs of a part, from the search to the forces, happens on one worker and in its caches.
-/// Forces on ghosts are added to those on the atoms they are copies of in the order of the parts, so that the result depends on no number of workers.
-/// One structure at a time; what describes it is kept for the next.
+/// Predicts structures in parts: all that belongs to the pairs of a part, from the search to the forces, happens on one worker and in its
+/// caches. Forces on ghosts are added to those on the atoms they are copies of in the order of the parts, so that the result depends on no
+/// number of workers. One structure at a time; what describes it is kept for the next.
 /// </summary>
 internal sealed class PartPredictor<T> : IDisposable where T : unmanaged
 {

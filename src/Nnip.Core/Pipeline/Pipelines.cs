@@ -33,7 +33,9 @@ public static class Pipelines
     /// <param name="referenceEnergies">E0 of each species (S), eV; taken off the labels.</param>
     /// <param name="configurations">The labelled frames.</param>
     /// <param name="standardisation">Mean and scale of the inputs; null = those of this data set.</param>
-    /// <param name="cacheBytes">Densities and inputs of all frames are kept in memory where they fit into this, else computed in every pass.</param>
+    /// <param name="cacheBytes">
+    /// Densities and inputs of all frames are kept in memory where they fit into this, else computed in every pass.
+    /// </param>
     /// <exception cref="InputException">A configuration cannot be used.</exception>
     public static ILossPipeline ForTraining(IBackend backend, Precision precision, DescriptorTable descriptor, NetworkShape network,
         double[] referenceEnergies, IReadOnlyList<Configuration> configurations, Standardisation? standardisation = null,
@@ -65,5 +67,6 @@ public static class Pipelines
         };
 
     private static InputException Unsupported(IBackend backend, Precision precision) =>
-        new($"device {backend.Name} does not compute in precision {precision.ToString().ToLowerInvariant()}; expected another of float, double");
+        new($"device {backend.Name} does not compute in precision {precision.ToString().ToLowerInvariant()}; "
+            + "expected another of float, double");
 }

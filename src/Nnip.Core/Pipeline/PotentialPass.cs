@@ -79,7 +79,8 @@ internal sealed class PotentialPass<T>(IOperations<T> operations) where T : unma
     }
 
     /// <summary>After <see cref="Energies"/>: q of every pair of the chunk, into a buffer of (3, PairStride).</summary>
-    public void PairForces(Chunk<T> chunk, RowLayout networkRows, DeviceBuffer<T> parameters, Workspace<T> workspace, DeviceBuffer<T> pairForces) =>
+    public void PairForces(
+        Chunk<T> chunk, RowLayout networkRows, DeviceBuffer<T> parameters, Workspace<T> workspace, DeviceBuffer<T> pairForces) =>
         operations.DensityPullback(chunk, DensityAdjoints(chunk, networkRows, parameters, workspace), pairForces);
 
     /// <summary>After <see cref="Energies"/>: forces of the network (3, AtomStride) and, where wanted, virials (segments, 9).</summary>
@@ -171,7 +172,8 @@ internal sealed class PotentialPass<T>(IOperations<T> operations) where T : unma
     }
 
     /// <summary>A of the atoms: in the frame's cache where it can stay there, else in the workspace.</summary>
-    private DeviceBuffer<T> Densities(Chunk<T> chunk, Workspace<T> workspace) => CacheInPlace(chunk)?.Densities ?? workspace.Densities(chunk);
+    private DeviceBuffer<T> Densities(Chunk<T> chunk, Workspace<T> workspace) =>
+        CacheInPlace(chunk)?.Densities ?? workspace.Densities(chunk);
 
     /// <summary>x of the atoms, in the same way.</summary>
     private DeviceBuffer<T> AtomInputs(Chunk<T> chunk, Workspace<T> workspace) => CacheInPlace(chunk)?.Inputs ?? workspace.Inputs(chunk);

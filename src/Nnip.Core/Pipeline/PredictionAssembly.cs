@@ -4,11 +4,14 @@ using Nnip.Structures;
 
 namespace Nnip.Pipeline;
 
-/// <summary>Puts a backend's results, sorted by species and without reference energies, back into the order and meaning of the configuration.</summary>
+/// <summary>
+/// Puts a backend's results, sorted by species and without reference energies, back into the order and meaning of the configuration.
+/// </summary>
 internal static class PredictionAssembly
 {
     /// <summary>Forces of the first atoms of a frame, whose first has index delta in the planes, into the configuration's order.</summary>
-    public static void Forces<T>(Frame<T> frame, int atoms, int delta, ReadOnlySpan<T> planes, int stride, Span<Vec3> forces) where T : unmanaged
+    public static void Forces<T>(Frame<T> frame, int atoms, int delta, ReadOnlySpan<T> planes, int stride, Span<Vec3> forces)
+        where T : unmanaged
     {
         for (int a = 0; a < atoms; a++)
             forces[frame.Order[a]] = Force(planes, stride, a + delta);

@@ -87,7 +87,9 @@ internal sealed unsafe class SubdomainPredictor<T> : IDisposable where T : unman
         parts[p].Take(frame, builder.Ghosts, prediction);
     }
 
-    /// <summary>The index of the species of each atom, -1 for those that the potential leaves alone, and the centres that it does not.</summary>
+    /// <summary>
+    /// The index of the species of each atom, -1 for those that the potential leaves alone, and the centres that it does not.
+    /// </summary>
     private void FindCentres()
     {
         if (species.Length < atoms.Count)

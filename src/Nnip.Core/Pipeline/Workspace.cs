@@ -103,13 +103,15 @@ internal sealed class Workspace<T>(IOperations<T> operations) : IDisposable wher
     public DeviceBuffer<T> PairEnergies(Chunk<T> chunk) => Block(ref pairEnergies, "pair energies", 1, chunk.Rows.Count);
 
     /// <summary>E of each segment from the pair terms (segments).</summary>
-    public DeviceBuffer<double> SegmentPairEnergies(Chunk<T> chunk) => Sums(ref segmentPairEnergies, "segment pair energies", chunk.Segments.Length);
+    public DeviceBuffer<double> SegmentPairEnergies(Chunk<T> chunk) =>
+        Sums(ref segmentPairEnergies, "segment pair energies", chunk.Segments.Length);
 
     /// <summary>E of each segment (segments).</summary>
     public DeviceBuffer<double> SegmentEnergies(Chunk<T> chunk) => Sums(ref segmentEnergies, "segment energies", chunk.Segments.Length);
 
     /// <summary>dL/dE of each segment (segments).</summary>
-    public DeviceBuffer<double> SegmentEnergyAdjoints(Chunk<T> chunk) => Sums(ref segmentEnergyAdjoints, "segment energy adjoints", chunk.Segments.Length);
+    public DeviceBuffer<double> SegmentEnergyAdjoints(Chunk<T> chunk) =>
+        Sums(ref segmentEnergyAdjoints, "segment energy adjoints", chunk.Segments.Length);
 
     /// <summary>W of each segment (segments, 9).</summary>
     public DeviceBuffer<double> Virials(Chunk<T> chunk) => Sums(ref virials, "virials", 9 * chunk.Segments.Length);

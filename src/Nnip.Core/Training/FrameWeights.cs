@@ -6,7 +6,8 @@ namespace Nnip.Training;
 internal static class FrameWeights
 {
     /// <summary>Every frame's weight times that of its group; groups not named count 1.</summary>
-    public static IReadOnlyList<Configuration> Scaled(IReadOnlyList<Configuration> frames, IReadOnlyDictionary<string, double> groupWeights) =>
+    public static IReadOnlyList<Configuration> Scaled(
+        IReadOnlyList<Configuration> frames, IReadOnlyDictionary<string, double> groupWeights) =>
         groupWeights.Count == 0
             ? frames
             : [.. frames.Select(frame => frame with { Weight = frame.Weight * groupWeights.GetValueOrDefault(frame.Group, 1) })];

@@ -9,7 +9,9 @@ public sealed record LinearStartSettings
     /// <summary>Whether the linear part is fitted.</summary>
     public bool Enabled { get; init; } = true;
 
-    /// <summary>lambda of loss + lambda |w|^2, w the weights of standardised inputs and the biases, offsets from the reference energies.</summary>
+    /// <summary>
+    /// lambda of loss + lambda |w|^2, w the weights of standardised inputs and the biases, offsets from the reference energies.
+    /// </summary>
     public double Lambda { get; init; } = 1e-8;
 
     /// <summary>Weight of energy rows; that of the loss where null.</summary>
@@ -21,6 +23,8 @@ public sealed record LinearStartSettings
     /// <summary>Weight of virial rows; that of the loss where null.</summary>
     public double? Virial { get; init; }
 
-    /// <summary>Memory in bytes up to which all rows are held for an orthogonal factorisation; beyond it normal equations are streamed.</summary>
+    /// <summary>
+    /// Memory in bytes up to which all rows are held for an orthogonal factorisation; beyond it normal equations are streamed.
+    /// </summary>
     public long MemoryBytes { get; init; } = 64L << 20;
 }

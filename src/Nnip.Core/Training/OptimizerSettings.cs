@@ -12,7 +12,9 @@ public enum OptimizerKind
     /// <summary>Limited-memory BFGS on the whole training set; one iteration is one epoch.</summary>
     Lbfgs,
 
-    /// <summary>Levenberg-Marquardt on the whole training set, for networks of up to some thousand parameters; one step is one epoch.</summary>
+    /// <summary>
+    /// Levenberg-Marquardt on the whole training set, for networks of up to some thousand parameters; one step is one epoch.
+    /// </summary>
     LevenbergMarquardt,
 
     /// <summary>Multi-stream extended Kalman filter with fading memory, for networks of up to some thousand parameters.</summary>
@@ -32,7 +34,9 @@ public enum ForceSelection
 /// <summary>How L-BFGS finds its step.</summary>
 public enum LineSearchKind
 {
-    /// <summary>Strong Wolfe conditions by bracketing and zoom (Nocedal and Wright, Numerical Optimization, algorithms 3.5 and 3.6).</summary>
+    /// <summary>
+    /// Strong Wolfe conditions by bracketing and zoom (Nocedal and Wright, Numerical Optimization, algorithms 3.5 and 3.6).
+    /// </summary>
     StrongWolfe,
 
     /// <summary>Backtracking until the Armijo condition holds; pairs of negative curvature are left out.</summary>
@@ -86,8 +90,8 @@ public sealed record OptimizerSettings
     public double Damping { get; init; } = 1e-2;
 
     /// <summary>
-    /// Variance of every parameter before the first step of the Kalman filter, in units of the noise of a residual whose weight in the loss is 1;
-    /// times <see cref="LinearRate"/> for the linear weights of residual networks.
+    /// Variance of every parameter before the first step of the Kalman filter, in units of the noise of a residual whose weight in the loss
+    /// is 1; times <see cref="LinearRate"/> for the linear weights of residual networks.
     /// </summary>
     public double Covariance { get; init; } = 1;
 

@@ -10,13 +10,15 @@ public enum ReductionKind
     Pca,
 
     /// <summary>
-    /// Directions in which the energy varies most: leading eigenvectors of the mean of g g^T over the training atoms, g = dE/db of a model of
-    /// all descriptors that was trained for some epochs (Constantine, Dow and Wang, SIAM J. Sci. Comput. 36, A1500, 2014).
+    /// Directions in which the energy varies most: leading eigenvectors of the mean of g g^T over the training atoms, g = dE/db of a model
+    /// of all descriptors that was trained for some epochs (Constantine, Dow and Wang, SIAM J. Sci. Comput. 36, A1500, 2014).
     /// </summary>
     ActiveSubspace,
 }
 
-/// <summary>Reduction of the descriptors of each species to fewer inputs by a linear map that is fitted before training; key `reduction`.</summary>
+/// <summary>
+/// Reduction of the descriptors of each species to fewer inputs by a linear map that is fitted before training; key `reduction`.
+/// </summary>
 public sealed record ReductionSettings
 {
     /// <summary>Which directions are kept.</summary>
@@ -25,7 +27,9 @@ public sealed record ReductionSettings
     /// <summary>How many inputs remain of each species; 0 = as many as <see cref="Variance"/> asks for.</summary>
     public int Count { get; init; }
 
-    /// <summary>Share of the sum of eigenvalues that the kept directions have at least, above 0 and at most 1; where no count is given.</summary>
+    /// <summary>
+    /// Share of the sum of eigenvalues that the kept directions have at least, above 0 and at most 1; where no count is given.
+    /// </summary>
     public double Variance { get; init; } = 0.999;
 
     /// <summary>Whether principal components are scaled to deviation 1 over the training atoms.</summary>

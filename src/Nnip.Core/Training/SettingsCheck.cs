@@ -56,10 +56,13 @@ internal static class SettingsCheck
         Require.Defined("network.kind", n.Kind);
         if (n.Kind == NetworkKind.ReportCnn)
         {
-            Require.That(n.Readout == Readout.Local, "network.readout must be local with network.kind report_cnn, which is a network of frames itself");
-            Require.That(!n.Residual && !n.DataScaling, "network.residual and network.data_scaling must be false with network.kind report_cnn");
+            Require.That(n.Readout == Readout.Local,
+                "network.readout must be local with network.kind report_cnn, which is a network of frames itself");
+            Require.That(!n.Residual && !n.DataScaling,
+                "network.residual and network.data_scaling must be false with network.kind report_cnn");
             Require.That(n.Activation is not (Activation.Softplus or Activation.Sigmoid),
-                "network.activation must be 0 at 0 with network.kind report_cnn, as its padding is; expected another than softplus and sigmoid");
+                "network.activation must be 0 at 0 with network.kind report_cnn, as its padding is; "
+                + "expected another than softplus and sigmoid");
         }
         if (n.Kind != NetworkKind.Cnn)
             return;
@@ -77,7 +80,8 @@ internal static class SettingsCheck
         Require.NotNegative("loss.energy", s.Loss.Energy);
         Require.NotNegative("loss.force", s.Loss.Force);
         Require.NotNegative("loss.virial", s.Loss.Virial);
-        Require.That(s.Loss.Energy + s.Loss.Force + s.Loss.Virial > 0, "one of loss.energy, loss.force and loss.virial must be positive, but all are 0");
+        Require.That(s.Loss.Energy + s.Loss.Force + s.Loss.Virial > 0,
+            "one of loss.energy, loss.force and loss.virial must be positive, but all are 0");
         foreach (var (group, weight) in s.GroupWeights)
             Require.NotNegative($"group_weights.{group}", weight);
     }
@@ -97,14 +101,16 @@ internal static class SettingsCheck
         Require.That(o.SufficientDecrease is > 0 and < 0.5,
             $"optimizer.sufficient_decrease must be between 0 and 0.5, but is {Require.Text(o.SufficientDecrease)}");
         Require.That(o.Curvature > o.SufficientDecrease && o.Curvature < 1,
-            $"optimizer.curvature must be between optimizer.sufficient_decrease {Require.Text(o.SufficientDecrease)} and 1, but is {Require.Text(o.Curvature)}");
+            $"optimizer.curvature must be between optimizer.sufficient_decrease {Require.Text(o.SufficientDecrease)} "
+            + $"and 1, but is {Require.Text(o.Curvature)}");
     }
 
     private static void ResidualOptimizer(OptimizerSettings o)
     {
         Require.Positive("optimizer.damping", o.Damping);
         Require.Positive("optimizer.covariance", o.Covariance);
-        Require.That(o.Forgetting is > 0 and <= 1, $"optimizer.forgetting must be above 0 and at most 1, but is {Require.Text(o.Forgetting)}");
+        Require.That(o.Forgetting is > 0 and <= 1,
+            $"optimizer.forgetting must be above 0 and at most 1, but is {Require.Text(o.Forgetting)}");
         Require.That(o.ForgettingDecay is >= 0 and <= 1,
             $"optimizer.forgetting_decay must be from 0 to 1, but is {Require.Text(o.ForgettingDecay)}");
         Require.NotNegative("optimizer.process_noise", o.ProcessNoise);
@@ -120,7 +126,8 @@ internal static class SettingsCheck
     {
         Require.Defined("schedule.kind", s.Kind);
         Require.That(s.Decay is > 0 and <= 1, $"schedule.decay must be above 0 and at most 1, but is {Require.Text(s.Decay)}");
-        Require.That(s.FinalFraction is >= 0 and <= 1, $"schedule.final_fraction must be from 0 to 1, but is {Require.Text(s.FinalFraction)}");
+        Require.That(s.FinalFraction is >= 0 and <= 1,
+            $"schedule.final_fraction must be from 0 to 1, but is {Require.Text(s.FinalFraction)}");
         Require.That(s.Factor is > 0 and < 1, $"schedule.factor must be between 0 and 1, but is {Require.Text(s.Factor)}");
         Require.AtLeast("schedule.patience", s.Patience, 1);
         Require.NotNegative("schedule.warmup_epochs", s.WarmupEpochs);
@@ -150,7 +157,8 @@ internal static class SettingsCheck
         foreach (var (symbol, value) in e.Values)
         {
             Require.That(s.Descriptor.Species.Contains(symbol),
-                $"reference_energies.{symbol} must be a species of descriptor.species, but that is {string.Join(", ", s.Descriptor.Species)}");
+                $"reference_energies.{symbol} must be a species of descriptor.species, "
+                + $"but that is {string.Join(", ", s.Descriptor.Species)}");
             Require.That(double.IsFinite(value), $"reference_energies.{symbol} must be a finite number, but is {Require.Text(value)}");
         }
     }

@@ -7,8 +7,8 @@ namespace Nnip.Training;
 
 /// <summary>
 /// The loop over epochs and mini-batches. Each epoch takes all frames once in an order drawn from the state's random stream; the last
-/// mini-batch may be smaller. Given the same state it goes on bit-identically, however often it was interrupted. Adam's steps run in a session
-/// of the pipeline, whose parameters and losses are read at the end of an epoch and where the state is saved.
+/// mini-batch may be smaller. Given the same state it goes on bit-identically, however often it was interrupted. Adam's steps run in a
+/// session of the pipeline, whose parameters and losses are read at the end of an epoch and where the state is saved.
 /// </summary>
 public sealed class Trainer
 {
@@ -27,7 +27,9 @@ public sealed class Trainer
     /// <summary>Who is told of steps and epochs.</summary>
     public required ITrainingObserver Observer { get; init; }
 
-    /// <summary>Saves the state: at the end of every epoch, every <see cref="TrainingSettings.CheckpointSeconds"/> and when cancelled.</summary>
+    /// <summary>
+    /// Saves the state: at the end of every epoch, every <see cref="TrainingSettings.CheckpointSeconds"/> and when cancelled.
+    /// </summary>
     public Action<TrainingState>? Save { get; init; }
 
     private readonly Stopwatch sinceStart = new(), sinceSave = new();

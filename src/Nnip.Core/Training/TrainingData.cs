@@ -14,7 +14,8 @@ internal sealed record TrainingData(IReadOnlyList<Configuration> Training, IRead
     /// <summary>Parts and checks the frames; what is only doubtful is told to the observer.</summary>
     /// <exception cref="InputException">There is nothing to train or validate on.</exception>
     public static TrainingData Prepare(
-        TrainingSettings settings, IReadOnlyList<Configuration> frames, IReadOnlyList<Configuration>? validation, ITrainingObserver observer)
+        TrainingSettings settings, IReadOnlyList<Configuration> frames,
+        IReadOnlyList<Configuration>? validation, ITrainingObserver observer)
     {
         if (frames.Count == 0)
             throw new InputException("the training set has no frames");
@@ -27,7 +28,8 @@ internal sealed record TrainingData(IReadOnlyList<Configuration> Training, IRead
         if (settings.Network.Kind == NetworkKind.ReportCnn)
             data.CheckSizes(observer);
         if (settings.PairTerms.Count > 0 && settings.Descriptor is AceSettings { InnerExponent: 0 })
-            observer.Warning("descriptor.inner_exponent 0 lets the network outweigh pair_terms where no data are; 2 fades it out at short distances");
+            observer.Warning(
+                "descriptor.inner_exponent 0 lets the network outweigh pair_terms where no data are; 2 fades it out at short distances");
         return data;
     }
 
@@ -37,9 +39,11 @@ internal sealed record TrainingData(IReadOnlyList<Configuration> Training, IRead
         int atoms = Training[0].Count;
         if (Training.Concat(Validation).FirstOrDefault(frame => frame.Count != atoms) is { } other)
             throw new InputException(
-                $"network.kind report_cnn needs frames of one size, but the first training frame has {atoms} atoms and another {other.Count}");
+                $"network.kind report_cnn needs frames of one size, "
+                + $"but the first training frame has {atoms} atoms and another {other.Count}");
         observer.Warning(
-            "the energy of network.kind report_cnn depends on the order of the atoms, so it is no potential for physics; cnn and dense are");
+            "the energy of network.kind report_cnn depends on the order of the atoms, "
+            + "so it is no potential for physics; cnn and dense are");
     }
 
     private static DataSplit Split(TrainingSettings settings, IReadOnlyList<Configuration> frames)
@@ -50,7 +54,9 @@ internal sealed record TrainingData(IReadOnlyList<Configuration> Training, IRead
         if (v.Count > 0)
             return DataSplit.ByCount(frames, v.Count, settings.Seed);
         if (v.Fraction > 0)
-            return v.Stratify ? DataSplit.ByGroup(frames, v.Fraction, settings.Seed) : DataSplit.ByFraction(frames, v.Fraction, settings.Seed);
+            return v.Stratify
+                ? DataSplit.ByGroup(frames, v.Fraction, settings.Seed)
+                : DataSplit.ByFraction(frames, v.Fraction, settings.Seed);
         return new(frames, []);
     }
 

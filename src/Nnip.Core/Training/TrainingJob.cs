@@ -55,7 +55,8 @@ public sealed class TrainingJob
         var standardisation = saved?.Standardisation ?? Reduced(descriptor, data, cancellation)
             ?? (Settings.Standardise ? null : Standardisation.None(descriptor));
         var network = Settings.Network.Shape(
-            [.. standardisation?.Projections?.Select(p => p.Inputs) ?? descriptor.Invariants.Select(dag => dag.InvariantCount)], data.Training[0].Count);
+            [.. standardisation?.Projections?.Select(p => p.Inputs) ?? descriptor.Invariants.Select(dag => dag.InvariantCount)],
+            data.Training[0].Count);
         Observer.Note(Invariant($"{descriptor.InvariantCount} descriptors, {network.ParameterCount} parameters"));
         var terms = PairTerms.Build(Settings.PairTerms, Settings.Descriptor.Species);
         var (trained, validated) = (Without(terms, data.Training), Without(terms, data.Validation));
@@ -63,7 +64,8 @@ public sealed class TrainingJob
         Observer.Note("reference energies " + string.Join(", ", descriptor.Species.Select(
             (number, z) => Invariant($"{Element.Symbol(number)} {referenceEnergies[z]:F4} eV"))));
 
-        using var training = Phase("training frames", () => Pipeline(descriptor, network, referenceEnergies, trained, standardisation, data));
+        using var training = Phase(
+            "training frames", () => Pipeline(descriptor, network, referenceEnergies, trained, standardisation, data));
         using var validation = data.Validation.Count == 0 ? null : Phase(
             "validation frames", () => Pipeline(descriptor, network, referenceEnergies, validated, training.Standardisation, data));
 
@@ -121,12 +123,14 @@ public sealed class TrainingJob
     private IReadOnlyList<Configuration> Without(PairTerms terms, IReadOnlyList<Configuration> frames) => terms.IsEmpty
         ? frames : Phase("pair terms", () => PairTermLabels.TakeOff(frames, terms, Settings.Descriptor.Species, Backend));
 
-    private double[] ReferenceEnergiesOf(IReadOnlyList<Configuration> frames, DescriptorTable descriptor) => Settings.ReferenceEnergies.Kind switch
-    {
-        ReferenceEnergyKind.Fit => ReferenceEnergies.Fit(frames, descriptor.Species),
-        ReferenceEnergyKind.Given => [.. descriptor.Species.Select(number => Settings.ReferenceEnergies.Values[Element.Symbol(number)])],
-        _ => new double[descriptor.SpeciesCount],
-    };
+    private double[] ReferenceEnergiesOf(IReadOnlyList<Configuration> frames, DescriptorTable descriptor) =>
+        Settings.ReferenceEnergies.Kind switch
+        {
+            ReferenceEnergyKind.Fit => ReferenceEnergies.Fit(frames, descriptor.Species),
+            ReferenceEnergyKind.Given =>
+                [.. descriptor.Species.Select(number => Settings.ReferenceEnergies.Values[Element.Symbol(number)])],
+            _ => new double[descriptor.SpeciesCount],
+        };
 
     private ILossPipeline Pipeline(DescriptorTable descriptor, NetworkShape network, double[] referenceEnergies,
         IReadOnlyList<Configuration> frames, Standardisation? standardisation, TrainingData data)
@@ -144,7 +148,8 @@ public sealed class TrainingJob
             return null;
         var reduced = Phase("reduction", () => new InputReduction(this, descriptor, data.Training).Fit(cancellation));
         Observer.Note("reduction to " + string.Join(", ", descriptor.Species.Select(
-            (number, z) => Invariant($"{reduced!.Projections![z].Inputs} of {reduced.Projections[z].Descriptors} inputs for {Element.Symbol(number)}"))));
+            (number, z) => Invariant(
+                $"{reduced!.Projections![z].Inputs} of {reduced.Projections[z].Descriptors} inputs for {Element.Symbol(number)}"))));
         return reduced;
     }
 

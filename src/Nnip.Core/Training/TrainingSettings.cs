@@ -49,7 +49,9 @@ public sealed record TrainingSettings
     /// <summary>Decay of the moving average of parameters, which then is what is validated and kept; 0 = off.</summary>
     public double EmaDecay { get; init; }
 
-    /// <summary>Epochs without a better validation loss (training loss where nothing is validated) after which training ends; 0 = off.</summary>
+    /// <summary>
+    /// Epochs without a better validation loss (training loss where nothing is validated) after which training ends; 0 = off.
+    /// </summary>
     public int EarlyStopping { get; init; }
 
     /// <summary>Reference energies.</summary>

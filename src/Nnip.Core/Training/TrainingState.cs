@@ -13,7 +13,8 @@ public sealed class TrainingState
     /// <param name="parameters">Its first parameters (copied).</param>
     /// <param name="random">Gives the order of mini-batches.</param>
     /// <param name="frameCount">Number of training frames.</param>
-    public TrainingState(TrainingSettings settings, NetworkShape network, ReadOnlySpan<double> parameters, RandomStream random, int frameCount)
+    public TrainingState(
+        TrainingSettings settings, NetworkShape network, ReadOnlySpan<double> parameters, RandomStream random, int frameCount)
     {
         ArgumentNullException.ThrowIfNull(settings);
         Parameters = parameters.ToArray();

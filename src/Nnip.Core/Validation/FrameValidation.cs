@@ -47,7 +47,8 @@ internal static class FrameValidation
             [new(subject, "pairs", pairs, 0), new(subject, "pair vectors", vectors, Tolerances.Energy<T>())];
 
         private void Add(ReadOnlySpan<int> values, ReadOnlySpan<int> twins) =>
-            pairs = pairs.Or(Compare(Array.ConvertAll(values.ToArray(), i => (double)i), Array.ConvertAll(twins.ToArray(), i => (double)i)));
+            pairs = pairs.Or(Compare(
+                Array.ConvertAll(values.ToArray(), i => (double)i), Array.ConvertAll(twins.ToArray(), i => (double)i)));
 
         private static Deviation Compare(double[] values, double[] twins) => values.Length == twins.Length
             ? Deviation.Between(values, twins) : new(double.PositiveInfinity, double.PositiveInfinity);

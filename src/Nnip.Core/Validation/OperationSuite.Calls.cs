@@ -104,7 +104,8 @@ internal sealed partial class OperationSuite<T>
             () => operations.NetworkPullback(networkRows, parameters.Buffer, tape, networkAdjoints.Buffer), [parameters, networkInputs],
             [Derivative(networkAdjoints, NetworkRows(z => operations.Tables.Network.Inputs[z]))])
         { Prepare = Forward });
-        var spread = AddInputSpread(global && !image ? networkAdjoints : MakeRandom("frame input adjoints", FrameFeatures, frameRows.Count));
+        var spread = AddInputSpread(
+            global && !image ? networkAdjoints : MakeRandom("frame input adjoints", FrameFeatures, frameRows.Count));
         return (networkInputs, sums, image ? AddInputImageSpread(networkAdjoints) : global ? spread : networkAdjoints);
 
         void Forward() => operations.NetworkForward(networkRows, parameters.Buffer, networkInputs.Buffer, tape, rowEnergies.Buffer);
@@ -152,16 +153,20 @@ internal sealed partial class OperationSuite<T>
     private void AddDensityForces(Block<T> densityAdjoints)
     {
         int segments = chunk.Segments.Length;
-        Block<T> pairForces = Make("room for pair forces", 3, chunk.PairStride), forces = Make("forces from densities", 3, chunk.AtomStride);
-        Block<T> forceAdjoints = MakeRandom("random force adjoints", 3, chunk.AtomStride), tangents = Make("room for pair tangents", 3, chunk.PairStride);
+        Block<T> pairForces = Make("room for pair forces", 3, chunk.PairStride),
+            forces = Make("forces from densities", 3, chunk.AtomStride);
+        Block<T> forceAdjoints = MakeRandom("random force adjoints", 3, chunk.AtomStride),
+            tangents = Make("room for pair tangents", 3, chunk.PairStride);
         var densityTangents = Make("density tangents from forces", DensityCount, Rows.Count);
         Block<double> virials = MakeDoubles("virials from densities", new double[9 * segments]);
         Block<double> virialAdjoints = MakeDoubles("random virial adjoints", Numbers(9 * segments));
         Add(nameof(operations.DensityForces),
-            () => operations.DensityForces(chunk, densityAdjoints.Buffer, pairForces.Buffer, forces.Buffer, virials.Buffer), [densityAdjoints],
-            Derivative(forces, ChunkIndices.AtomPlanes(chunk), Tolerances.ForceFloor), Derivative(virials, floor: Tolerances.ForceFloor));
+            () => operations.DensityForces(chunk, densityAdjoints.Buffer, pairForces.Buffer, forces.Buffer, virials.Buffer),
+            [densityAdjoints], Derivative(forces, ChunkIndices.AtomPlanes(chunk), Tolerances.ForceFloor),
+            Derivative(virials, floor: Tolerances.ForceFloor));
         Add(nameof(operations.DensityForcesAdjoint),
-            () => operations.DensityForcesAdjoint(chunk, forceAdjoints.Buffer, virialAdjoints.Buffer, tangents.Buffer, densityTangents.Buffer),
+            () => operations.DensityForcesAdjoint(
+                chunk, forceAdjoints.Buffer, virialAdjoints.Buffer, tangents.Buffer, densityTangents.Buffer),
             [forceAdjoints, virialAdjoints], Derivative(densityTangents));
     }
 

@@ -1,6 +1,8 @@
 namespace Nnip.Validation;
 
-/// <summary>Calls that make the inputs of the network: projections, sums and images of frames, and what is kept from an earlier pass.</summary>
+/// <summary>
+/// Calls that make the inputs of the network: projections, sums and images of frames, and what is kept from an earlier pass.
+/// </summary>
 internal sealed partial class OperationSuite<T>
 {
     /// <summary>Inputs of the network, or their tangents: the descriptors themselves where there is no projection.</summary>
@@ -43,7 +45,8 @@ internal sealed partial class OperationSuite<T>
     private Block<T> AddInputImage(string name, Block<T> inputs)
     {
         var images = Make(name, operations.Tables.Network.ImageFeatures, frameRows.Count);
-        Add(nameof(operations.InputImage), () => operations.InputImage(chunk, inputs.Buffer, frameRows, images.Buffer), [inputs], Value(images));
+        Add(nameof(operations.InputImage),
+            () => operations.InputImage(chunk, inputs.Buffer, frameRows, images.Buffer), [inputs], Value(images));
         return images;
     }
 
@@ -57,7 +60,8 @@ internal sealed partial class OperationSuite<T>
 
     private void AddLoad()
     {
-        Block<T> densities = Make("loaded densities", DensityCount, Rows.Count), inputs = Make("loaded inputs", MaxSpeciesInputs, Rows.Count);
+        Block<T> densities = Make("loaded densities", DensityCount, Rows.Count),
+            inputs = Make("loaded inputs", MaxSpeciesInputs, Rows.Count);
         calls.Add(new(nameof(operations.LoadDescriptors), () => operations.LoadDescriptors(chunk, densities.Buffer, inputs.Buffer), [],
             [Copy(densities), Copy(inputs, InputRows)])
         { Prepare = FillCaches });

@@ -7,8 +7,8 @@ using Nnip.Randomness;
 namespace Nnip.Validation;
 
 /// <summary>
-/// Every operation of the contract on one chunk of labelled frames, with the data flow of prediction and training: what one operation writes
-/// the next ones read. `nnip validate` runs it on two backends side by side, `nnip bench` and the micro-benchmarks time its calls.
+/// Every operation of the contract on one chunk of labelled frames, with the data flow of prediction and training: what one operation
+/// writes the next ones read. `nnip validate` runs it on two backends side by side, `nnip bench` and the micro-benchmarks time its calls.
 /// </summary>
 internal sealed partial class OperationSuite<T> : IDisposable where T : unmanaged
 {

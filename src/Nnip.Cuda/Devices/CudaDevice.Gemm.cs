@@ -24,7 +24,8 @@ internal sealed partial class CudaDevice
     public void GemmBatched<T>(int count, bool transposeA, bool transposeB, int m, int n, int k, T alpha, ulong a, int lda, long strideA,
         ulong b, int ldb, long strideB, T beta, ulong c, int ldc, long strideC) where T : unmanaged =>
         Multiply(
-            new(count, Operation(transposeA), Operation(transposeB), m, n, k, a, lda, strideA, b, ldb, strideB, c, ldc, strideC), alpha, beta);
+            new(count, Operation(transposeA), Operation(transposeB), m, n, k, a, lda, strideA, b, ldb, strideB, c, ldc, strideC),
+            alpha, beta);
 
     /// <summary>Version of cuBLAS as the library counts: 120400 for 12.4.0.</summary>
     /// <exception cref="CudaException">cuBLAS refused.</exception>
@@ -82,13 +83,15 @@ internal sealed partial class CudaDevice
         Count(1);
     }
 
-    private static unsafe (CublasStatus Status, string Call) Multiply(nint handle, in Product p, float* alpha, float* beta) => p.Count == 1
+    private static unsafe (CublasStatus Status, string Call) Multiply(
+        nint handle, in Product p, float* alpha, float* beta) => p.Count == 1
         ? (Cublas.cublasSgemm_v2(handle, p.OpA, p.OpB, p.M, p.N, p.K, alpha, p.A, p.LdA, p.B, p.LdB, beta, p.C, p.LdC),
             "cublasSgemm_v2(...)")
         : (Cublas.cublasSgemmStridedBatched(handle, p.OpA, p.OpB, p.M, p.N, p.K, alpha, p.A, p.LdA, p.StrideA, p.B, p.LdB, p.StrideB,
             beta, p.C, p.LdC, p.StrideC, p.Count), "cublasSgemmStridedBatched(...)");
 
-    private static unsafe (CublasStatus Status, string Call) Multiply(nint handle, in Product p, double* alpha, double* beta) => p.Count == 1
+    private static unsafe (CublasStatus Status, string Call) Multiply(
+        nint handle, in Product p, double* alpha, double* beta) => p.Count == 1
         ? (Cublas.cublasDgemm_v2(handle, p.OpA, p.OpB, p.M, p.N, p.K, alpha, p.A, p.LdA, p.B, p.LdB, beta, p.C, p.LdC),
             "cublasDgemm_v2(...)")
         : (Cublas.cublasDgemmStridedBatched(handle, p.OpA, p.OpB, p.M, p.N, p.K, alpha, p.A, p.LdA, p.StrideA, p.B, p.LdB, p.StrideB,

@@ -64,8 +64,8 @@ internal sealed partial class CudaDevice : IDisposable
     public bool Disposed => Volatile.Read(ref disposed) != 0;
 
     /// <summary>
-    /// Held by whoever enqueues work or changes what enqueueing needs. A capture holds it to its end, so that nothing of another thread gets
-    /// into the graph.
+    /// Held by whoever enqueues work or changes what enqueueing needs. A capture holds it to its end,
+    /// so that nothing of another thread gets into the graph.
     /// </summary>
     internal Lock Access { get; } = new();
 
@@ -185,7 +185,9 @@ internal sealed partial class CudaDevice : IDisposable
         Bind();
     }
 
-    /// <summary>Waits for both streams whatever they answer, before memory is freed or after a failure; nothing once the device is disposed.</summary>
+    /// <summary>
+    /// Waits for both streams whatever they answer, before memory is freed or after a failure; nothing once the device is disposed.
+    /// </summary>
     internal void WaitForStreams()
     {
         lock (Access)

@@ -48,11 +48,11 @@ internal static unsafe partial class Cublas
 
     [LibraryImport(Library)]
     internal static partial CublasStatus cublasSgemmStridedBatched(
-        nint handle, CublasOperation transposeA, CublasOperation transposeB, int m, int n, int k, float* alpha, ulong a, int lda, long strideA,
-        ulong b, int ldb, long strideB, float* beta, ulong c, int ldc, long strideC, int count);
+        nint handle, CublasOperation transposeA, CublasOperation transposeB, int m, int n, int k, float* alpha, ulong a, int lda,
+        long strideA, ulong b, int ldb, long strideB, float* beta, ulong c, int ldc, long strideC, int count);
 
     [LibraryImport(Library)]
     internal static partial CublasStatus cublasDgemmStridedBatched(
-        nint handle, CublasOperation transposeA, CublasOperation transposeB, int m, int n, int k, double* alpha, ulong a, int lda, long strideA,
-        ulong b, int ldb, long strideB, double* beta, ulong c, int ldc, long strideC, int count);
+        nint handle, CublasOperation transposeA, CublasOperation transposeB, int m, int n, int k, double* alpha, ulong a, int lda,
+        long strideA, ulong b, int ldb, long strideB, double* beta, ulong c, int ldc, long strideC, int count);
 }

@@ -4,8 +4,8 @@ namespace Nnip.Cuda.Interop;
 
 /// <summary>
 /// Finds the three CUDA libraries at run time, under the names of CUDA 11.2, 12 and 13. With folders (environment variable
-/// <see cref="FolderVariable"/>, separated by colons) only these are searched, else the system's library path and the usual toolkit folders.
-/// What is found is remembered; a missing library is a state, not an exception, and is searched for again when asked for again.
+/// <see cref="FolderVariable"/>, separated by colons) only these are searched, else the system's library path and the usual toolkit
+/// folders. What is found is remembered; a missing library is a state, not an exception, and is searched for again when asked for again.
 /// </summary>
 internal sealed unsafe class NativeLibraries
 {
@@ -68,7 +68,8 @@ internal sealed unsafe class NativeLibraries
         {
             defaultLibraries ??= new(folder);
             if (!defaultLibraries.Folders.SequenceEqual(Split(folder)))
-                throw new InvalidOperationException($"the CUDA libraries of {defaultLibraries.Origin} are in use already, not those of {folder}");
+                throw new InvalidOperationException(
+                    $"the CUDA libraries of {defaultLibraries.Origin} are in use already, not those of {folder}");
         }
     }
 

@@ -25,6 +25,6 @@ internal sealed partial class CudaOperations<T>
 
     private void LaunchImage(string kernel, Chunk<T> chunk, DeviceBuffer<T> source, RowLayout frameRows, DeviceBuffer<T> target) =>
         device.Launch(CommonKernel(kernel), new(Grid.Over(chunk.Rows.Count, RowThreads).X, Tables.MaxSpeciesInputs), RowThreads, 0,
-            TablesOf(chunk).Address, FirstInputs, Address(source), Shape.ImageFeature(0, 0), Shape.ImageFeature(1, 0) - Shape.ImageFeature(0, 0),
-            frameRows.Count, Address(target));
+            TablesOf(chunk).Address, FirstInputs, Address(source), Shape.ImageFeature(0, 0),
+            Shape.ImageFeature(1, 0) - Shape.ImageFeature(0, 0), frameRows.Count, Address(target));
 }

@@ -16,8 +16,8 @@ internal sealed partial class CudaOperations<T>
             for (int z = 0; z < projections.Length; z++)
             {
                 int first = rows.Start[z], depth = Tables.Inputs[z].InvariantCount;
-                device.Gemm(false, false, rows.Start[z + 1] - first, Tables.Network.SpeciesInputs[z], depth, One, source.At(first), rows.Count,
-                    projections[z].Address, depth, default, target.At(first), rows.Count);
+                device.Gemm(false, false, rows.Start[z + 1] - first, Tables.Network.SpeciesInputs[z], depth, One,
+                    source.At(first), rows.Count, projections[z].Address, depth, default, target.At(first), rows.Count);
             }
     }
 
@@ -29,8 +29,8 @@ internal sealed partial class CudaOperations<T>
             for (int z = 0; z < projections.Length; z++)
             {
                 int first = rows.Start[z], outputs = Tables.Inputs[z].InvariantCount;
-                device.Gemm(false, true, rows.Start[z + 1] - first, outputs, Tables.Network.SpeciesInputs[z], One, source.At(first), rows.Count,
-                    projections[z].Address, outputs, default, target.At(first), rows.Count);
+                device.Gemm(false, true, rows.Start[z + 1] - first, outputs, Tables.Network.SpeciesInputs[z], One,
+                    source.At(first), rows.Count, projections[z].Address, outputs, default, target.At(first), rows.Count);
             }
     }
 

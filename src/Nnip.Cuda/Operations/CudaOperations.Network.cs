@@ -92,7 +92,8 @@ internal sealed partial class CudaOperations<T>
             return [new(layer.Positions, 0, layer.Step, 0, layer.Out, 0)];
         return from position in Enumerable.Range(0, layer.Positions)
                from tap in Enumerable.Range(0, layer.Taps)
-               select new Batch(layer.Columns, layer.Source(0, position, tap), layer.ColumnStep, layer.Target(0, position), layer.ColumnWidth, tap);
+               select new Batch(
+                   layer.Columns, layer.Source(0, position, tap), layer.ColumnStep, layer.Target(0, position), layer.ColumnWidth, tap);
     }
 
     /// <summary>result (width, rows) = W source (features below, rows) of a layer; zero in its margin.</summary>

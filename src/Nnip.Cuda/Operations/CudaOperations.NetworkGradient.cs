@@ -66,8 +66,8 @@ internal sealed partial class CudaOperations<T>
             int startBelow = l == 0 ? 0 : LayerStart(l - 1, rows);
             AddOuter(l, rows, tape, zb, l == 0 ? inputs.Address : tape.Values.At(startBelow), gradient, accumulate: false);
             if (forces)
-                AddOuter(l, rows, tape, tape.Adjoints.At(start), l == 0 ? inputTangents!.Address : tape.ValueTangents.At(startBelow), gradient,
-                    accumulate: true);
+                AddOuter(l, rows, tape, tape.Adjoints.At(start), l == 0 ? inputTangents!.Address : tape.ValueTangents.At(startBelow),
+                    gradient, accumulate: true);
             SumPositions(l, rows, tape, gradient);
             if (l > 0)
                 MultiplyDown(l, rows, parameters, tape, zb, reverseBelow, 0);

@@ -39,7 +39,8 @@ internal sealed unsafe class DevicePairSearch : IDisposable
         layout = new(atomCount, binCount);
         try
         {
-            input = Allocate<byte>("structure of a pair search", PositionOffset + atomCount * sizeof(Vec3) + (speciesCount + 1) * sizeof(int));
+            input = Allocate<byte>(
+                "structure of a pair search", PositionOffset + atomCount * sizeof(Vec3) + (speciesCount + 1) * sizeof(int));
             work = Allocate<int>("tables of a pair search", layout.Length);
             candidates = Allocate<double>("atoms by bin", 5 * atomCount);
             tiles = Allocate<long>("sums of tiles", 1 + Tiles(Math.Max(binCount, atomCount)));
@@ -73,7 +74,8 @@ internal sealed unsafe class DevicePairSearch : IDisposable
     public void Fill(int pairs, in SegmentStruct addresses, CudaBuffer<int>? images)
     {
         using var notes = Allocate<ulong>("notes of a pair search", pairs);
-        LaunchCentres("pair_list_fill", input, notes, addresses.PairStart, addresses.Neighbours, images, addresses.Vectors, RowLayout.Align(pairs));
+        LaunchCentres("pair_list_fill", input, notes, addresses.PairStart, addresses.Neighbours,
+            images, addresses.Vectors, RowLayout.Align(pairs));
         LaunchCentres("pair_list_transpose", input, addresses.Neighbours, addresses.TransposeStart, addresses.TransposePairs);
     }
 
@@ -84,7 +86,8 @@ internal sealed unsafe class DevicePairSearch : IDisposable
         Sort(positions, sorted);
         input.Upload(MemoryMarshal.AsBytes<Vec3>(sorted), PositionOffset);
         work.Clear(0, layout.BinCounts);
-        LaunchCentres("pair_list_vectors", input, addresses.PairStart, addresses.Neighbours, images, addresses.Vectors, RowLayout.Align(pairs));
+        LaunchCentres("pair_list_vectors", input, addresses.PairStart, addresses.Neighbours,
+            images, addresses.Vectors, RowLayout.Align(pairs));
         return ReadStatus();
     }
 

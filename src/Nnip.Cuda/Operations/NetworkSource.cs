@@ -45,7 +45,8 @@ internal sealed class NetworkSource
         while (BlockRows > FewestBlockRows && GradientSharedBytes(BlockRows) > SharedBytes)
             BlockRows /= 2;
         bool convolutions = shape.Convolutions.Length > 0;
-        bool narrow = !convolutions && shape.Hidden.All(width => width <= NarrowWidth) && Warps(GradientSharedBytes(BlockRows)) >= FewestWarps;
+        bool narrow = !convolutions && shape.Hidden.All(width => width <= NarrowWidth)
+            && Warps(GradientSharedBytes(BlockRows)) >= FewestWarps;
         Path = convolutions ? NetworkPath.Convolution : path ?? (narrow ? NetworkPath.Narrow : NetworkPath.Wide);
     }
 

@@ -9,7 +9,9 @@ namespace Nnip.Cuda.Operations;
 /// <param name="WeightParts">Weights of all places of a convolution at most, all classes together; not for each row.</param>
 internal sealed record NetworkUnits(int Hidden, int Widest, int Patches, int WeightParts)
 {
-    /// <summary>Places of a convolution whose products are made at once: all along the inputs of an atom, or the columns of an image.</summary>
+    /// <summary>
+    /// Places of a convolution whose products are made at once: all along the inputs of an atom, or the columns of an image.
+    /// </summary>
     public static int Places(NetworkLayer layer) => layer.Columns == 1 && layer.Taps == 1 ? layer.Positions : layer.Columns;
 
     /// <summary>The sizes of a network.</summary>

@@ -6,7 +6,9 @@ using NUnit.Framework;
 
 namespace Nnip.Tests.Ase;
 
-/// <summary>The scripts of tests/clients/ase, each a module of Python's unittest: NnipCalculator, and `nnip driver` as client of ASE.</summary>
+/// <summary>
+/// The scripts of tests/clients/ase, each a module of Python's unittest: NnipCalculator, and `nnip driver` as client of ASE.
+/// </summary>
 internal sealed class AseTests
 {
     private string models = "";

@@ -28,7 +28,8 @@ internal sealed class ClientTests
     public static readonly string[][] OfOneThread = [.. Plain.Where(line => line[0] != "threads")];
 
     [TestCaseSource(nameof(Plain))]
-    public void Holds(string client, string name) => Holds(NativeProgram.Run(NativeProgram.Compile($"tests/clients/{client}.c"), name, model));
+    public void Holds(string client, string name) =>
+        Holds(NativeProgram.Run(NativeProgram.Compile($"tests/clients/{client}.c"), name, model));
 
     [TestCaseSource(nameof(Plain))]
     public void Touches_no_memory_of_others_by_AddressSanitizer(string client, string name) => Holds(NativeProgram.Run(

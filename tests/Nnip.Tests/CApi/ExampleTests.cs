@@ -13,10 +13,12 @@ internal sealed class ExampleTests
         Path.Combine(TestContext.CurrentContext.WorkDirectory, nameof(ExampleTests))).FullName);
 
     [Test]
-    public void C() => example.Check(NativeProgram.Run(NativeProgram.Compile("native/examples/example.c"), example.Model, example.Structure));
+    public void C() =>
+        example.Check(NativeProgram.Run(NativeProgram.Compile("native/examples/example.c"), example.Model, example.Structure));
 
     [Test]
-    public void Cpp() => example.Check(NativeProgram.Run(NativeProgram.Compile("native/examples/example.cpp"), example.Model, example.Structure));
+    public void Cpp() =>
+        example.Check(NativeProgram.Run(NativeProgram.Compile("native/examples/example.cpp"), example.Model, example.Structure));
 
     [Test]
     public void Python() => example.Check(
@@ -36,5 +38,6 @@ internal sealed class ExampleTests
 
     private static string Examples => Path.Combine(NativeBuild.RepositoryRoot, "native", "examples");
 
-    private static Dictionary<string, string> Library() => new() { ["NNIP_LIBRARY"] = Path.Combine(NativeBuild.LibraryFolder, "libnnip.so") };
+    private static Dictionary<string, string> Library() =>
+        new() { ["NNIP_LIBRARY"] = Path.Combine(NativeBuild.LibraryFolder, "libnnip.so") };
 }

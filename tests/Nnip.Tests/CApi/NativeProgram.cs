@@ -17,7 +17,8 @@ internal static class NativeProgram
     public static string Compile(string source, params string[] options)
     {
         // A program of each way to compile a source.
-        string name = string.Concat($"{Path.GetFileName(source)}{string.Concat(options)}".Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'));
+        string name = string.Concat(
+            $"{Path.GetFileName(source)}{string.Concat(options)}".Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'));
         lock (Compiled)
         {
             if (!Compiled.TryGetValue(name, out var program))

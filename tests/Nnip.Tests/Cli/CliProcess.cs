@@ -35,7 +35,10 @@ internal sealed partial class CliProcess : IDisposable
 
     /// <summary>What starts the managed command.</summary>
     public static IEnumerable<string> Managed =>
-        [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(TestContext.CurrentContext.TestDirectory, "nnip.dll")];
+        [
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            Path.Combine(TestContext.CurrentContext.TestDirectory, "nnip.dll"),
+        ];
 
     public StreamWriter Input => process.StandardInput;
 

@@ -58,7 +58,8 @@ public class CompareCommandTests : CliFixture
     public void A_variant_with_one_seed_is_the_training_of_its_settings()
     {
         Succeeds("train", At("train.yaml"), "--out", At("run"), "--seed", "7", "--network.zero-last-layer", "true");
-        var result = Run("compare", At("train.yaml"), "--seed", "6", "--vary", "network.zero_last_layer=true,false", "--seeds", "2", "--json");
+        var result = Run("compare", At("train.yaml"), "--seed", "6",
+            "--vary", "network.zero_last_layer=true,false", "--seeds", "2", "--json");
         string[] history = File.ReadAllLines(At("run/history.csv"))[^1].Split(',');
         string line = File.ReadAllLines(At("comparison/curves.csv")).Single(line => line.StartsWith("true,7,3,", StringComparison.Ordinal));
         Assert.That(line.Split(',')[5..9], Is.EqualTo(history[1..5]));
@@ -88,23 +89,28 @@ public class CompareCommandTests : CliFixture
     [Test]
     public void A_training_that_diverges_is_counted()
     {
-        var result = Run("compare", At("train.yaml"), "--variant", "wild:optimizer.learning_rate=1e200,schedule.warmup_epochs=0", "--seeds", "1");
+        var result = Run("compare", At("train.yaml"),
+            "--variant", "wild:optimizer.learning_rate=1e200,schedule.warmup_epochs=0", "--seeds", "1");
         Assert.That(result.Code, Is.Zero, result.Error);
         Assert.That(result.Error, Does.Contain("wild, seed 1: training diverged in epoch 1"));
         Assert.That(result.Out, Does.Contain("1, 1 diverged"));
     }
 
-    [TestCase("--vary", "epochs", "--vary is 'epochs'; expected PATH=VALUE,VALUE,... such as network.initialisation=glorot_uniform,orthogonal")]
+    [TestCase("--vary", "epochs",
+        "--vary is 'epochs'; expected PATH=VALUE,VALUE,... such as network.initialisation=glorot_uniform,orthogonal")]
     [TestCase("--vary", "network.hiden=[4]",
         "--vary: there is no setting 'network.hiden' (did you mean network.hidden?); expected a key of the settings file")]
     [TestCase("--vary", "epochs=2,2", "two variants are called '2'; expected different names")]
     [TestCase("--vary", "epochs=2,-1", "--epochs: epochs must be at least 0, but is -1")]
     [TestCase("--vary", "epochs=2,x", "--epochs: epochs is 'x'; expected an integer")]
-    [TestCase("--vary", "device=cpu,cuda", "variant 'cuda' has files, labels or a device of its own; expected settings of the training alone")]
-    [TestCase("--variant", "fast", "--variant is 'fast'; expected NAME:PATH=VALUE,PATH=VALUE,... such as fast:optimizer.learning_rate=0.01,epochs=50")]
+    [TestCase("--vary", "device=cpu,cuda",
+        "variant 'cuda' has files, labels or a device of its own; expected settings of the training alone")]
+    [TestCase("--variant", "fast",
+        "--variant is 'fast'; expected NAME:PATH=VALUE,PATH=VALUE,... such as fast:optimizer.learning_rate=0.01,epochs=50")]
     [TestCase("--seeds", "0", "--seeds is 0; expected 1 or more")]
     [TestCase("--target", "force=3",
-        "--target is 'force=3'; expected loss or energy_rmse or force_rmse or virial_rmse, = and a positive number (meV/atom, meV/Angstrom)")]
+        "--target is 'force=3'; expected loss or energy_rmse or force_rmse or virial_rmse, "
+        + "= and a positive number (meV/atom, meV/Angstrom)")]
     public void What_cannot_be_compared_is_refused(string flag, string value, string message) =>
         Refused(message, "compare", At("train.yaml"), flag, value);
 
@@ -112,7 +118,9 @@ public class CompareCommandTests : CliFixture
     public void An_earlier_comparison_is_kept_unless_told_otherwise()
     {
         Run("compare", At("train.yaml"), "--seeds", "1");
-        Refused($"{At("comparison")}: the results of an earlier comparison are there; expected --overwrite to replace them, or another folder (--out DIR)",
+        Refused(
+            $"{At("comparison")}: the results of an earlier comparison are there; "
+            + "expected --overwrite to replace them, or another folder (--out DIR)",
             "compare", At("train.yaml"), "--seeds", "1");
         Assert.That(Run("compare", At("train.yaml"), "--seeds", "1", "--overwrite").Code, Is.Zero);
     }

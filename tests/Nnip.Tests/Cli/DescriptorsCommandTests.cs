@@ -105,7 +105,8 @@ public class DescriptorsCommandTests : CliFixture
     [TestCase("--species must hold chemical symbols such as Hf, but has 'Xx'", "--species", "Xx")]
     [TestCase("--cutoff must be positive, but is -1", "--species", "Hf", "--cutoff", "-1")]
     [TestCase("--wl must be positive, but is 0", "--species", "Hf", "--wl", "0")]
-    [TestCase("--degree must be at least --csp 9 for any function to be selected, but is 3", "--species", "Hf", "--degree", "3", "--csp", "9")]
+    [TestCase("--degree must be at least --csp 9 for any function to be selected, but is 3",
+        "--species", "Hf", "--degree", "3", "--csp", "9")]
     [TestCase("--forces is given without FILE; expected structures to compute Jacobians for", "--species", "Hf", "--forces")]
     public void Wrong_settings(string message, params string[] args) => Refused(message, ["descriptors", .. args]);
 }

@@ -107,7 +107,9 @@ internal sealed class FakeServer : IDisposable
 
     public void Dispose() => listener.Dispose();
 
-    /// <summary>Sends; a client that has hung up in the middle of a message, at what it does not like in it, is no fault of the server.</summary>
+    /// <summary>
+    /// Sends; a client that has hung up in the middle of a message, at what it does not like in it, is no fault of the server.
+    /// </summary>
     private void Send(ReadOnlySpan<byte> bytes)
     {
         try

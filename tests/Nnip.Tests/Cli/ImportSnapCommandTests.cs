@@ -32,7 +32,8 @@ public class ImportSnapCommandTests : CliFixture
 
     [Test]
     public void An_unknown_option_points_to_the_help_of_the_whole_command() =>
-        Refused("nnip import snap: unknown option '--ut'; did you mean '--out'? See 'nnip import snap --help'.", "import", "snap", "a", "b", "--ut", "m");
+        Refused("nnip import snap: unknown option '--ut'; did you mean '--out'? See 'nnip import snap --help'.",
+            "import", "snap", "a", "b", "--ut", "m");
 
     [Test]
     public void A_missing_file_is_named() =>

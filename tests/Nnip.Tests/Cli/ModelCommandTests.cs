@@ -177,8 +177,8 @@ public class ModelCommandTests : CliFixture
     {
         string input = At("water.extxyz");
         Refused($"{input}: a file of this name exists; expected a folder for the results", "evaluate", ModelPath, input, "--out", input);
-        Refused($"{input}/x: the folder cannot be made; expected a path where results can be written", "evaluate", ModelPath, input, "--out",
-            $"{input}/x");
+        Refused($"{input}/x: the folder cannot be made; expected a path where results can be written",
+            "evaluate", ModelPath, input, "--out", $"{input}/x");
     }
 
     [Test]

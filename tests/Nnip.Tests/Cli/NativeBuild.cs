@@ -3,7 +3,9 @@ using NUnit.Framework;
 
 namespace Nnip.Tests.Cli;
 
-/// <summary>Builds the native command, the C library and the packages once per test process; a build that is current takes no time.</summary>
+/// <summary>
+/// Builds the native command, the C library and the packages once per test process; a build that is current takes no time.
+/// </summary>
 internal static class NativeBuild
 {
     private static readonly Lazy<string> Built = new(() => Build("command/build.sh", "nnip"));

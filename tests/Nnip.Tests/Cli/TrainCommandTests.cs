@@ -69,7 +69,8 @@ public class TrainCommandTests : CliFixture
     [Test]
     public void Convolutions_are_trained()
     {
-        Succeeds("train", At("train.yaml"), "--network.kind", "cnn", "--network.channels", "3", "--network.kernels", "4", "--network.strides", "3");
+        Succeeds("train", At("train.yaml"), "--network.kind", "cnn", "--network.channels", "3",
+            "--network.kernels", "4", "--network.strides", "3");
         Assert.That(ModelFile.Load(At("run/model.nnip")).Network.Convolutions, Has.Length.EqualTo(1));
         Assert.That(Succeeds("info", At("run/model.nnip")), Does.Contain("13-3@4/3-4-1"));
         Succeeds("evaluate", At("run/model.nnip"), At("test.extxyz"));
@@ -167,7 +168,8 @@ public class TrainCommandTests : CliFixture
     {
         Succeeds("train", At("train.yaml"), "--epochs", "1");
         string settings = File.ReadAllText(At("run/settings.yaml"));
-        Assert.That(Run("train", At("run/settings.yaml"), "--resume", "--seed", "9").Error, Does.Contain("cannot resume because seed was 1"));
+        Assert.That(Run("train", At("run/settings.yaml"), "--resume", "--seed", "9").Error,
+            Does.Contain("cannot resume because seed was 1"));
         Assert.That(File.ReadAllText(At("run/settings.yaml")), Is.EqualTo(settings));
         Succeeds("train", At("run/settings.yaml"), "--resume", "--epochs", "2");
     }
@@ -184,8 +186,8 @@ public class TrainCommandTests : CliFixture
         Refused($"{foreign}: frame 1: atom 1 is Si, but the species of the descriptor are Hf, O", "train", At("train.yaml"), "--test",
             foreign);
         Refused(
-            $"{bare}: no frame has an energy (looked for energy, e0) or forces (looked for forces, force, dft_forces, dft_force, ref_forces, "
-                + "ref_force, forces_dft, forces_ref); expected labelled frames, or the names of their labels under `keys`",
+            $"{bare}: no frame has an energy (looked for energy, e0) or forces (looked for forces, force, dft_forces, dft_force, "
+                + "ref_forces, ref_force, forces_dft, forces_ref); expected labelled frames, or the names of their labels under `keys`",
             "train", At("train.yaml"), "--test", bare, "--keys.energy", "energy,e0");
         Assert.That(Directory.Exists(At("run")), Is.False);
     }

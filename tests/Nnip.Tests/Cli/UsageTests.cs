@@ -28,8 +28,15 @@ public class UsageTests
         string help = Cli.Succeeds("train", "--help");
         foreach (var setting in SettingTable.All)
             Assert.That(help, Does.Contain($"  {setting.Flag} <"));
-        foreach (string head in new[] { "Descriptor:\n  --descriptor.type <", "Linear start:\n  --linear-start.enabled <", "Keys:\n  --keys.energy <" })
+        foreach (string head in new[]
+        {
+            "Descriptor:\n  --descriptor.type <",
+            "Linear start:\n  --linear-start.enabled <",
+            "Keys:\n  --keys.energy <",
+        })
+        {
             Assert.That(help, Does.Contain($"\n\n{head}"));
+        }
         Assert.That(help, Does.Contain("\n\nAll commands:\n  -?, -h, --help "));
     }
 

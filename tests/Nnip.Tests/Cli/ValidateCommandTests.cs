@@ -19,7 +19,8 @@ public class ValidateCommandTests : CliFixture
     {
         string text = Cli.Succeeds("validate", ModelPath, At("water.extxyz"), "--device", device, "--precision", precision);
         Assert.That(text,
-            Does.Contain("│ DensityPullback ").And.Contain("│ AdamUpdate ").And.Contain("│ prediction ").And.Contain("│ training "));
+            Does.Contain("│ DensityPullback ").And.Contain("│ AdamUpdate ")
+                .And.Contain("│ prediction ").And.Contain("│ training "));
         Assert.That(text, Does.EndWith(" results agree with the reference\n").And.Not.Contain("FAIL"));
     }
 

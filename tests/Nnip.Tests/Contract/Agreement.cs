@@ -6,7 +6,8 @@ namespace Nnip.Tests.Contract;
 internal static class Agreement
 {
     /// <summary>
-    /// Asserts that no element is off by more than tolerance x the larger of the RMS of the expected elements at these indices and its own size.
+    /// Asserts that no element is off by more than tolerance x the larger of the RMS of the expected elements at
+    /// these indices and its own size.
     /// </summary>
     public static void Assert(double[] tested, double[] expected, IReadOnlyCollection<int> indices, double tolerance, string what)
     {

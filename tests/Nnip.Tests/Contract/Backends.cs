@@ -25,8 +25,8 @@ public static class Backends
     };
 
     /// <summary>
-    /// The cases of single operations: not the reference, which would be compared with itself, and one number of threads, because an operation
-    /// runs on one.
+    /// The cases of single operations: not the reference, which would be compared with itself, and one number of threads,
+    /// because an operation runs on one.
     /// </summary>
     public static IEnumerable<BackendCase> OperationCases() => Cases().Where(c => c.Name is not ("reference" or "cpu, 2 threads"));
 

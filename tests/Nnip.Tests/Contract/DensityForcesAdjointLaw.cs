@@ -10,7 +10,8 @@ public class DensityForcesAdjointLaw : ChunkContract
         var w = setting.NormalRows("density adjoints", setting.DensityCount);
         var lambda = setting.Normal("force adjoints", 3 * setting.Chunk.AtomStride);
         double[] virialAdjoints = setting.Numbers(9 * setting.Chunk.Segments.Length);
-        DoubleTwin virialTwin = setting.Doubles("virial adjoints", virialAdjoints), virials = setting.Sums("virials", virialAdjoints.Length);
+        DoubleTwin virialTwin = setting.Doubles("virial adjoints", virialAdjoints),
+            virials = setting.Sums("virials", virialAdjoints.Length);
         var forces = setting.Destination("forces", 3 * setting.Chunk.AtomStride);
         var tangents = setting.Destination("density tangents", setting.DensityCount * setting.Rows.Count);
         var room = setting.Destination("room for pairs", 3 * setting.Chunk.PairStride);

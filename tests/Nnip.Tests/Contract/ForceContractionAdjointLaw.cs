@@ -10,7 +10,8 @@ public class ForceContractionAdjointLaw : ChunkContract
         var q = setting.Normal("pair forces", 3 * setting.Chunk.PairStride);
         var lambda = setting.Normal("force adjoints", 3 * setting.Chunk.AtomStride);
         double[] virialAdjoints = setting.Numbers(9 * setting.Chunk.Segments.Length);
-        DoubleTwin virialTwin = setting.Doubles("virial adjoints", virialAdjoints), virials = setting.Sums("virials", virialAdjoints.Length);
+        DoubleTwin virialTwin = setting.Doubles("virial adjoints", virialAdjoints),
+            virials = setting.Sums("virials", virialAdjoints.Length);
         var forces = setting.Destination("forces", 3 * setting.Chunk.AtomStride);
         var qbar = setting.Destination("pair tangents", 3 * setting.Chunk.PairStride);
         setting.Tested.ForceContraction(setting.Chunk, q.Tested, forces.Tested, virials.Tested);

@@ -1,6 +1,8 @@
 namespace Nnip.Tests.Contract;
 
-/// <summary>ForceContraction: forces of the atoms of the chunk and virials of the pairs that they are the centres of, or forces alone.</summary>
+/// <summary>
+/// ForceContraction: forces of the atoms of the chunk and virials of the pairs that they are the centres of, or forces alone.
+/// </summary>
 public class ForceContractionContract : ChunkContract
 {
     private protected override void Check<T>(ChunkSetting<T> setting)

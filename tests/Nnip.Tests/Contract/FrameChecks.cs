@@ -11,8 +11,8 @@ namespace Nnip.Tests.Contract;
 internal static class FrameChecks
 {
     /// <summary>
-    /// Vectors are formed in double, with one order of operations: a few roundings of numbers up to a hundred Angstrom, and in float the rounding
-    /// of vectors shorter than ten.
+    /// Vectors are formed in double, with one order of operations: a few roundings of numbers up to a hundred Angstrom, and in float the
+    /// rounding of vectors shorter than ten.
     /// </summary>
     private static double VectorError<T>() => typeof(T) == typeof(float) ? 1e-6 : 1e-12;
 
@@ -65,7 +65,8 @@ internal static class FrameChecks
     }
 
     /// <summary>Two frames hold the same numbers, bit by bit.</summary>
-    public static void AssertIdentical<T>(Frame<T> frame, Frame<T> expected, string what) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static void AssertIdentical<T>(Frame<T> frame, Frame<T> expected, string what)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Assert.That(frame.PairStart.ToArray(), Is.EqualTo(expected.PairStart.ToArray()), what);
         Assert.That(frame.Neighbours.ToArray(), Is.EqualTo(expected.Neighbours.ToArray()), what);

@@ -39,7 +39,8 @@ internal static class ModelCases
         new("3 species, body 2, pair terms", new() { Seed = 7, Species = 3, BodyOrder = 2, Degree = 2, PairTermReach = 1 }),
         new("3 species, body 4", new() { Seed = 8, Species = 3, BodyOrder = 4, Degree = 4 }),
         new("SNAP, 2 species, quadratic", new() { Seed = 9, Snap = Snap with { Quadratic = true } }),
-        new("SNAP, even, chem", new() { Seed = 10, Snap = Snap with { TwoJMax = 2, Chem = true, Wselfall = true, Switch = false, Bzero = false } }),
+        new("SNAP, even, chem",
+            new() { Seed = 10, Snap = Snap with { TwoJMax = 2, Chem = true, Wselfall = true, Switch = false, Bzero = false } }),
     ];
 
     /// <summary>A small SNAP with cutoffs 3.6, 3.8 and 4 Angstrom.</summary>
@@ -95,7 +96,8 @@ internal static class ModelCases
             Hidden = [4],
             Convolutions = [new(2, 3), new(3, 4, 3)],
         });
-        yield return new("image", new() { Seed = 25, Species = 1, BodyOrder = 2, Degree = 4, ImageAtoms = 3, Activation = Activation.LeakyRelu });
+        yield return new("image",
+            new() { Seed = 25, Species = 1, BodyOrder = 2, Degree = 4, ImageAtoms = 3, Activation = Activation.LeakyRelu });
         yield return new("image of one atom", new() { Seed = 26, Species = 1, BodyOrder = 2, Degree = 4, ImageAtoms = 1 });
         yield return new("linear", new() { Seed = 19, Readout = Readout.Linear });
         yield return new("linear, shared, 3 species",

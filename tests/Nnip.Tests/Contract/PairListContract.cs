@@ -14,7 +14,8 @@ namespace Nnip.Tests.Contract;
 public class PairListContract
 {
     [Test]
-    public void Frames_hold_every_pair([ValueSource(typeof(Backends), nameof(Backends.Cases))] BackendCase backend, [Values(1, 2, 3)] int species)
+    public void Frames_hold_every_pair(
+        [ValueSource(typeof(Backends), nameof(Backends.Cases))] BackendCase backend, [Values(1, 2, 3)] int species)
     {
         using var tested = backend.Create();
         if (backend.Precision == Precision.Float)
@@ -95,7 +96,9 @@ public class PairListContract
         }
     }
 
-    /// <summary>Every kind of cell; atoms far outside theirs; a crystal with neighbours right at the cutoff; more bins than one block sums.</summary>
+    /// <summary>
+    /// Every kind of cell; atoms far outside theirs; a crystal with neighbours right at the cutoff; more bins than one block sums.
+    /// </summary>
     private static (string Name, Configuration Structure)[] Structures(int species)
     {
         var structures = new List<(string, Configuration)>
@@ -134,7 +137,8 @@ public class PairListContract
         {
             Species = Elements(atoms, species),
             Positions = [.. Enumerable.Range(0, atoms).Select(i =>
-                4 * new Vec3(i % side, i / side % side, i / (side * side)) + new Vec3(random.NextDouble(), random.NextDouble(), random.NextDouble()))],
+                4 * new Vec3(i % side, i / side % side, i / (side * side))
+                    + new Vec3(random.NextDouble(), random.NextDouble(), random.NextDouble()))],
         };
     }
 
@@ -190,7 +194,8 @@ public class PairListContract
         yield return ("far from the origin", Of([default, new(1, 1e11, 0)], Cell.None));
         yield return ("a billion cells away",
             Of([default, new(9e9, 1, 1)], cube with { Vectors = new(new(1, 0, 0), new(0, 10, 0), new(0, 0, 10)) }));
-        yield return ("infinite cell", Of([default], cube with { Vectors = new(new(10, 0, 0), new(0, double.PositiveInfinity, 0), new(0, 0, 10)) }));
+        yield return ("infinite cell",
+            Of([default], cube with { Vectors = new(new(10, 0, 0), new(0, double.PositiveInfinity, 0), new(0, 0, 10)) }));
         yield return ("zero lattice vector", Of([default], cube with { Vectors = new(new(10, 0, 0), new(0, 10, 0), default) }));
         yield return ("coplanar lattice vectors", Of([default], cube with { Vectors = new(new(1, 2, 3), new(4, 5, 6), new(5, 7, 9)) }));
         yield return ("skewed cell", Of([default], cube with { Vectors = new(new(3, 0, 0), new(3e4, 3, 0), new(3e4, 3e4, 3)) }));
@@ -214,7 +219,8 @@ public class PairListContract
                 var structure = RandomConfiguration.Moved(start, (i, r) => r + 0.09 * step * new Vec3(i % 2, 0, 0));
                 var frame = moving.Update(structure);
                 using var expected = FrameBuilder.Build<T>(structure, potential.Descriptor, potential.ReferenceEnergies);
-                Assert.That(Within(frame, potential.Descriptor.Cutoff), Is.EqualTo(Within(expected, potential.Descriptor.Cutoff)), $"step {step}");
+                Assert.That(Within(frame, potential.Descriptor.Cutoff),
+                    Is.EqualTo(Within(expected, potential.Descriptor.Cutoff)), $"step {step}");
             }
             Assert.That((moving.Rebuilds - rebuilds, moving.Reuses - reuses), Is.EqualTo((2L, 7L)),
                 "at the sixth step atoms have moved by 0.45 Angstrom, more than half the skin");

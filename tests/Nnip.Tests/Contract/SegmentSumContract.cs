@@ -47,6 +47,7 @@ public class SegmentSumContract : ChunkContract
             },
             tables);
         Check(new ChunkSetting<T>(
-            "many atoms", tested, reference, new Chunk<T>([frame.Tested], species), new Chunk<double>([frame.Expected], species), true, new(7)));
+            "many atoms", tested, reference,
+            new Chunk<T>([frame.Tested], species), new Chunk<double>([frame.Expected], species), true, new(7)));
     }
 }

@@ -64,9 +64,12 @@ public unsafe class GemmTests
     public void Long_sums_equal_plain_loops([Values(0, 700, 1025)] int depth, [Values] bool transposedWeights, [Values] bool wide) =>
         Product_equals_plain_loops(33, depth, 208, transposedWeights, accumulate: false, wide);
 
-    /// <summary>What an atom gives does not depend on those beside it: far features are taken in parts or copied, near ones are not.</summary>
+    /// <summary>
+    /// What an atom gives does not depend on those beside it: far features are taken in parts or copied, near ones are not.
+    /// </summary>
     [Test]
-    public void Strides_change_no_bit([Values(1, 9, 33)] int outputs, [Values(7, 300, 700)] int depth, [Values] bool accumulate, [Values] bool wide)
+    public void Strides_change_no_bit(
+        [Values(1, 9, 33)] int outputs, [Values(7, 300, 700)] int depth, [Values] bool accumulate, [Values] bool wide)
     {
         const int Rows = 160, Far = 4096;
         using var w = Filled<float>(outputs * depth, 1);
@@ -97,8 +100,8 @@ public unsafe class GemmTests
 
     [Test]
     public void Sum_over_rows_of_outer_products_equals_plain_loops(
-        [Values(1, 5, 8, 19, 53, 100)] int outputs, [Values(1, 6, 7, 13, 70)] int inputs, [Values(16, 48, 1200)] int rows, [Values] bool two,
-        [Values] bool wide)
+        [Values(1, 5, 8, 19, 53, 100)] int outputs, [Values(1, 6, 7, 13, 70)] int inputs, [Values(16, 48, 1200)] int rows,
+        [Values] bool two, [Values] bool wide)
     {
         // Rounding errors grow with the length of the sums.
         double longer = Math.Max(1, rows / 48.0);

@@ -66,7 +66,8 @@ public class HalfPairsTests
     {
         int species = frame.SpeciesStart.Length - 1;
         var starts = frame.PairStart.ToArray();
-        return [.. Enumerable.Range(0, frame.AtomCount).SelectMany(i => Enumerable.Repeat(i, starts[(i + 1) * species] - starts[i * species]))];
+        return [.. Enumerable.Range(0, frame.AtomCount)
+            .SelectMany(i => Enumerable.Repeat(i, starts[(i + 1) * species] - starts[i * species]))];
     }
 
     /// <summary>Centre, neighbour and vector to 0.001 Angstrom of a pair, or of its other direction.</summary>

@@ -86,7 +86,8 @@ public class PackedPairsTests
         using var frame = operations.BuildFrame(RandomConfiguration.Triclinic(Seed, 20, 2), potential.ReferenceEnergies);
         operations.PackPairs(frame, HostHeap.Instance);
         if (operations.PacksPairs(frame.AtomCount))
-            Assert.That(() => operations.PackPairs(frame, HostHeap.Instance), Throws.ArgumentException.With.Message.Contains("packed already"));
+            Assert.That(() => operations.PackPairs(frame, HostHeap.Instance),
+                Throws.ArgumentException.With.Message.Contains("packed already"));
         else
             Assert.That(frame.PackedPairs, Is.Null);
     }
@@ -94,7 +95,8 @@ public class PackedPairsTests
     /// <summary>Whole vectors of centres and what is left of them, which the small structures of the contracts do not have.</summary>
     [Test]
     public void Many_atoms_agree_with_the_pairs_one_by_one(
-        [ValueSource(typeof(ModelCases), nameof(ModelCases.Descriptors))] ModelCase model, [Values] bool inDouble, [Values(17, 35, 133)] int atoms)
+        [ValueSource(typeof(ModelCases), nameof(ModelCases.Descriptors))] ModelCase model,
+        [Values] bool inDouble, [Values(17, 35, 133)] int atoms)
     {
         RequirePacking();
         if (inDouble)
@@ -109,7 +111,8 @@ public class PackedPairsTests
     /// </summary>
     [Test]
     public void Radial_functions_alone_agree_with_the_pairs_one_by_one(
-        [Values(1, 2, 3, 5, 9)] int degree, [Values(0, 2)] int inner, [Values(2, 3, 70)] int atoms, [Values(1, 2, 10)] int copies, [Values] bool inDouble)
+        [Values(1, 2, 3, 5, 9)] int degree, [Values(0, 2)] int inner, [Values(2, 3, 70)] int atoms,
+        [Values(1, 2, 10)] int copies, [Values] bool inDouble)
     {
         RequirePacking();
         var potential = new RandomPotential { Seed = Seed, BodyOrder = 2, Degree = degree, InnerExponent = inner, Cutoff = 5 }.Build();
@@ -156,7 +159,8 @@ public class PackedPairsTests
     public void Frames_packed_for_another_descriptor_are_computed_pair_by_pair()
     {
         RequirePacking();
-        Potential one = new RandomPotential { Seed = Seed, BodyOrder = 2 }.Build(), other = new RandomPotential { Seed = Seed, BodyOrder = 3 }.Build();
+        Potential one = new RandomPotential { Seed = Seed, BodyOrder = 2 }.Build(),
+            other = new RandomPotential { Seed = Seed, BodyOrder = 3 }.Build();
         using var backend = new CpuBackend(1);
         using IOperations<float> operations = backend.Compile<float>(one.Tables()), others = backend.Compile<float>(other.Tables());
         var structure = RandomConfiguration.Triclinic(Seed, 20, 2);
@@ -176,8 +180,8 @@ public class PackedPairsTests
         var potential = new RandomPotential { Seed = Seed, BodyOrder = bodyOrder }.Build();
         Configuration[] structures =
         [
-            RandomConfiguration.Triclinic(Seed, 37, 2), RandomConfiguration.Isolated(), RandomConfiguration.Empty(), RandomConfiguration.Isolated(1),
-            RandomConfiguration.Triclinic(Seed + 1, 20, 2),
+            RandomConfiguration.Triclinic(Seed, 37, 2), RandomConfiguration.Isolated(), RandomConfiguration.Empty(),
+            RandomConfiguration.Isolated(1), RandomConfiguration.Triclinic(Seed + 1, 20, 2),
         ];
         using var backend = new CpuBackend(1);
         using var operations = backend.Compile<float>(potential.Tables());
@@ -219,7 +223,8 @@ public class PackedPairsTests
         Assert.Multiple(() =>
         {
             for (int lane = 0; lane < lanes; lane++)
-                Assert.That(repeated[lane], Is.EqualTo(lane % slice.Width < slice.Count ? values[lane % slice.Width] : T.Zero), $"lane {lane}");
+                Assert.That(repeated[lane],
+                    Is.EqualTo(lane % slice.Width < slice.Count ? values[lane % slice.Width] : T.Zero), $"lane {lane}");
             for (int atom = 0; atom < lanes; atom++)
             {
                 var expected = T.Zero;
@@ -305,8 +310,8 @@ public class PackedPairsTests
             operations.DensityForcesAdjoint(chunk, forceAdjoints, virialAdjoint, room, tangents);
             Results =
             [
-                ("densities", Read(density, densities)), ("forces", AtomsOf(Read(forces, planes), chunk)), ("virial", virial.Download(virials)),
-                ("tangents", Read(tangents, densities)),
+                ("densities", Read(density, densities)), ("forces", AtomsOf(Read(forces, planes), chunk)),
+                ("virial", virial.Download(virials)), ("tangents", Read(tangents, densities)),
             ];
         }
 
@@ -314,7 +319,8 @@ public class PackedPairsTests
 
         public void Dispose() => buffers.ForEach(buffer => buffer.Dispose());
 
-        private static double[] Read(DeviceBuffer<T> buffer, int count) => Array.ConvertAll(buffer.Download(count), double.CreateTruncating);
+        private static double[] Read(DeviceBuffer<T> buffer, int count) =>
+            Array.ConvertAll(buffer.Download(count), double.CreateTruncating);
 
         private static double[] AtomsOf(double[] planes, Chunk<T> chunk) => [.. Enumerable.Range(0, 3).SelectMany(
             axis => planes.Skip(axis * chunk.AtomStride).Take(chunk.Segments.ToArray().Sum(segment => segment.Frame.AtomCount)))];

@@ -45,9 +45,12 @@ public class SlopeSeriesTests
             for (int n = 0; n < count; n++)
             {
                 double slope = series.Function(n, terms)[0];
-                Assert.That(slope * vx[0], Is.EqualTo(factor * derivative[n] * direction[0]).Within(1e-10 * scale), $"r = {length}, function {n}");
-                Assert.That(slope * vz[0], Is.EqualTo(factor * derivative[n] * direction[2]).Within(1e-10 * scale), $"r = {length}, function {n}");
-                Assert.That(kernel.Scales[n] * ((Vector512<double>)values[n])[0], Is.EqualTo(value[n]).Within(1e-10 * (1 + value.Max(Math.Abs))), $"r = {length}, value {n}");
+                Assert.That(slope * vx[0],
+                    Is.EqualTo(factor * derivative[n] * direction[0]).Within(1e-10 * scale), $"r = {length}, function {n}");
+                Assert.That(slope * vz[0],
+                    Is.EqualTo(factor * derivative[n] * direction[2]).Within(1e-10 * scale), $"r = {length}, function {n}");
+                Assert.That(kernel.Scales[n] * ((Vector512<double>)values[n])[0],
+                    Is.EqualTo(value[n]).Within(1e-10 * (1 + value.Max(Math.Abs))), $"r = {length}, value {n}");
             }
             if (vx[0] == 0)
                 continue;

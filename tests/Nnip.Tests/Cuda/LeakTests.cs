@@ -68,7 +68,9 @@ public class LeakTests
         return SoftwareDevice.Calls();
     }
 
-    /// <summary>Runs a round for each call, which then fails, and a round after it; returns how many of the first ended in an error.</summary>
+    /// <summary>
+    /// Runs a round for each call, which then fails, and a round after it; returns how many of the first ended in an error.
+    /// </summary>
     private static int FailEach(bool wide, IEnumerable<string> calls)
     {
         double[] expected = TrainingRound.RunOnDevice(Steps, wide);

@@ -11,8 +11,8 @@ public class TrainingStepTests
     private const int Graphs = 2;
 
     /// <summary>
-    /// Uploads of each step: constants of Adam, factors of the loss, tables of the chunk. Each waits until the pinned memory that it is written
-    /// to has left with an earlier step, which keeps the host from running ahead without bound.
+    /// Uploads of each step: constants of Adam, factors of the loss, tables of the chunk. Each waits until the pinned memory that it is
+    /// written to has left with an earlier step, which keeps the host from running ahead without bound.
     /// </summary>
     private const int Uploads = 3;
 

@@ -4,8 +4,8 @@ using Nnip.Backends;
 namespace Nnip.Tests.Fixtures;
 
 /// <summary>
-/// A backend of two workers that deals the indices of loops to them in turn, so that both always take part; counts the managed memory that the second
-/// asks for. Disposes what it wraps.
+/// A backend of two workers that deals the indices of loops to them in turn, so that both always take part; counts the managed memory that
+/// the second asks for. Disposes what it wraps.
 /// </summary>
 internal sealed class DealtBackend : IBackend
 {

@@ -83,7 +83,12 @@ internal static class RandomConfiguration
         double Shift() => jitter * (2 * random.NextDouble() - 1);
         var vectors = structure.Cell.Vectors;
         Vec3[] copies =
-            [.. from i in Enumerable.Range(0, a) from j in Enumerable.Range(0, b) from k in Enumerable.Range(0, c) select new Vec3(i, j, k) * vectors];
+        [
+            .. from i in Enumerable.Range(0, a)
+               from j in Enumerable.Range(0, b)
+               from k in Enumerable.Range(0, c)
+               select new Vec3(i, j, k) * vectors,
+        ];
         return new()
         {
             Species = [.. copies.SelectMany(_ => structure.Species)],

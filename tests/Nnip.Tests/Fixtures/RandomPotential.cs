@@ -82,7 +82,9 @@ internal sealed record RandomPotential
             return Potential.OfPairTerms(settings.Species, SomePairTerms.Of(settings.Species, PairTermReach ?? 0));
         var table = settings.Build();
         var random = new RandomStream(Seed);
-        var projections = Reduced == 0 ? null : table.Invariants.Select((dag, z) => Projection(Reduced + z, dag.InvariantCount, random)).ToArray();
+        var projections = Reduced == 0
+            ? null
+            : table.Invariants.Select((dag, z) => Projection(Reduced + z, dag.InvariantCount, random)).ToArray();
         int[] inputs = [.. projections?.Select(p => p.Inputs) ?? table.Invariants.Select(dag => dag.InvariantCount)];
         var network = ImageAtoms > 0 ? NetworkShape.OfImage(inputs, ImageAtoms, Activation) : new NetworkShape(
             inputs, Readout == Readout.Linear ? [] : Hidden, Activation, Readout, Sharing, Residual, Convolutions);
@@ -131,7 +133,8 @@ internal sealed record RandomPotential
             int count = table.Invariants[z].InvariantCount;
             mean[z] = [.. Enumerable.Range(0, count).Select(d => atoms[z].Average(atom => atom.Values[d]))];
             sigma[z] =
-                [.. Enumerable.Range(0, count).Select(d => 1e-3 + Math.Sqrt(atoms[z].Average(atom => Math.Pow(atom.Values[d] - mean[z][d], 2))))];
+                [.. Enumerable.Range(0, count).Select(
+                    d => 1e-3 + Math.Sqrt(atoms[z].Average(atom => Math.Pow(atom.Values[d] - mean[z][d], 2))))];
         }
         return (mean, sigma);
     }

@@ -4,7 +4,9 @@ using NUnit.Framework;
 
 namespace Nnip.Tests.Lammps;
 
-/// <summary>`pair_style nnip` beside other styles: what all of them compute is the sum, and types without a species are left to the others.</summary>
+/// <summary>
+/// `pair_style nnip` beside other styles: what all of them compute is the sum, and types without a species are left to the others.
+/// </summary>
 internal sealed class HybridTests
 {
     private const string LennardJones = "lj/cut 5";
@@ -35,7 +37,11 @@ internal sealed class HybridTests
     {
         var structure = LammpsStructures.Of("triclinic");
         const string Zbl = "pair_coeff 1 1 ZBL 72 72\npair_coeff 1 2 ZBL 72 8\npair_coeff 2 2 ZBL 8 8";
-        var job = new LammpsJob { Structure = structure, Pair = $"pair_style zbl 2 3.5\n{Zbl.Replace("ZBL ", "", StringComparison.Ordinal)}" };
+        var job = new LammpsJob
+        {
+            Structure = structure,
+            Pair = $"pair_style zbl 2 3.5\n{Zbl.Replace("ZBL ", "", StringComparison.Ordinal)}",
+        };
         AssertSum(job.Compute(LammpsProgram.Debian), [.. Enumerable.Range(0, structure.Count)], job with
         {
             Pair = $"""

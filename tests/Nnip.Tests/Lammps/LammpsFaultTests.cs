@@ -25,15 +25,23 @@ internal sealed class LammpsFaultTests
     [TestCase("pair_coeff * * MODEL Hf NULL", "All pair coeffs are not set")]
     [TestCase("pair_coeff 1 1 MODEL Hf O", "Incorrect args for pair coefficients")]
     public void Coefficients(string line, string words) => Says(
-        new() { Structure = LammpsStructures.Of("triclinic"), Pair = "pair_style nnip\n" + line, Processes = line.Contains('.') ? 2 : 1 }, words);
+        new()
+        {
+            Structure = LammpsStructures.Of("triclinic"),
+            Pair = "pair_style nnip\n" + line,
+            Processes = line.Contains('.') ? 2 : 1,
+        },
+        words);
 
-    [TestCase("precision half", "the settings have 'precision half'; expected device auto|cpu|cuda|cuda:N, precision double|float or threads N")]
+    [TestCase("precision half",
+        "the settings have 'precision half'; expected device auto|cpu|cuda|cuda:N, precision double|float or threads N")]
     [TestCase("threads 0", "the settings have 'threads 0'")]
     [TestCase("device", "the settings have 'device'")]
     [TestCase("skin 2", "the settings have 'skin 2'")]
     [TestCase("device tpu", "tpu")]
     public void Settings(string settings, string words) =>
-        Says(new() { Structure = LammpsStructures.Of("triclinic"), Pair = $"pair_style nnip {settings}\npair_coeff * * MODEL Hf O" }, words);
+        Says(
+            new() { Structure = LammpsStructures.Of("triclinic"), Pair = $"pair_style nnip {settings}\npair_coeff * * MODEL Hf O" }, words);
 
     [TestCase("newton off", "newton is off; expected 'newton on'")]
     [TestCase("newton off on", "newton is off; expected 'newton on'")]

@@ -113,7 +113,8 @@ internal sealed record LammpsJob
 
     private string Data()
     {
-        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"\n\n{Structure.Count} atoms\n{TypeNumbers.Length} atom types\n");
+        var text = new StringBuilder().Append(
+            CultureInfo.InvariantCulture, $"\n\n{Structure.Count} atoms\n{TypeNumbers.Length} atom types\n");
         var (a, b, c) = HasCell ? Structure.Cell.Vectors : 100 * Mat3.Identity;
         text.Append(CultureInfo.InvariantCulture, $"0 {a.X:R} xlo xhi\n0 {b.Y:R} ylo yhi\n0 {c.Z:R} zlo zhi\n");
         if (b.X != 0 || c.X != 0 || c.Y != 0)

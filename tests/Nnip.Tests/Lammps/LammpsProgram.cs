@@ -45,7 +45,9 @@ internal sealed record LammpsProgram(string Executable, string PairStyle, params
 
     /// <summary>Debian's as a library of tests/clients/lammps_external.c, with that model.</summary>
     public static LammpsProgram External(string model) => new(
-        NativeProgram.Compile("tests/clients/lammps_external.c", "-DLAMMPS_SMALLBIG", $"-I{Path.GetDirectoryName(DebianHeader)}", "-llammps"), "", model);
+        NativeProgram.Compile(
+            "tests/clients/lammps_external.c", "-DLAMMPS_SMALLBIG", $"-I{Path.GetDirectoryName(DebianHeader)}", "-llammps"),
+        "", model);
 
     /// <summary>Runs a script to its end.</summary>
     /// <param name="script">The input script; the style is there before its first line.</param>

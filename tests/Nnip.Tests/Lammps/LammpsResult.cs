@@ -6,7 +6,9 @@ using NUnit.Framework;
 namespace Nnip.Tests.Lammps;
 
 /// <summary>What LAMMPS printed and dumped, in its units.</summary>
-/// <param name="Thermo">A row for each step that the last run printed: step, potential energy, total energy, pressure xx, yy, zz, xy, xz, yz.</param>
+/// <param name="Thermo">
+/// A row for each step that the last run printed: step, potential energy, total energy, pressure xx, yy, zz, xy, xz, yz.
+/// </param>
 /// <param name="Forces">Forces of the last step (N).</param>
 /// <param name="AtomEnergies">Energies of atoms (N).</param>
 /// <param name="AtomStress">`compute stress/atom` (N): xx, yy, zz, xy, xz, yz.</param>
@@ -37,7 +39,8 @@ internal sealed record LammpsResult(double[][] Thermo, Vec3[] Forces, double[] A
         ];
         double[][] atoms =
         [
-            .. File.ReadAllLines(dump).Reverse().TakeWhile(line => !line.StartsWith("ITEM", StringComparison.Ordinal)).Reverse().Select(Numbers),
+            .. File.ReadAllLines(dump).Reverse()
+                .TakeWhile(line => !line.StartsWith("ITEM", StringComparison.Ordinal)).Reverse().Select(Numbers),
         ];
         return new(thermo, [.. atoms.Select(row => new Vec3(row[1], row[2], row[3]))], [.. atoms.Select(row => row[4])],
             [.. atoms.Select(row => row[5..11])]);
@@ -73,5 +76,6 @@ internal sealed record LammpsResult(double[][] Thermo, Vec3[] Forces, double[] A
     private static double[] Upper(Mat3 m) => [m.A.X, m.B.Y, m.C.Z, m.A.Y, m.A.Z, m.B.Z];
 
     private static double[] Numbers(string line) =>
-        [.. line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(word => double.Parse(word, CultureInfo.InvariantCulture))];
+        [.. line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            .Select(word => double.Parse(word, CultureInfo.InvariantCulture))];
 }

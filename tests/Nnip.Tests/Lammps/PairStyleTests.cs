@@ -59,7 +59,11 @@ internal sealed class PairStyleTests
 
     [Test]
     public void A_later_pair_coeff_takes_the_place_of_an_earlier_one() =>
-        AssertAgrees(new() { Structure = LammpsStructures.Of("triclinic"), Pair = $"{pair.Replace("Hf O", "O Hf", StringComparison.Ordinal)}\n{pair}" });
+        AssertAgrees(new()
+        {
+            Structure = LammpsStructures.Of("triclinic"),
+            Pair = $"{pair.Replace("Hf O", "O Hf", StringComparison.Ordinal)}\n{pair}",
+        });
 
     [Test]
     public void Single_precision_is_near()

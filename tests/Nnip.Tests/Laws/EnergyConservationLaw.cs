@@ -68,8 +68,10 @@ public class EnergyConservationLaw
             largest = Math.Max(largest, Math.Abs(dynamics.TotalEnergy - initial));
         }
 
-        Assert.That(dynamics.MeanKineticTemperature, Is.InRange(0.2 * Temperature, 2 * Temperature), "the atoms must move for the check to say anything");
-        Assert.That(1000 * largest / dynamics.AtomCount, Is.LessThan(milliElectronVoltPerAtom), "largest deviation of the total energy, meV/atom");
+        Assert.That(dynamics.MeanKineticTemperature, Is.InRange(0.2 * Temperature, 2 * Temperature),
+            "the atoms must move for the check to say anything");
+        Assert.That(1000 * largest / dynamics.AtomCount, Is.LessThan(milliElectronVoltPerAtom),
+            "largest deviation of the total energy, meV/atom");
     }
 
     private static Configuration MonoclinicSupercell()

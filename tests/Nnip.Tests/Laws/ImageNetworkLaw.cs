@@ -28,7 +28,8 @@ public class ImageNetworkLaw
         Activation = Activation.Tanh,
     }.Build();
 
-    private static readonly Potential Cnn = new RandomPotential { Seed = 62, Hidden = [4], Convolutions = [new(3, 4, 2), new(2, 3)] }.Build();
+    private static readonly Potential Cnn =
+        new RandomPotential { Seed = 62, Hidden = [4], Convolutions = [new(3, 4, 2), new(2, 3)] }.Build();
 
     private static readonly Configuration[] Frames =
     [
@@ -38,7 +39,8 @@ public class ImageNetworkLaw
     private static readonly LossWeights Weights = new(1.3, 0.7, 0.4);
 
     // Every layer of the model is one dense matrix of the whole image, so this is slow, and the same for every backend.
-    private static readonly Lazy<(LossTerms Terms, double[] Gradient)> Expected = new(() => new ReferenceModel(Image).Loss(Frames, Weights));
+    private static readonly Lazy<(LossTerms Terms, double[] Gradient)> Expected =
+        new(() => new ReferenceModel(Image).Loss(Frames, Weights));
 
     [Test]
     public void Predictions_and_losses_are_those_of_the_model(

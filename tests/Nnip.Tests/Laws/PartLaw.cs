@@ -11,8 +11,8 @@ using NUnit.Framework;
 namespace Nnip.Tests.Laws;
 
 /// <summary>
-/// A structure predicted in parts of a few atoms with ghosts around them is what the model with explicit Jacobians says, and bit for bit the same for
-/// any number of threads.
+/// A structure predicted in parts of a few atoms with ghosts around them is what the model with explicit Jacobians says, and bit for bit
+/// the same for any number of threads.
 /// </summary>
 public class PartLaw
 {
@@ -23,7 +23,8 @@ public class PartLaw
         Contract.Backends.Cases().Where(backend => !backend.Name.StartsWith("cuda", StringComparison.Ordinal));
 
     /// <summary>A network of whole structures takes them whole.</summary>
-    private static readonly IEnumerable<ModelCase> Models = LawCases.Models.Where(model => model.Potential.Network.Readout != Readout.Global);
+    private static readonly IEnumerable<ModelCase> Models =
+        LawCases.Models.Where(model => model.Potential.Network.Readout != Readout.Global);
 
     [Test]
     public void Parts_of_any_size_give_what_the_model_says(
@@ -44,7 +45,8 @@ public class PartLaw
                 int count = structures[s].Count;
                 Assert.That(value.Energy, Is.EqualTo(expected[s].Energy).Within(
                     Tolerances.Energy(precision) * Math.Max(Math.Max(1, count), Math.Abs(expected[s].Energy))), $"{what}: energy");
-                Agreement.Assert(value.AtomEnergies, expected[s].AtomEnergies, 2 * Tolerances.Energy(precision), $"{what}: energies of atoms");
+                Agreement.Assert(
+                    value.AtomEnergies, expected[s].AtomEnergies, 2 * Tolerances.Energy(precision), $"{what}: energies of atoms");
                 Agreement.Assert(Flat(value.Forces), Flat(expected[s].Forces), Tolerances.Force(precision), $"{what}: forces");
                 Agreement.Assert(Flat(Rows(value.Virial)), Flat(Rows(expected[s].Virial)), Tolerances.Force(precision), $"{what}: virial");
             }
@@ -57,7 +59,8 @@ public class PartLaw
         var potential = new RandomPotential { Seed = 5, BodyOrder = 4, Degree = 4 }.Build();
         using IBackend one = new LimitedBackend(Contract.Backends.All["cpu, 1 thread"](), ChunkAtoms, atoms),
             two = new LimitedBackend(Contract.Backends.All["cpu, 2 threads"](), ChunkAtoms, atoms);
-        using ICalculator serial = Pipelines.Calculator(one, potential, precision), parallel = Pipelines.Calculator(two, potential, precision),
+        using ICalculator serial = Pipelines.Calculator(one, potential, precision),
+            parallel = Pipelines.Calculator(two, potential, precision),
             moving = Pipelines.Calculator(two, potential, precision, skin: 0.5),
             serialMoving = Pipelines.Calculator(one, potential, precision, skin: 0.5);
         var structures = Structures(2).ToArray();
@@ -85,7 +88,12 @@ public class PartLaw
         var supercell = RandomConfiguration.Supercell(RandomConfiguration.Triclinic(61, 9, 2), 5, 5, 5, 0.1);
         foreach (int count in (int[])[most, most + 1])
         {
-            var structure = new Configuration { Species = supercell.Species[..count], Positions = supercell.Positions[..count], Cell = supercell.Cell };
+            var structure = new Configuration
+            {
+                Species = supercell.Species[..count],
+                Positions = supercell.Positions[..count],
+                Cell = supercell.Cell,
+            };
             Prediction value = calculator.Compute(structure), expected = whole.Compute(structure);
             Agreement.Assert([value.Energy / count], [expected.Energy / count], Tolerances.Energy(precision), "energy");
             Agreement.Assert(Flat(value.Forces), Flat(expected.Forces), Tolerances.Force(precision), "forces");
@@ -95,7 +103,8 @@ public class PartLaw
     }
 
     /// <summary>
-    /// Every kind of cell, bulk of 32 atoms, atoms far outside of their cell, one species only, a cluster in a nearly empty cell, one atom, none.
+    /// Every kind of cell, bulk of 32 atoms, atoms far outside of their cell, one species only,
+    /// a cluster in a nearly empty cell, one atom, none.
     /// </summary>
     private static IEnumerable<Configuration> Structures(int species)
     {

@@ -26,7 +26,8 @@ public abstract class PotentialLaw
     /// <summary>Asserts equal energies: the tolerance is for each atom, of energies of 1 eV or more.</summary>
     private protected static void AssertEnergy(double value, double expected, int atoms, Precision precision, string what) =>
         Assert.That(value,
-            Is.EqualTo(expected).Within(Tolerances.Energy(precision) * Math.Max(Math.Max(1, atoms), Math.Abs(expected))), $"{what}: energy");
+            Is.EqualTo(expected).Within(Tolerances.Energy(precision) * Math.Max(Math.Max(1, atoms), Math.Abs(expected))),
+            $"{what}: energy");
 
     /// <summary>Asserts equal forces.</summary>
     private protected static void AssertForces(IEnumerable<Vec3> value, IEnumerable<Vec3> expected, Precision precision, string what) =>

@@ -91,7 +91,8 @@ public class ResidualRowsLaw
                 foreach (var rows in pipeline.ResidualRows(Batch, factors, potential.Parameters, null))
                 {
                     squares += rows.Residuals.Sum(r => r * r);
-                    Assert.That(rows.Squares.Energy * factors.Energy + rows.Squares.Force * factors.Force + rows.Squares.Virial * factors.Virial,
+                    Assert.That(
+                        rows.Squares.Energy * factors.Energy + rows.Squares.Force * factors.Force + rows.Squares.Virial * factors.Virial,
                         Is.EqualTo(rows.Residuals.Sum(r => r * r)).Within(GradientTolerance * loss), name);
                     for (int k = 0; k < rows.Residuals.Length; k++)
                         for (int p = 0; p < product.Length; p++)

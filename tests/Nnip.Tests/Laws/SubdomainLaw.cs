@@ -9,7 +9,9 @@ using NUnit.Framework;
 
 namespace Nnip.Tests.Laws;
 
-/// <summary>What the processes of a host compute from its neighbour lists adds up to what the structure has as a whole, on every backend.</summary>
+/// <summary>
+/// What the processes of a host compute from its neighbour lists adds up to what the structure has as a whole, on every backend.
+/// </summary>
 public class SubdomainLaw
 {
     private static readonly Potential Potential =
@@ -96,7 +98,10 @@ public class SubdomainLaw
     }
 
     private static IEnumerable<Configuration> Structures() =>
-        [RandomConfiguration.Triclinic(11, 14), RandomConfiguration.Small(3), RandomConfiguration.Slab(5, 9), RandomConfiguration.Open(6, 8)];
+        [
+            RandomConfiguration.Triclinic(11, 14), RandomConfiguration.Small(3),
+            RandomConfiguration.Slab(5, 9), RandomConfiguration.Open(6, 8),
+        ];
 
     private static void Check(ICalculator calculator, Precision precision, Configuration structure, int processes)
     {
@@ -125,9 +130,11 @@ public class SubdomainLaw
         Agreement.Assert(energies, plain.AtomEnergies, 2 * Tolerances.Energy(precision), "energies of atoms");
         Agreement.Assert(Flat(forces), Flat(plain.Forces), tolerance, "forces");
         Agreement.Assert(Flat(Rows(virial)), Flat(Rows(plain.Virial)), tolerance, "virial");
-        Agreement.Assert(Flat([.. virials.SelectMany(Rows)]), Flat([.. expected.AtomVirials!.SelectMany(Rows)]), tolerance, "virials of atoms");
+        Agreement.Assert(
+            Flat([.. virials.SelectMany(Rows)]), Flat([.. expected.AtomVirials!.SelectMany(Rows)]), tolerance, "virials of atoms");
         Agreement.Assert(Flat(expected.Forces), Flat(plain.Forces), tolerance, "forces beside virials of atoms");
-        Agreement.Assert(Flat(Rows(expected.AtomVirials!.Aggregate((sum, w) => sum + w))), Flat(Rows(plain.Virial)), tolerance, "sum of virials");
+        Agreement.Assert(
+            Flat(Rows(expected.AtomVirials!.Aggregate((sum, w) => sum + w))), Flat(Rows(plain.Virial)), tolerance, "sum of virials");
     }
 
     private static Vec3[] Rows(Mat3 m) => [m.A, m.B, m.C];

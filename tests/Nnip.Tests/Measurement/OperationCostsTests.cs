@@ -32,7 +32,8 @@ public class OperationCostsTests
         }
         Assert.That(costs.Of(nameof(IOperations<float>.NetworkForward)).Flops, Is.EqualTo(products + hidden));
         Assert.That(costs.Of(nameof(IOperations<float>.NetworkGradient)).Flops, Is.EqualTo(4 * products - first - last + 6 * hidden));
-        Assert.That(costs.Of(nameof(IOperations<float>.NetworkGradient), withTangents: false).Flops, Is.EqualTo(2 * products - first + hidden));
+        Assert.That(costs.Of(nameof(IOperations<float>.NetworkGradient), withTangents: false).Flops,
+            Is.EqualTo(2 * products - first + hidden));
     }
 
     [Test]
@@ -56,7 +57,8 @@ public class OperationCostsTests
         var potential = new RandomPotential { BodyOrder = 2, Degree = 4, PairTermReach = null }.Build();
         var basis = potential.Descriptor.PairBasis;
         var (costs, _) = Count<float>(potential, 1);
-        using var frame = FrameBuilder.Build<float>(RandomConfiguration.Triclinic(71, 9, 2), potential.Descriptor, potential.ReferenceEnergies);
+        using var frame = FrameBuilder.Build<float>(
+            RandomConfiguration.Triclinic(71, 9, 2), potential.Descriptor, potential.ReferenceEnergies);
         Assert.That(costs.Of(nameof(IOperations<float>.Density)).Flops, Is.EqualTo(frame.PairCount * (14 + 6.0 * basis.Count)));
         Assert.That(costs.Of(nameof(IOperations<float>.DensityPullback)).Flops, Is.EqualTo(frame.PairCount * (21 + 10.0 * basis.Count)));
         Assert.That(costs.Of(nameof(IOperations<float>.DensityPushforward)).Flops, Is.EqualTo(frame.PairCount * (21 + 10.0 * basis.Count)));
@@ -68,7 +70,8 @@ public class OperationCostsTests
     {
         var potential = new RandomPotential { BodyOrder = 2, Degree = 4, InnerExponent = inner }.Build();
         var (costs, atoms) = Count<float>(potential, 1);
-        using var frame = FrameBuilder.Build<float>(RandomConfiguration.Triclinic(71, 9, 2), potential.Descriptor, potential.ReferenceEnergies);
+        using var frame = FrameBuilder.Build<float>(
+            RandomConfiguration.Triclinic(71, 9, 2), potential.Descriptor, potential.ReferenceEnergies);
         int terms = potential.Descriptor.PairBasis.Count + (inner > 0 ? 1 : 0);
         double ofAtoms = 4.0 * (potential.Descriptor.DensityCount + 3) * atoms.Sum();
         foreach (string operation in (string[])[nameof(IOperations<float>.DensityForces), nameof(IOperations<float>.DensityForcesAdjoint)])
@@ -101,9 +104,10 @@ public class OperationCostsTests
         var (costs, _) = Count<float>(Samples.Potential(), 1);
         Assert.That(costs.Prediction().Flops, Is.EqualTo(Sum(["Density", "Invariants", "NetworkForward", "SegmentSum", "NetworkPullback",
             "InvariantsPullback", "DensityPullback", "ForceContraction"])).Within(1e-9).Percent);
-        Assert.That(costs.TrainingStep().Flops, Is.EqualTo(Sum(["LoadDescriptors", "NetworkForward", "SegmentSum", "NetworkPullback", "EnergyLoss",
-            "InvariantsPullback", "DensityForces", "ForceLoss", "VirialLoss", "DensityForcesAdjoint", "InvariantsPushforward", "SegmentSpread",
-            "NetworkGradient", "GradientSum", "GradientNorm", "AdamUpdate"])).Within(1e-9).Percent);
+        Assert.That(costs.TrainingStep().Flops, Is.EqualTo(Sum(["LoadDescriptors", "NetworkForward", "SegmentSum", "NetworkPullback",
+            "EnergyLoss", "InvariantsPullback", "DensityForces", "ForceLoss", "VirialLoss", "DensityForcesAdjoint",
+            "InvariantsPushforward", "SegmentSpread", "NetworkGradient", "GradientSum",
+            "GradientNorm", "AdamUpdate"])).Within(1e-9).Percent);
         Assert.That(() => costs.Of("Nothing"), Throws.TypeOf<ArgumentOutOfRangeException>());
 
         double Sum(string[] operations) => operations.Sum(operation => costs.Of(operation).Flops);

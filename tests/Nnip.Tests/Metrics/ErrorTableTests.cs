@@ -83,7 +83,8 @@ public class ErrorTableTests
         Configuration bare = new() { Species = [8], Positions = [default] };
         var row = ErrorTable.Of([bare], [new(1, [1], [default], default)]).All;
         foreach (var statistics in new[] { row.Energy, row.Force, row.Virial, row.Stress })
-            Assert.That((statistics.Count, statistics.Mae, statistics.Rmse, statistics.R2), Is.EqualTo((0L, double.NaN, double.NaN, double.NaN)));
+            Assert.That((statistics.Count, statistics.Mae, statistics.Rmse, statistics.R2),
+                Is.EqualTo((0L, double.NaN, double.NaN, double.NaN)));
         Assert.That((row.ForceCosine, row.LargestForceError), Is.EqualTo((double.NaN, double.NaN)));
     }
 

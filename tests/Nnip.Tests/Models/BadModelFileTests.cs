@@ -99,12 +99,14 @@ public class BadModelFileTests
     [Test]
     public void Data_cut_short() =>
         Refused(Good[..^3],
-            $"the file is cut short: {Good.Length - 11 - HeaderLength} of {Good.Length - 8 - HeaderLength} bytes of the tensor data are there");
+            $"the file is cut short: {Good.Length - 11 - HeaderLength} "
+            + $"of {Good.Length - 8 - HeaderLength} bytes of the tensor data are there");
 
     [Test]
     public void Bytes_after_the_end() =>
         Refused([.. Good, 0],
-            $"there are bytes after the {Good.Length - 8 - HeaderLength} bytes of tensor data that the header describes; expected the end of the file");
+            $"there are bytes after the {Good.Length - 8 - HeaderLength} bytes of tensor data that the header describes; "
+            + "expected the end of the file");
 
     [Test]
     public void Header_that_is_no_json() =>

@@ -20,7 +20,13 @@ public class ModelFileTests
         yield return new RandomPotential { Reduced = 3 }.Build();
         yield return new RandomPotential { ImageAtoms = 7 }.Build();
         yield return new RandomPotential { Convolutions = [new(3, 4, 2), new(2, 3)] }.Build();
-        yield return new RandomPotential { Convolutions = [new(2, 3)], Sharing = NetworkSharing.Shared, Residual = true, Hidden = [] }.Build();
+        yield return new RandomPotential
+        {
+            Convolutions = [new(2, 3)],
+            Sharing = NetworkSharing.Shared,
+            Residual = true,
+            Hidden = [],
+        }.Build();
         yield return new RandomPotential { Reduced = 2, Readout = Readout.Global, Residual = true }.Build();
         foreach (var activation in Enum.GetValues<Activation>())
             yield return Samples.Potential(activation: activation, seed: ++seed);
@@ -36,7 +42,8 @@ public class ModelFileTests
             ModelFile.Save(potential, file);
             file.Position = 0;
             var read = ModelFile.Load(file);
-            string kind = $"{potential.Network.Readout} {potential.Network.Sharing} {potential.Network.Activation} residual {potential.Network.Residual}";
+            string kind = $"{potential.Network.Readout} {potential.Network.Sharing} {potential.Network.Activation} "
+                + $"residual {potential.Network.Residual}";
             Assert.That(read.Settings with { Species = potential.Settings.Species }, Is.EqualTo(potential.Settings), kind);
             Assert.That(read.Species, Is.EqualTo(potential.Species), kind);
             Assert.That(read.Parameters, Is.EqualTo(potential.Parameters).AsCollection, kind);
@@ -105,7 +112,8 @@ public class ModelFileTests
         "network.shared.layer0.Hf.weight network.shared.layer0.bias network.shared.layer0.O.weight "
         + "network.shared.layer1.weight network.shared.layer1.bias network.Hf.skip network.O.skip")]
     [TestCase(Readout.Global, NetworkSharing.Shared,
-        "network.shared.layer0.weight network.shared.layer0.bias network.shared.layer1.weight network.shared.layer1.bias network.shared.skip")]
+        "network.shared.layer0.weight network.shared.layer0.bias "
+        + "network.shared.layer1.weight network.shared.layer1.bias network.shared.skip")]
     public void Tensors_have_readable_names(Readout readout, NetworkSharing sharing, string names)
     {
         var potential = Samples.Potential(readout, sharing, residual: true, hidden: [4]);

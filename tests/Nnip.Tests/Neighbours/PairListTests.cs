@@ -106,7 +106,9 @@ public class PairListTests
         Assert.That(PairList.Build([default], cell, Math.BitIncrement(3.0)).PairCount, Is.EqualTo(6));
     }
 
-    /// <summary>Partners one rounding inside or outside the cutoff along an axis, some of them on the edge of a bin or many cells away.</summary>
+    /// <summary>
+    /// Partners one rounding inside or outside the cutoff along an axis, some of them on the edge of a bin or many cells away.
+    /// </summary>
     [Test]
     public void Pairs_at_the_cutoff_along_each_axis_are_those_of_the_double_loop([Values] bool periodic, [Range(0, 2)] int axis)
     {

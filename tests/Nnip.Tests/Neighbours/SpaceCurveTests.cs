@@ -11,7 +11,9 @@ using NUnit.Framework;
 
 namespace Nnip.Tests.Neighbours;
 
-/// <summary>Structures so large that their atoms are put along a curve through space: nothing but speed and last bits may depend on it.</summary>
+/// <summary>
+/// Structures so large that their atoms are put along a curve through space: nothing but speed and last bits may depend on it.
+/// </summary>
 public class SpaceCurveTests
 {
     private const ulong Seed = 3;

@@ -29,7 +29,8 @@ public class InitialisationTests
     public void Orthogonal_weights_have_orthonormal_rows_or_columns(int inputs, int outputs)
     {
         var network = new NetworkShape([inputs], [outputs], Activation.Tanh, Readout.Local, NetworkSharing.PerSpecies, residual: false);
-        var drawn = Initialisation.Draw(network, WeightInitialisation.Orthogonal, new(7)).AsSpan(network.Layer(0, 0).WeightOffset, inputs * outputs);
+        var drawn = Initialisation.Draw(network, WeightInitialisation.Orthogonal, new(7))
+            .AsSpan(network.Layer(0, 0).WeightOffset, inputs * outputs);
         var weights = Matrix<double>.Build.DenseOfRowMajor(outputs, inputs, drawn.ToArray());
         var products = outputs <= inputs ? weights * weights.Transpose() : weights.Transpose() * weights;
         var deviation = products - Matrix<double>.Build.DenseIdentity(products.RowCount);

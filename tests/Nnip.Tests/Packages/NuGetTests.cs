@@ -27,7 +27,8 @@ internal sealed class NuGetTests : CliFixture
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         var built = NativeProgram.Run("dotnet", new Dictionary<string, string> { ["NUGET_PACKAGES"] = At("packages") },
             "build", At("Consumer.csproj"), "-c", "Release", "-v", "quiet", "-nologo", $"-p:NnipVersion={version}",
-            $"-p:RestoreAdditionalProjectSources={packages}", $"-p:RestoreFallbackFolders={shared}", "-p:NuGetAudit=false", "-o", At("built"));
+            $"-p:RestoreAdditionalProjectSources={packages}", $"-p:RestoreFallbackFolders={shared}", "-p:NuGetAudit=false",
+            "-o", At("built"));
         Assert.That(built.ExitCode, Is.Zero, built.Output + built.Error);
 
         var result = NativeProgram.Run("dotnet", At("built/Consumer.dll"), ModelPath, At("water.extxyz"));

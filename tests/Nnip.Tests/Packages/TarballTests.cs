@@ -51,7 +51,8 @@ internal sealed class TarballTests
     public void A_makefile_finds_the_library_by_pkg_config()
     {
         string program = Path.Combine(folder, "by-pkg-config");
-        const string Compile = """gcc "$0" -o "$1" $(pkg-config --cflags --libs nnip) -Wl,-rpath,$(pkg-config --variable=prefix nnip)/lib""";
+        const string Compile =
+            """gcc "$0" -o "$1" $(pkg-config --cflags --libs nnip) -Wl,-rpath,$(pkg-config --variable=prefix nnip)/lib""";
         Succeeds(NativeProgram.Run("sh", new Dictionary<string, string> { ["PKG_CONFIG_PATH"] = At("lib/pkgconfig") },
             "-c", Compile, At("share/nnip/examples/example.c"), program));
         example.Check(NativeProgram.Run(program, example.Model, example.Structure));

@@ -10,8 +10,8 @@ using NUnit.Framework;
 namespace Nnip.Tests.Pipeline;
 
 /// <summary>
-/// A prediction into arrays of the caller is, to the bit, that which makes its own, and asks for no managed memory once it has met a structure of the
-/// size.
+/// A prediction into arrays of the caller is, to the bit, that which makes its own,
+/// and asks for no managed memory once it has met a structure of the size.
 /// </summary>
 public class PredictionAllocationTests
 {
@@ -21,7 +21,8 @@ public class PredictionAllocationTests
         LawCases.Models.Where(model => model.Potential.Species.Length == 2);
 
     [Test]
-    public void A_step_allocates_nothing([ValueSource(nameof(Models))] ModelCase model, [Values] Precision precision, [Values(0, 0.5)] double skin)
+    public void A_step_allocates_nothing(
+        [ValueSource(nameof(Models))] ModelCase model, [Values] Precision precision, [Values(0, 0.5)] double skin)
     {
         using var backend = new CpuBackend(1);
         using var calculator = Pipelines.Calculator(backend, model.Potential, precision, skin);
@@ -29,7 +30,8 @@ public class PredictionAllocationTests
     }
 
     [Test]
-    public void Neither_do_steps_in_parts_on_two_threads([Values] Precision precision, [Values(0, 0.5)] double skin, [Values(4, 16)] int partAtoms)
+    public void Neither_do_steps_in_parts_on_two_threads(
+        [Values] Precision precision, [Values(0, 0.5)] double skin, [Values(4, 16)] int partAtoms)
     {
         using var backend = new DealtBackend(new LimitedBackend(new CpuBackend(1), predictionAtoms: 4, partAtoms));
         using var calculator = Pipelines.Calculator(backend, LawCases.Models[^3].Potential, precision, skin);
@@ -56,8 +58,9 @@ public class PredictionAllocationTests
         Assert.That(forces, Is.EqualTo(expected.Forces));
         Assert.That(energies, Is.EqualTo(expected.AtomEnergies));
         Assert.That(virials, Is.EqualTo(expected.AtomVirials));
-        Assert.That(() => calculator.Compute(atoms, forces, energies, virials.AsSpan(1)), Throws.TypeOf<InputException>().With.Message.EqualTo(
-            $"there is room for the virials of {atoms.Count - 1} atoms, but the structure has {atoms.Count}"));
+        Assert.That(() => calculator.Compute(atoms, forces, energies, virials.AsSpan(1)),
+            Throws.TypeOf<InputException>().With.Message.EqualTo(
+                $"there is room for the virials of {atoms.Count - 1} atoms, but the structure has {atoms.Count}"));
 
         void Steps(int count)
         {
@@ -95,8 +98,10 @@ public class PredictionAllocationTests
         var structure = RandomConfiguration.Triclinic(3, 8) with { Source = "melt.xyz: frame 2" };
         Vec3[] forces = [.. Enumerable.Repeat(new Vec3(1, 2, 3), 9)];
         double[] energies = [.. Enumerable.Repeat(4.0, 9)];
-        Says(() => calculator.Compute(structure, forces), "melt.xyz: frame 2: there is room for the forces of 9 atoms, but the structure has 8");
-        Says(() => calculator.Compute(structure, []), "melt.xyz: frame 2: there is room for the forces of 0 atoms, but the structure has 8");
+        Says(() => calculator.Compute(structure, forces),
+            "melt.xyz: frame 2: there is room for the forces of 9 atoms, but the structure has 8");
+        Says(() => calculator.Compute(structure, []),
+            "melt.xyz: frame 2: there is room for the forces of 0 atoms, but the structure has 8");
         Says(() => calculator.Compute(structure, forces.AsSpan(1), energies),
             "melt.xyz: frame 2: there is room for the energies of 9 atoms, but the structure has 8");
         Assert.That(forces, Is.All.EqualTo(new Vec3(1, 2, 3)));
@@ -106,7 +111,9 @@ public class PredictionAllocationTests
             Assert.That(() => compute(), Throws.TypeOf<InputException>().With.Message.EqualTo(sentence));
     }
 
-    /// <summary>Bytes that the caller's thread asks for after the first steps: atoms move in place, a little or far, or others follow.</summary>
+    /// <summary>
+    /// Bytes that the caller's thread asks for after the first steps: atoms move in place, a little or far, or others follow.
+    /// </summary>
     private static long BytesOfSteps(ICalculator calculator, Configuration[] structures)
     {
         var (forces, energies) = (new Vec3[Atoms], new double[Atoms]);

@@ -59,7 +59,8 @@ public class SkinTests
 
         int[] swapped = [.. start.Species.Reverse()];
         frame = moving.Update(new() { Species = swapped, Positions = start.Positions, Cell = start.Cell });
-        Assert.That(frame.SpeciesStart, Is.EqualTo(new[] { 0, swapped.Count(z => z == 72), 9 }), "the pairs are the same, their species are not");
+        Assert.That(frame.SpeciesStart, Is.EqualTo(new[] { 0, swapped.Count(z => z == 72), 9 }),
+            "the pairs are the same, their species are not");
         Assert.That(moving.Reuses, Is.EqualTo(2));
 
         moving.Update(Shifted(start, 0.31));
@@ -92,7 +93,12 @@ public class SkinTests
         reusing.Compute(start);
         foreach (int stranger in new[] { 1, 92 })
         {
-            var unknown = new Configuration { Species = [.. start.Species.Select(_ => stranger)], Positions = start.Positions, Cell = start.Cell };
+            var unknown = new Configuration
+            {
+                Species = [.. start.Species.Select(_ => stranger)],
+                Positions = start.Positions,
+                Cell = start.Cell,
+            };
             Assert.That(() => reusing.Compute(unknown), Throws.TypeOf<InputException>());
             var moved = Shifted(start, 0.01 * stranger);
             Assert.That(reusing.Compute(moved).Energy, Is.EqualTo(fresh.Compute(moved).Energy).Within(1e-9));

@@ -11,7 +11,9 @@ using NUnit.Framework;
 
 namespace Nnip.Tests.Pipeline;
 
-/// <summary>Training on frames that lie in a file because memory is short: the same bits, nothing left behind, little of them in memory.</summary>
+/// <summary>
+/// Training on frames that lie in a file because memory is short: the same bits, nothing left behind, little of them in memory.
+/// </summary>
 public class SpillingMemoryTests
 {
     /// <summary>Less than any process has: every frame lies in the file.</summary>
@@ -85,7 +87,8 @@ public class SpillingMemoryTests
             () => between = Math.Max(between, memory.LoadedBytes));
         Assert.That(memory.SpilledBytes, Is.GreaterThan(least));
         Assert.That(between, Is.Zero, "between two steps");
-        Assert.That(memory.MostLoadedBytes, Is.Positive.And.LessThan(memory.SpilledBytes / 5), "two threads compute a frame of twenty each");
+        Assert.That(memory.MostLoadedBytes, Is.Positive.And.LessThan(memory.SpilledBytes / 5),
+            "two threads compute a frame of twenty each");
     }
 
     [Test]
@@ -144,9 +147,10 @@ public class SpillingMemoryTests
             TinyBudget, () => new FrameFile(folder, () => File.OpenHandle("/dev/full", FileMode.Open, FileAccess.ReadWrite)));
         using var cpu = new CpuBackend(2);
         using var backend = new BackendWithMemory(cpu, memory);
-        Assert.That(() => Train(TeacherData.Settings, TeacherData.Frames(12), backend), Throws.TypeOf<InputException>().With.Message.Matches(
-            $"^{folder}: the training frames that go beyond the memory_budget cannot be kept there: .*[Ss]pace.*; "
-            + @"expected a folder with room for them \(--out\), a larger memory_budget or fewer frames$"));
+        Assert.That(() => Train(TeacherData.Settings, TeacherData.Frames(12), backend),
+            Throws.TypeOf<InputException>().With.Message.Matches(
+                $"^{folder}: the training frames that go beyond the memory_budget cannot be kept there: .*[Ss]pace.*; "
+                + @"expected a folder with room for them \(--out\), a larger memory_budget or fewer frames$"));
     }
 
     [Test]

@@ -15,7 +15,8 @@ public class StructurePartsTests
     private static readonly string[] Species = ["Hf", "O"];
 
     private static void Check(Gen<RandomStructures.Sample> structures) =>
-        Gen.Select(structures, Gen.Int[1, 12]).Sample((s, atoms) => AssertPairs(Of(s.Positions, s.Cell), s.Cutoff, atoms), iter: 150, threads: 1);
+        Gen.Select(structures, Gen.Int[1, 12]).Sample(
+            (s, atoms) => AssertPairs(Of(s.Positions, s.Cell), s.Cutoff, atoms), iter: 150, threads: 1);
 
     [Test]
     public void Any_cell_and_periodicity() => Check(RandomStructures.Any);
@@ -30,7 +31,8 @@ public class StructurePartsTests
     public void An_open_system() => Check(RandomStructures.Open);
 
     [Test]
-    public void Many_parts_of_many_bins([Values] bool periodicA, [Values] bool periodicB, [Values] bool periodicC, [Values(7, 40, 1000)] int atoms)
+    public void Many_parts_of_many_bins(
+        [Values] bool periodicA, [Values] bool periodicB, [Values] bool periodicC, [Values(7, 40, 1000)] int atoms)
     {
         var (positions, cell) = Lattices.RattledCube(cells: 6, constant: 3.1, rattle: 0.4, seed: 8);
         AssertPairs(
@@ -76,7 +78,8 @@ public class StructurePartsTests
         var (positions, cell) = Lattices.RattledCube(cells: 5, constant: 3.1, rattle: 0.3, seed: 10);
         positions[33] = positions[71] + cell.Vectors.B + new Vec3(0.05, 0, 0);
         var structure = Of(positions, cell);
-        Assert.That(() => AssertPairs(structure, 3.4, atoms), Throws.TypeOf<InputException>().With.Message.Contains("atoms 34 and 72 are 0.05 A apart"));
+        Assert.That(() => AssertPairs(structure, 3.4, atoms),
+            Throws.TypeOf<InputException>().With.Message.Contains("atoms 34 and 72 are 0.05 A apart"));
     }
 
     private static Configuration Of(Vec3[] positions, Cell cell) =>
@@ -115,7 +118,8 @@ public class StructurePartsTests
                     {
                         var vectors = frame.Vectors.Span;
                         int stride = frame.PairStride, neighbour = atoms[frame.Neighbours[q]];
-                        Assert.That(structure.Species[neighbour], Is.EqualTo(z == 0 ? 72 : 8), "pairs are sorted by the neighbour's species");
+                        Assert.That(structure.Species[neighbour], Is.EqualTo(z == 0 ? 72 : 8),
+                            "pairs are sorted by the neighbour's species");
                         Assert.That(i, Is.LessThan(frame.OwnAtomCount), "ghosts are centres of no pairs");
                         found.Add((frame.Order[i], neighbour, new(vectors[q], vectors[stride + q], vectors[2 * stride + q])));
                     }
@@ -137,7 +141,8 @@ public class StructurePartsTests
     /// <summary>The same pairs in any order; those at the very cutoff may be in one list only.</summary>
     private static void AssertSame(List<(int I, int J, Vec3 R)> found, List<(int I, int J, Vec3 R)> expected, double cutoff)
     {
-        var left = found.ToLookup(pair => (pair.I, pair.J)).ToDictionary(group => group.Key, group => group.Select(pair => pair.R).ToList());
+        var left = found.ToLookup(pair => (pair.I, pair.J))
+            .ToDictionary(group => group.Key, group => group.Select(pair => pair.R).ToList());
         foreach (var (i, j, r) in expected)
         {
             int at = left.TryGetValue((i, j), out var vectors) ? vectors.FindIndex(v => (v - r).Length < 1e-9) : -1;

@@ -103,7 +103,8 @@ public class ExtendedXyzErrorTests
             byte[] cut = whole[..length];
             Assert.That(
                 () => XyzText.Read(cut),
-                Throws.TypeOf<InputException>().With.Message.Matches(@"^x\.xyz: frame [12], line \d+: the gzip data are cut off or damaged$"),
+                Throws.TypeOf<InputException>().With.Message.Matches(
+                    @"^x\.xyz: frame [12], line \d+: the gzip data are cut off or damaged$"),
                 $"cut to {length} of {whole.Length} bytes");
         }
     }

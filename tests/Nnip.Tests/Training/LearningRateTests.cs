@@ -16,7 +16,8 @@ public class LearningRateTests
     [TestCase(ScheduleKind.Cosine, 10, 0, 0.02)]
     [TestCase(ScheduleKind.Cosine, 12, 0, 0.02)]
     public void Table_of_schedules(ScheduleKind kind, int epoch, int step, double expected) =>
-        Assert.That(Rate(new() { Kind = kind, Decay = 0.5, FinalFraction = 0.2, WarmupEpochs = 0 }, epoch, step), Is.EqualTo(expected).Within(1e-15));
+        Assert.That(Rate(new() { Kind = kind, Decay = 0.5, FinalFraction = 0.2, WarmupEpochs = 0 }, epoch, step),
+            Is.EqualTo(expected).Within(1e-15));
 
     [TestCase(0, 0, 0.0125)]
     [TestCase(0, 3, 0.05)]

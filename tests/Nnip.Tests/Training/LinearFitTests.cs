@@ -19,7 +19,8 @@ public class LinearFitTests
         double[] x = [1, 2, 3], y = [2, 1, 4], f = [1, 2, 0.5];
         const double Lambda = 0.3;
         LinearRows[] rows = [.. x.Select((value, i) => new LinearRows(2, [value, 1], [y[i]], 1, 0, 0, f[i]))];
-        Configuration[] frames = [.. f.Select(weight => new Configuration { Species = [8], Positions = [default], Energy = 0, Weight = weight })];
+        Configuration[] frames = [.. f.Select(
+            weight => new Configuration { Species = [8], Positions = [default], Energy = 0, Weight = weight })];
         var parameters = new double[2];
         var fit = new LinearFit { Network = network, Weights = new(1, 0, 0), Lambda = Lambda };
         fit.Run(rows, new(frames), 3, parameters);
@@ -85,7 +86,8 @@ public class LinearFitTests
         var network = new NetworkShape([2, 1], [4], Activation.Tanh, Readout.Local, NetworkSharing.PerSpecies, true);
         var residual = LinearUnknowns.Of(network);
         int skip0 = network.SkipOffset(0), skip1 = network.SkipOffset(1);
-        Assert.That(residual.Parameters, Is.EqualTo(new[] { skip0, skip0 + 1, network.Layer(0, 1).BiasOffset, skip1, network.Layer(1, 1).BiasOffset }));
+        Assert.That(residual.Parameters,
+            Is.EqualTo(new[] { skip0, skip0 + 1, network.Layer(0, 1).BiasOffset, skip1, network.Layer(1, 1).BiasOffset }));
         var global = LinearUnknowns.Of(new NetworkShape([2, 1], [], Activation.Tanh, Readout.Global, NetworkSharing.Shared, false));
         Assert.That(global.OfColumn, Is.EqualTo(new[] { 0, 1, -1, 2, -1 }));
     }

@@ -49,7 +49,8 @@ internal sealed class ParabolaPipeline : ILossPipeline
         {
             int f = frames[position];
             double[] a = [Math.Cos(f), Math.Sin(2 * f), 1];
-            double error = a[0] * parameters[0] + a[1] * parameters[1] + a[2] * parameters[2] - Math.Sin(f), root = Math.Sqrt(factors.Energy);
+            double error = a[0] * parameters[0] + a[1] * parameters[1] + a[2] * parameters[2] - Math.Sin(f),
+                root = Math.Sqrt(factors.Energy);
             bool chosen = choose is null || choose(position, [root * error], 1..1).Length == 1;
             yield return new(3, chosen ? [root * error] : [], chosen ? Array.ConvertAll(a, x => root * x) : [], (error * error, 0, 0));
         }

@@ -125,7 +125,10 @@ public class ReductionTests
             LinearStart = new() { Lambda = 1e-10, Virial = 0.1 },
         };
         var plain = Run(settings);
-        var reduced = Run(settings with { Reduction = new() { Kind = ReductionKind.Pca, Count = plain.Potential.Network.SpeciesInputs[0] } });
+        var reduced = Run(settings with
+        {
+            Reduction = new() { Kind = ReductionKind.Pca, Count = plain.Potential.Network.SpeciesInputs[0] },
+        });
         using var backend = new ReferenceBackend();
         using var one = Pipelines.Calculator(backend, plain.Potential, Precision.Double);
         using var other = Pipelines.Calculator(backend, reduced.Potential, Precision.Double);
@@ -190,7 +193,14 @@ public class ReductionTests
     private static TrainingResult Run(TrainingSettings settings)
     {
         using var backend = new ReferenceBackend();
-        return new TrainingJob { Settings = settings, Training = Frames, Validation = [], Backend = backend, Observer = new SilentObserver() }.Run();
+        return new TrainingJob
+        {
+            Settings = settings,
+            Training = Frames,
+            Validation = [],
+            Backend = backend,
+            Observer = new SilentObserver(),
+        }.Run();
     }
 
     /// <summary>Raw descriptors of all atoms of each species.</summary>

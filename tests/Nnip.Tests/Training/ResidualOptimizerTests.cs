@@ -106,7 +106,8 @@ public class ResidualOptimizerTests
         var problem = new LinearProblem(rows, targets);
         double[] p = new double[Parameters];
         filter.Advance(problem, p);
-        Assert.That(problem.Chosen, Is.All.Matches<int[]>(chosen => chosen is { Length: 1 + 4 } and [0, ..] && chosen.SequenceEqual(chosen.Order())));
+        Assert.That(problem.Chosen,
+            Is.All.Matches<int[]>(chosen => chosen is { Length: 1 + 4 } and [0, ..] && chosen.SequenceEqual(chosen.Order())));
         var worst = targets.Select(y => Enumerable.Range(1, 8).OrderByDescending(k => Math.Abs(y[k])).Take(4).Order().ToArray());
         Assert.That(problem.Chosen.Zip(worst, (chosen, w) => chosen.AsSpan()[1..].SequenceEqual(w)).All(same => same),
             Is.EqualTo(selection == ForceSelection.Worst));
@@ -121,9 +122,11 @@ public class ResidualOptimizerTests
     public void A_network_too_large_for_a_matrix_is_refused(OptimizerKind kind)
     {
         var network = new NetworkShape([200], [100], Activation.Tanh, Readout.Local, NetworkSharing.PerSpecies, residual: false);
-        Assert.That(() => Optimizer.Create(new() { Kind = kind }, network, seed: 1), Throws.TypeOf<InputException>().With.Message.EqualTo(
-            $"optimizer.kind {(kind == OptimizerKind.Kalman ? "kalman" : "levenberg_marquardt")} holds a matrix of parameters by parameters, so that it "
-            + "takes networks of up to 10000 parameters, but this one has 20201; expected a smaller one, or adam, adamw or lbfgs"));
+        Assert.That(() => Optimizer.Create(new() { Kind = kind }, network, seed: 1),
+            Throws.TypeOf<InputException>().With.Message.EqualTo(
+                $"optimizer.kind {(kind == OptimizerKind.Kalman ? "kalman" : "levenberg_marquardt")} "
+                + "holds a matrix of parameters by parameters, so that it takes networks of up to 10000 parameters, "
+                + "but this one has 20201; expected a smaller one, or adam, adamw or lbfgs"));
     }
 
     /// <summary>Frames of nine residuals each.</summary>

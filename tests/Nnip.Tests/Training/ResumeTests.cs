@@ -40,12 +40,22 @@ public class ResumeTests
         yield return new TestCaseData(settings with { Optimizer = new() { Kind = OptimizerKind.Lbfgs } }).SetArgDisplayNames("L-BFGS");
         yield return new TestCaseData(settings with
         {
-            Network = new() { Kind = NetworkKind.Cnn, Channels = [3], Kernels = [4], Strides = [2], Hidden = [4], Activation = Activation.Tanh },
+            Network = new()
+            {
+                Kind = NetworkKind.Cnn,
+                Channels = [3],
+                Kernels = [4],
+                Strides = [2],
+                Hidden = [4],
+                Activation = Activation.Tanh,
+            },
         }).SetArgDisplayNames("convolutions");
         yield return new TestCaseData(settings with { Reduction = new() { Kind = ReductionKind.Pca, Count = 5, Whiten = true } })
             .SetArgDisplayNames("principal components");
-        yield return new TestCaseData(settings with { Reduction = new() { Kind = ReductionKind.ActiveSubspace, Variance = 0.99, Epochs = 2 } })
-            .SetArgDisplayNames("active subspace");
+        yield return new TestCaseData(settings with
+        {
+            Reduction = new() { Kind = ReductionKind.ActiveSubspace, Variance = 0.99, Epochs = 2 },
+        }).SetArgDisplayNames("active subspace");
         yield return new TestCaseData(settings with { Optimizer = new() { Kind = OptimizerKind.LevenbergMarquardt, WeightDecay = 1e-4 } })
             .SetArgDisplayNames("Levenberg-Marquardt");
         yield return new TestCaseData(settings with

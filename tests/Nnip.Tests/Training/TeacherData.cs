@@ -43,7 +43,8 @@ internal static class TeacherData
     {
         var descriptor = AceBasis.Build(Descriptor);
         int[] invariants = [.. descriptor.Invariants.Select(dag => dag.InvariantCount)];
-        var network = new NetworkShape(invariants, readout == Readout.Linear ? [] : [4], Activation.Tanh, readout, NetworkSharing.PerSpecies, false);
+        var network = new NetworkShape(
+            invariants, readout == Readout.Linear ? [] : [4], Activation.Tanh, readout, NetworkSharing.PerSpecies, false);
         using var backend = new ReferenceBackend();
         using var pipeline = Pipelines.ForTraining(backend, Precision.Double, descriptor, network, [0, 0], structures);
         return new()

@@ -108,8 +108,9 @@ public class TrainerTests
     public void A_training_that_diverges_is_ended_with_a_sentence()
     {
         var settings = Settings with { Optimizer = new() { LearningRate = 1e200 } };
-        Assert.That(() => Run(new ParabolaPipeline(), State(settings), settings), Throws.TypeOf<TrainingDivergedException>().With.Message.EqualTo(
-            "training diverged in epoch 1: the loss is no longer a number; a lower optimizer.learning_rate or gradient_clip may help"));
+        Assert.That(() => Run(new ParabolaPipeline(), State(settings), settings),
+            Throws.TypeOf<TrainingDivergedException>().With.Message.EqualTo(
+                "training diverged in epoch 1: the loss is no longer a number; a lower optimizer.learning_rate or gradient_clip may help"));
     }
 
     [Test]

@@ -16,7 +16,12 @@ public class TrainingJobTests
     [Test]
     public void A_student_learns_its_teacher()
     {
-        var settings = TeacherData.Settings with { Epochs = 150, Schedule = new() { Kind = ScheduleKind.Cosine }, Validation = new() { Fraction = 0.2 } };
+        var settings = TeacherData.Settings with
+        {
+            Epochs = 150,
+            Schedule = new() { Kind = ScheduleKind.Cosine },
+            Validation = new() { Fraction = 0.2 },
+        };
         var observer = new SilentObserver();
         var result = Run(settings, Frames, observer);
         Assert.That(result.Status, Is.EqualTo(TrainingStatus.Completed));
@@ -65,7 +70,12 @@ public class TrainingJobTests
     [TestCase(OptimizerKind.Kalman)]
     public void Optimisers_of_residuals_learn_in_few_epochs(OptimizerKind kind)
     {
-        var settings = TeacherData.Settings with { Optimizer = new() { Kind = kind, Covariance = 10 }, Epochs = 15, Loss = new() { Virial = 0.1 } };
+        var settings = TeacherData.Settings with
+        {
+            Optimizer = new() { Kind = kind, Covariance = 10 },
+            Epochs = 15,
+            Loss = new() { Virial = 0.1 },
+        };
         var history = Run(settings, Frames).History;
         var adam = Run(settings with { Optimizer = new() { LearningRate = 0.01 } }, Frames).History;
         Assert.That(history[^1].Loss, Is.LessThan(history[0].Loss / 10));
@@ -186,7 +196,8 @@ public class TrainingJobTests
     {
         Configuration[] bare = [.. Frames.Select(frame => Relabelled(frame, null, null))];
         Assert.That(() => Run(TeacherData.Settings, bare),
-            Throws.TypeOf<InputException>().With.Message.EqualTo("the training set has none of the labels that are to be trained (energy, forces)"));
+            Throws.TypeOf<InputException>().With.Message.EqualTo(
+                "the training set has none of the labels that are to be trained (energy, forces)"));
         Assert.That(() => Run(TeacherData.Settings, []),
             Throws.TypeOf<InputException>().With.Message.EqualTo("the training set has no frames"));
         Assert.That(
@@ -198,7 +209,8 @@ public class TrainingJobTests
                 Backend = new ReferenceBackend(),
                 Observer = new SilentObserver(),
             }.Run(),
-            Throws.TypeOf<InputException>().With.Message.EqualTo("the validation set has none of the labels that are trained (energy, forces)"));
+            Throws.TypeOf<InputException>().With.Message.EqualTo(
+                "the validation set has none of the labels that are trained (energy, forces)"));
     }
 
     [Test]
@@ -250,6 +262,13 @@ public class TrainingJobTests
         return [.. calculator.Compute(frames)];
     }
 
-    private static Configuration Relabelled(Configuration frame, double? energy, Vec3[]? forces) =>
-        new() { Species = frame.Species, Positions = frame.Positions, Cell = frame.Cell, Energy = energy, Forces = forces, Group = frame.Group };
+    private static Configuration Relabelled(Configuration frame, double? energy, Vec3[]? forces) => new()
+    {
+        Species = frame.Species,
+        Positions = frame.Positions,
+        Cell = frame.Cell,
+        Energy = energy,
+        Forces = forces,
+        Group = frame.Group,
+    };
 }

@@ -43,7 +43,8 @@ public class TrainingSettingsTests
         yield return Case(Good with { Network = new() { Kind = NetworkKind.ReportCnn, Residual = true } },
             "network.residual and network.data_scaling must be false with network.kind report_cnn");
         yield return Case(Good with { Network = new() { Kind = NetworkKind.ReportCnn, Activation = Activation.Softplus } },
-            "network.activation must be 0 at 0 with network.kind report_cnn, as its padding is; expected another than softplus and sigmoid");
+            "network.activation must be 0 at 0 with network.kind report_cnn, as its padding is; "
+            + "expected another than softplus and sigmoid");
         yield return Case(Good with { Network = new() { Hidden = [8, 0] } }, "network.hidden must hold positive widths, but is [8, 0]");
         yield return Case(Good with { Network = new() { Hidden = [] } },
             "network.hidden must hold at least one width, but is empty (set network.readout linear for a linear model)");
@@ -84,7 +85,8 @@ public class TrainingSettingsTests
         yield return Case(Good with { LinearStart = new() { Lambda = -1 } }, "linear_start.lambda must not be negative, but is -1");
         yield return Case(Good with { Pretraining = new() { Epochs = -1 } }, "pretraining.epochs must be at least 0, but is -1");
         yield return Case(Good with { Pretraining = new() { Epochs = 1 }, Loss = new() { Force = 0 } },
-            "pretraining averages a model of energies and one of forces, so that loss.energy and loss.force must be positive, but are 1 and 0");
+            "pretraining averages a model of energies and one of forces, "
+            + "so that loss.energy and loss.force must be positive, but are 1 and 0");
         yield return Case(Good with { Pretraining = new() { Epochs = 1 }, Network = new() { Readout = Readout.Linear } },
             "pretraining.epochs must be 0 with network.readout linear, which is fitted and not trained");
         yield return Case(Good with { Validation = new() { Fraction = 1 } },
@@ -94,9 +96,11 @@ public class TrainingSettingsTests
         yield return Case(Good with { Validation = new() { Count = 3, Stratify = true } },
             "validation.stratify needs validation.fraction, but that is 0");
 
-        static TestCaseData Case(TrainingSettings settings, string message) => new TestCaseData(settings, message).SetArgDisplayNames(message);
+        static TestCaseData Case(TrainingSettings settings, string message) =>
+            new TestCaseData(settings, message).SetArgDisplayNames(message);
 
-        static ReferenceEnergySettings Given(Dictionary<string, double> values) => new() { Kind = ReferenceEnergyKind.Given, Values = values };
+        static ReferenceEnergySettings Given(Dictionary<string, double> values) =>
+            new() { Kind = ReferenceEnergyKind.Given, Values = values };
     }
 
     [TestCaseSource(nameof(Wrong))]

@@ -9,7 +9,9 @@ using NUnit.Framework;
 
 namespace Nnip.Tests.Training;
 
-/// <summary>Data sets with little or nothing in some of their frames are trained on, for every readout, with and without a ridge fit.</summary>
+/// <summary>
+/// Data sets with little or nothing in some of their frames are trained on, for every readout, with and without a ridge fit.
+/// </summary>
 public class UnusualDataTests
 {
     private static readonly Configuration[] Frames = TeacherData.Frames(8);

@@ -31,7 +31,8 @@ public static class AceBasis
         var basis = MakePairBasis(settings, selection.SelectMany(s => s.Factors));
         int densities = basis.Count * species.Length;
         Require.That(densities <= ProductDagBuilder.MaxDensities,
-            $"{keyName("degree")} {Require.Text(settings.Degree)} gives {densities} densities; at most {ProductDagBuilder.MaxDensities} are possible");
+            $"{keyName("degree")} {Require.Text(settings.Degree)} gives {densities} densities; "
+            + $"at most {ProductDagBuilder.MaxDensities} are possible");
         var labels = selection.SelectMany(s => Labels(settings, s.Factors, s.Coupling.FunctionCount)).ToArray();
         var graph = MakeGraph(basis, species.Length, selection);
         return new()

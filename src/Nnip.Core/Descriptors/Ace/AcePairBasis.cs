@@ -16,8 +16,8 @@ public sealed class AcePairBasis : RadialHarmonicBasis
     public AceRadialBasis Radial { get; }
 
     /// <summary>
-    /// Whether there are radial functions alone: both directions of a pair then lie along one line and have the same functions, so that what belongs
-    /// to one is known of the other.
+    /// Whether there are radial functions alone: both directions of a pair then lie along one line and have the same functions, so that
+    /// what belongs to one is known of the other.
     /// </summary>
     public bool IsRadialAlone => MaxL == 0;
 

@@ -25,7 +25,8 @@ internal sealed class AceSettingsCheck(Func<string, string> keyName)
             $"{innerRadius} must be from 0 to below {cutoff} {Require.Text(settings.Cutoff)}, but is {Require.Text(inner)}"
             + (settings.InnerRadius is null ? $", 0.65 times {r0}" : ""));
         Require.That(settings.OuterExponent is >= 2 and <= MaxExponent,
-            $"{outerExponent} must be from 2 to {MaxExponent}, so that forces are continuous at the cutoff, but is {Require.Text(settings.OuterExponent)}");
+            $"{outerExponent} must be from 2 to {MaxExponent}, so that forces are continuous at the cutoff, "
+            + $"but is {Require.Text(settings.OuterExponent)}");
         Require.That(settings.InnerExponent is 0 or (>= 2 and <= MaxExponent),
             $"{innerExponent} must be 0 (no inner envelope) or from 2 to {MaxExponent}, but is {Require.Text(settings.InnerExponent)}");
     }
@@ -40,6 +41,7 @@ internal sealed class AceSettingsCheck(Func<string, string> keyName)
             $"{degree} must be at least {degreeScale} {Require.Text(settings.DegreeScale)} for any function to be selected, {found}");
         double range = settings.Degree / settings.DegreeScale;
         Require.That(range <= Wigner.MaxSum && range <= settings.AngularWeight * Wigner.MaxSum,
-            $"{degree} must be at most {Wigner.MaxSum} times {degreeScale} and {Wigner.MaxSum} times {degreeScale} x {angularWeight}, {found}");
+            $"{degree} must be at most {Wigner.MaxSum} times {degreeScale} "
+            + $"and {Wigner.MaxSum} times {degreeScale} x {angularWeight}, {found}");
     }
 }

@@ -28,7 +28,8 @@ public static class SnapBasis
     }
 
     /// <summary>
-    /// j1 j2 j, doubled, of each component after the species of its three densities; then pairs of components where these are descriptors too.
+    /// j1 j2 j, doubled, of each component after the species of its three densities;
+    /// then pairs of components where these are descriptors too.
     /// </summary>
     private static IEnumerable<string> Labels(SnapSettings settings)
     {

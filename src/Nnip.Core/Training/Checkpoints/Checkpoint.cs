@@ -83,7 +83,8 @@ internal sealed record Checkpoint(
                 $"{path}: cannot resume because {difference.Key} was {difference.Then} and is now {difference.Now}; "
                 + "resume with the old value or start anew");
         if (!Data.AsSpan().SequenceEqual(data))
-            throw new InputException($"{path}: cannot resume because the training or validation frames differ from those it was written with");
+            throw new InputException(
+                $"{path}: cannot resume because the training or validation frames differ from those it was written with");
     }
 
     /// <summary>Sets a state to the saved one.</summary>

@@ -101,7 +101,8 @@ internal static class SettingsText
         }
 
         void Add(string key, object? value) =>
-            lines.Add(new(key, value is IFormattable number ? number.ToString(null, CultureInfo.InvariantCulture) : value?.ToString() ?? "none"));
+            lines.Add(new(key,
+                value is IFormattable number ? number.ToString(null, CultureInfo.InvariantCulture) : value?.ToString() ?? "none"));
     }
 
     /// <summary>The first key that differs and its two values, or null.</summary>

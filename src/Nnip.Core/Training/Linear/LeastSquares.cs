@@ -26,7 +26,9 @@ public static class LeastSquares
             : LeastNorm(r, right);
     }
 
-    /// <summary>x with G x = b for a symmetric matrix without negative eigenvalues, by Cholesky; by eigenvalues where it is singular.</summary>
+    /// <summary>
+    /// x with G x = b for a symmetric matrix without negative eigenvalues, by Cholesky; by eigenvalues where it is singular.
+    /// </summary>
     /// <param name="gram">G, row-major (n, n).</param>
     /// <param name="right">b (n).</param>
     public static double[] SolveSymmetric(double[] gram, double[] right)

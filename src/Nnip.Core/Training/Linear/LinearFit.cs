@@ -19,7 +19,8 @@ public sealed class LinearFit
     /// <summary>lambda.</summary>
     public required double Lambda { get; init; }
 
-    // Householder QR costs 2 m n^2 operations, in managed code some 2 x 10^9 of them a second; normal equations cost half and run on all threads.
+    // Householder QR costs 2 m n^2 operations, in managed code some 2 x 10^9 of them a second;
+    // normal equations cost half and run on all threads.
     private const double OrthogonalFlops = 2e9;
 
     /// <summary>
@@ -111,7 +112,9 @@ public sealed class LinearFit
             int rows = frame.EnergyRows + frame.ForceRows + frame.VirialRows;
             for (int row = 0; row < rows; row++)
             {
-                double scale = row < frame.EnergyRows ? scales.Energy : row < frame.EnergyRows + frame.ForceRows ? scales.Force : scales.Virial;
+                double scale = row < frame.EnergyRows ? scales.Energy
+                    : row < frame.EnergyRows + frame.ForceRows ? scales.Force
+                    : scales.Virial;
                 if (scale == 0)
                     continue;
                 double factor = Math.Sqrt(scale * frame.Weight);

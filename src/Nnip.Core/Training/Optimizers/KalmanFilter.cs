@@ -73,8 +73,8 @@ public sealed class KalmanFilter : IResidualOptimizer
     }
 
     /// <summary>
-    /// Factors of squared residuals: as in the loss, where each kind counts by its mean and not by its number, and such that the kind with the
-    /// most labels has its weight of the loss. Where a part of the forces is taken, so much less is made of the others.
+    /// Factors of squared residuals: as in the loss, where each kind counts by its mean and not by its number, and such that the kind with
+    /// the most labels has its weight of the loss. Where a part of the forces is taken, so much less is made of the others.
     /// </summary>
     private ResidualFactors Factors(IResidualProblem problem)
     {

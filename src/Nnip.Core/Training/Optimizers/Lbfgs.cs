@@ -47,7 +47,9 @@ public sealed class Lbfgs : IOptimizer
             var direction = Direction();
             double slope = Dense.Dot(direction, gradient);
             double first = descent ? Math.Min(1, 1 / Dense.Norm(gradient)) : 1;
-            var point = slope < 0 ? new LineSearch(objective, parameters, direction, settings).Run(new(0, current, slope, gradient), first) : null;
+            var point = slope < 0
+                ? new LineSearch(objective, parameters, direction, settings).Run(new(0, current, slope, gradient), first)
+                : null;
             if (point is not null)
             {
                 Accept(parameters, direction, point);

@@ -72,7 +72,9 @@ internal sealed class LineSearch(Objective objective, double[] origin, double[] 
         return null;
     }
 
-    /// <summary>Minimum of the cubic through two points and slopes, kept off the ends of the interval; its middle where the cubic has none.</summary>
+    /// <summary>
+    /// Minimum of the cubic through two points and slopes, kept off the ends of the interval; its middle where the cubic has none.
+    /// </summary>
     private static double Interpolate(LinePoint low, LinePoint high)
     {
         double width = high.Step - low.Step, middle = low.Step + 0.5 * width;

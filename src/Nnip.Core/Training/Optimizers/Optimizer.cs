@@ -22,7 +22,8 @@ public static class Optimizer
         if (hasMatrix && network.ParameterCount > LargestMatrix)
             throw new InputException(
                 $"optimizer.kind {Words.Of(settings.Kind)} holds a matrix of parameters by parameters, so that it takes networks of up to "
-                + $"{LargestMatrix} parameters, but this one has {network.ParameterCount}; expected a smaller one, or adam, adamw or lbfgs");
+                + $"{LargestMatrix} parameters, but this one has {network.ParameterCount}; "
+                + "expected a smaller one, or adam, adamw or lbfgs");
         return settings.Kind switch
         {
             OptimizerKind.Lbfgs => new Lbfgs(settings),

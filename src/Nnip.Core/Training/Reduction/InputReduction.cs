@@ -25,7 +25,8 @@ internal sealed class InputReduction(TrainingJob job, DescriptorTable descriptor
     {
         var moments = Pipelines.DescriptorMoments(job.Backend, job.Settings.Precision, descriptor, frames);
         var standardisation = Scales(moments);
-        return Project(standardisation, moments.Select((moment, z) => Scaled(moment.MeanProducts(aboutMean: true), standardisation.Sigma[z])),
+        return Project(
+            standardisation, moments.Select((moment, z) => Scaled(moment.MeanProducts(aboutMean: true), standardisation.Sigma[z])),
             Settings.Whiten);
     }
 
@@ -41,7 +42,8 @@ internal sealed class InputReduction(TrainingJob job, DescriptorTable descriptor
         };
         var potential = full.Run(cancellation).Potential;
         var moments = Pipelines.GradientMoments(job.Backend, job.Settings.Precision, potential, frames);
-        return Project(new(potential.Mean, potential.Sigma), moments.Select(moment => moment.MeanProducts(aboutMean: false)), whiten: false);
+        return Project(new(potential.Mean, potential.Sigma),
+            moments.Select(moment => moment.MeanProducts(aboutMean: false)), whiten: false);
     }
 
     private Standardisation Project(Standardisation standardisation, IEnumerable<double[]> matrices, bool whiten) => standardisation with

@@ -29,7 +29,8 @@ internal static class LeadingDirections
         int rank = size > 0 && values[0] > 0 ? values.Count(value => value > RankTolerance * values[0]) : 0;
         Require.That(rank > 0, $"the descriptors of {symbol} do not vary over the training frames, so reduction.kind must be none");
         Require.That(settings.Count <= rank,
-            $"reduction.count is {settings.Count}, but the {size} descriptors of {symbol} vary in {rank} directions only; expected at most {rank}");
+            $"reduction.count is {settings.Count}, but the {size} descriptors of {symbol} vary in {rank} directions only; "
+            + $"expected at most {rank}");
         int count = settings.Count > 0 ? settings.Count : CountFor(settings.Variance, values, rank);
         var projection = new double[count * size];
         for (int k = 0; k < count; k++)

@@ -12,7 +12,8 @@ internal sealed class PhaseObserver(ITrainingObserver outer, string phase, int e
     }
 
     /// <inheritdoc/>
-    public void EpochProgress(int epoch, double fraction) => outer.Progress(phase, Math.Min(1, (epoch - 1 + fraction) / Math.Max(1, epochs)));
+    public void EpochProgress(int epoch, double fraction) =>
+        outer.Progress(phase, Math.Min(1, (epoch - 1 + fraction) / Math.Max(1, epochs)));
 
     /// <inheritdoc/>
     public void EpochEnded(EpochRecord record)

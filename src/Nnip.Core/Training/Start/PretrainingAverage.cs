@@ -24,7 +24,8 @@ internal sealed class PretrainingAverage(TrainingSettings settings, NetworkShape
             throw new InputException(
                 "pretraining needs labelled energies and labelled forces, but the training set has "
                 + $"{labels.Energies} energies and {labels.Forces} force components");
-        var energies = Train(settings.Loss with { Force = 0, Virial = 0 }, "pretraining on energies", observer, random, parameters, cancellation);
+        var energies = Train(
+            settings.Loss with { Force = 0, Virial = 0 }, "pretraining on energies", observer, random, parameters, cancellation);
         var forces = energies is null
             ? null
             : Train(settings.Loss with { Energy = 0, Virial = 0 }, "pretraining on forces", observer, random, parameters, cancellation);

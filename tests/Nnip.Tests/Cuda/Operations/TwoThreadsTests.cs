@@ -48,7 +48,8 @@ public class TwoThreadsTests : OperationsTest
     /// <summary>Parameters after a few steps of Adam on all structures, the later ones replayed from a record.</summary>
     private double[] Train(Potential model, Configuration[] structures)
     {
-        using var pipeline = Pipelines.ForTraining(Backend, Precision.Double, model.Descriptor, model.Network, model.ReferenceEnergies, structures);
+        using var pipeline = Pipelines.ForTraining(
+            Backend, Precision.Double, model.Descriptor, model.Network, model.ReferenceEnergies, structures);
         double[] parameters = [.. model.Parameters];
         var adam = new Adam(new() { LearningRate = 0.01 }, Optimizer.Weights(model.Network), Optimizer.Rates(new(), model.Network));
         using var session = pipeline.BeginAdam(adam.Arrays(parameters, null), [0, 0, 0, 0]);

@@ -13,7 +13,8 @@ public class ArchitectureTests
     [TestCase(80, 32, 49152, 256, 0.375, TestName = "Shared memory of Ampere, 1 KiB of each block reserved")]
     [TestCase(90, 255, 0, 1024, 0.0, TestName = "A block that does not fit")]
     public void Occupancy(int capability, int registers, int sharedBytes, int threads, double expected) =>
-        Assert.That(Architecture.All.Single(a => a.Capability == capability).Occupancy(registers, sharedBytes, threads), Is.EqualTo(expected));
+        Assert.That(Architecture.All.Single(a => a.Capability == capability).Occupancy(registers, sharedBytes, threads),
+            Is.EqualTo(expected));
 
     [Test]
     public void The_log_of_the_assembler_is_read()
@@ -31,6 +32,7 @@ public class ArchitectureTests
             ptxas         .     0 bytes stack frame, 0 bytes spill stores, 0 bytes spill loads
             ptxas info    : Used 32 registers, 4448 bytes smem, 384 bytes cmem[0], 8 bytes cmem[2]
             """;
-        Assert.That(KernelFigures.Parse(Log), Is.EqualTo([new KernelFigures("first", 56, 0, 16, 48), new KernelFigures("second", 32, 4448, 0, 0)]));
+        Assert.That(KernelFigures.Parse(Log),
+            Is.EqualTo([new KernelFigures("first", 56, 0, 16, 48), new KernelFigures("second", 32, 4448, 0, 0)]));
     }
 }

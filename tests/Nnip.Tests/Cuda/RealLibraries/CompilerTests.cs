@@ -17,11 +17,13 @@ public class CompilerTests
     public void Kernels_of_every_model_of_the_contract_compile()
     {
         CompileJob[] jobs =
-            [.. ContractKernels.ModulesInTurn().Select((module, i) => new CompileJob(module, Architecture.All[i % Architecture.All.Length].Capability))];
+            [.. ContractKernels.ModulesInTurn().Select(
+                (module, i) => new CompileJob(module, Architecture.All[i % Architecture.All.Length].Capability))];
         var compiled = Compile(jobs);
         Assert.That(compiled, Has.Length.EqualTo(jobs.Length));
         AssertNoErrors(compiled);
-        Assert.That(compiled.Where(module => module.Kernels.Length == 0).Select(module => module.FileName), Is.Empty, "files without a kernel");
+        Assert.That(compiled.Where(module => module.Kernels.Length == 0).Select(module => module.FileName),
+            Is.Empty, "files without a kernel");
     }
 
     [Test]
@@ -65,7 +67,8 @@ public class CompilerTests
     }
 
     private static void AssertNoErrors(CompiledModule[] compiled) =>
-        Assert.That(compiled.Where(module => module.Error is not null).Select(module => $"sm_{module.Capability}: {module.Error}"), Is.Empty);
+        Assert.That(compiled.Where(module => module.Error is not null).Select(module => $"sm_{module.Capability}: {module.Error}"),
+            Is.Empty);
 
     /// <summary>
     /// In a process for each core, as each compiles one module at a time. Modules are dealt out in turn: those of one file, which take
@@ -74,8 +77,8 @@ public class CompilerTests
     private static CompiledModule[] Compile(CompileJob[] jobs)
     {
         string libraries = RealLibraries.Compiler;
-        return [.. jobs.Select((job, i) => (Job: job, Process: i % Environment.ProcessorCount)).GroupBy(deal => deal.Process, deal => deal.Job)
-            .AsParallel().SelectMany(part =>
+        return [.. jobs.Select((job, i) => (Job: job, Process: i % Environment.ProcessorCount))
+            .GroupBy(deal => deal.Process, deal => deal.Job).AsParallel().SelectMany(part =>
             {
                 var (code, output, error) =
                     RealLibraries.Run(libraries, JsonSerializer.Serialize(part), "Nnip.Bench.dll", "kernels", "compile");

@@ -38,7 +38,8 @@ public class SignatureTests
     [Test]
     public void Every_enumeration_that_is_passed_is_checked()
     {
-        var passed = Imports.SelectMany(import => import.GetParameters().Select(parameter => parameter.ParameterType).Append(import.ReturnType))
+        var passed = Imports
+            .SelectMany(import => import.GetParameters().Select(parameter => parameter.ParameterType).Append(import.ReturnType))
             .Select(type => type.HasElementType ? type.GetElementType()! : type).Where(type => type.IsEnum).Distinct();
         Assert.That(EnumName.All.Keys, Is.EquivalentTo(passed));
     }
@@ -47,7 +48,8 @@ public class SignatureTests
     public void A_planted_wrong_signature_is_found()
     {
         var found = SignatureCheck.Imports(typeof(PlantedSignatures))
-            .SelectMany(import => SignatureCheck.Complaints(import, SignatureTable.Cuda118), (import, complaint) => (import.Name, complaint));
+            .SelectMany(
+                import => SignatureCheck.Complaints(import, SignatureTable.Cuda118), (import, complaint) => (import.Name, complaint));
         Assert.That(found, Is.EquivalentTo(PlantedSignatures.Expected));
     }
 

@@ -43,8 +43,10 @@ public unsafe class CublasTests : DeviceTest
         {
             int lda = a == CublasOperation.None ? 4 : 2, ldb = b == CublasOperation.None ? 2 : 3;
             Assert.That(Multiply(m: 4, n: 3, k: 2, opA: a, opB: b, lda: lda, ldb: ldb), Is.EqualTo(CublasStatus.Success), $"{a}, {b}");
-            Assert.That(Multiply(m: 4, n: 3, k: 2, opA: a, opB: b, lda: lda - 1, ldb: ldb), Is.EqualTo(CublasStatus.InvalidValue), $"{a}, {b}: lda");
-            Assert.That(Multiply(m: 4, n: 3, k: 2, opA: a, opB: b, lda: lda, ldb: ldb - 1), Is.EqualTo(CublasStatus.InvalidValue), $"{a}, {b}: ldb");
+            Assert.That(Multiply(m: 4, n: 3, k: 2, opA: a, opB: b, lda: lda - 1, ldb: ldb),
+                Is.EqualTo(CublasStatus.InvalidValue), $"{a}, {b}: lda");
+            Assert.That(Multiply(m: 4, n: 3, k: 2, opA: a, opB: b, lda: lda, ldb: ldb - 1),
+                Is.EqualTo(CublasStatus.InvalidValue), $"{a}, {b}: ldb");
         }
     }
 
@@ -147,7 +149,8 @@ public unsafe class CublasTests : DeviceTest
         float[] a = Identity();
         a[0] = Fine;
         using var c = Device.Allocate<float>("c", Size * Size);
-        Assert.That(Cublas.cublasSetMathMode(handle, allowed ? CublasMath.Tf32TensorOp : CublasMath.Default), Is.EqualTo(CublasStatus.Success));
+        Assert.That(Cublas.cublasSetMathMode(handle, allowed ? CublasMath.Tf32TensorOp : CublasMath.Default),
+            Is.EqualTo(CublasStatus.Success));
         Product(a, Identity(), c, 1, 0);
         Assert.That(c.Download(1)[0], Is.EqualTo(allowed ? 1f : Fine));
     }
