@@ -201,7 +201,8 @@ internal static unsafe class AtomTriples<T> where T : unmanaged
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddEvery4th<TPlaces>(Vector512<float> values, T* atoms, TPlaces places, int lane) where TPlaces : struct, IAtomPlaces
+    private static void AddEvery4th<TPlaces>(Vector512<float> values, T* atoms, TPlaces places, int lane)
+        where TPlaces : struct, IAtomPlaces
     {
         Add(values.GetLower().GetLower(), (float*)((byte*)atoms + places[lane]));
         Add(Avx512F.ExtractVector128(values, 1), (float*)((byte*)atoms + places[lane + 4]));
@@ -214,8 +215,11 @@ internal static unsafe class AtomTriples<T> where T : unmanaged
 
     /// <summary>The atoms of a neighbour and of that two further on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> Pairs02<TPlaces>(T* atoms, TPlaces places, int lane) where TPlaces : struct, IAtomPlaces => Avx512F.InsertVector256(
-        Vector256.Load((double*)((byte*)atoms + places[lane])).ToVector512Unsafe(), Vector256.Load((double*)((byte*)atoms + places[lane + 2])), 1);
+    private static Vector512<double> Pairs02<TPlaces>(T* atoms, TPlaces places, int lane) where TPlaces : struct, IAtomPlaces
+    {
+        double* first = (double*)((byte*)atoms + places[lane]), second = (double*)((byte*)atoms + places[lane + 2]);
+        return Avx512F.InsertVector256(Vector256.Load(first).ToVector512Unsafe(), Vector256.Load(second), 1);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Add02<TPlaces>(Vector512<double> values, T* atoms, TPlaces places, int lane) where TPlaces : struct, IAtomPlaces

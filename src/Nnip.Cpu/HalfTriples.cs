@@ -63,7 +63,8 @@ internal static unsafe class HalfTriples<T> where T : unmanaged
     {
         // To transpose atoms gives components again.
         if (typeof(T) == typeof(float))
-            Transpose(Both(atoms, places, lane), Both(atoms, places, lane + 1), Both(atoms, places, lane + 2), Both(atoms, places, lane + 3),
+            Transpose(
+                Both(atoms, places, lane), Both(atoms, places, lane + 1), Both(atoms, places, lane + 2), Both(atoms, places, lane + 3),
                 out x, out y, out z, out w);
         else
             Transpose(Row(lane), Row(lane + 1), Row(lane + 2), Row(lane + 3), out x, out y, out z, out w);

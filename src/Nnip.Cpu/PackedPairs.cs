@@ -46,7 +46,8 @@ internal sealed unsafe class PackedPairs<T> : IPackedPairs<T> where T : unmanage
         var starts = half is null ? frame.PairStart : half.Starts;
         Layout = new(speciesStart, starts, Vector512<T>.Count);
         placeOffset = (long)Layout.VectorCount * planes * Vector512<T>.Count * sizeof(T);
-        block = memory.Take(placeOffset + HostBlock.Align((long)Layout.VectorCount * Vector512<T>.Count * sizeof(ushort)) + HostBlock.Alignment);
+        long places = (long)Layout.VectorCount * Vector512<T>.Count * sizeof(ushort);
+        block = memory.Take(placeOffset + HostBlock.Align(places) + HostBlock.Alignment);
         for (int slice = 0; slice < Layout.Slices.Length; slice++)
             for (int z = 0; z < speciesStart.Length - 1; z++)
             {

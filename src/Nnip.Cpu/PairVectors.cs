@@ -8,7 +8,9 @@ namespace Nnip.Cpu;
 /// <summary>The planes of a frame's pair vectors.</summary>
 internal readonly unsafe struct PairVectors<T>(Frame<T> frame) where T : unmanaged
 {
-    /// <summary>Bytes of each plane between what is fetched and what is worked on: some thirty vectors, longer than memory takes to answer.</summary>
+    /// <summary>
+    /// Bytes of each plane between what is fetched and what is worked on: some thirty vectors, longer than memory takes to answer.
+    /// </summary>
     private const int Ahead = 1024;
 
     private readonly int* neighbours = (int*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(frame.Neighbours));

@@ -72,7 +72,8 @@ internal sealed class BinGrid
     public double[] Z { get; }
 
     /// <summary>
-    /// The bins along an axis that an atom's neighbours can lie in: the lowest and the highest. Along a periodic axis bins go on beyond the cell.
+    /// The bins along an axis that an atom's neighbours can lie in: the lowest and the highest. Along a periodic axis bins go on beyond the
+    /// cell.
     /// </summary>
     /// <param name="wrapped">Wrapped position of the atom.</param>
     /// <param name="bin">Its bin along the axis.</param>

@@ -123,8 +123,8 @@ internal sealed class BinShape
     }
 
     /// <summary>
-    /// Where most positions begin along a reciprocal vector, and how far they reach: a few atoms that have flown off must not leave all others in one
-    /// bin. Those outside count to the nearest bin, which brings no two closer together.
+    /// Where most positions begin along a reciprocal vector, and how far they reach: a few atoms that have flown off must not leave all
+    /// others in one bin. Those outside count to the nearest bin, which brings no two closer together.
     /// </summary>
     public static (double Start, double Extent) Range(ReadOnlySpan<Vec3> positions, Vec3 reciprocal)
     {

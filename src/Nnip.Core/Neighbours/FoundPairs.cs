@@ -4,8 +4,8 @@ using Nnip.Memory;
 namespace Nnip.Neighbours;
 
 /// <summary>
-/// The pairs of a part of a structure in memory that grows and is kept for the next part. What a frame shows of them is no copy: they are in the
-/// caches where they were found.
+/// The pairs of a part of a structure in memory that grows and is kept for the next part. What a frame shows of them is no copy: they are
+/// in the caches where they were found.
 /// </summary>
 internal sealed unsafe class FoundPairs<T> : IDisposable where T : unmanaged
 {

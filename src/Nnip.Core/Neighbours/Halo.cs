@@ -9,8 +9,8 @@ using Nnip.Structures;
 namespace Nnip.Neighbours;
 
 /// <summary>
-/// Copies of atoms around a range of the atoms of a tree: all, images included, that lie within reach of the box around the range. Grouped by
-/// image, inside one in the order of the tree.
+/// Copies of atoms around a range of the atoms of a tree: all, images included, that lie within reach of the box around the range. Grouped
+/// by image, inside one in the order of the tree.
 /// </summary>
 internal sealed unsafe class Halo : IDisposable
 {
@@ -163,7 +163,8 @@ internal sealed unsafe class Halo : IDisposable
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector512<double> Within(Vector512<double> fraction, int axis) =>
-        Vector512.GreaterThanOrEqual(fraction, Vector512.Create(low[axis])) & Vector512.LessThanOrEqual(fraction, Vector512.Create(high[axis]));
+        Vector512.GreaterThanOrEqual(fraction, Vector512.Create(low[axis]))
+        & Vector512.LessThanOrEqual(fraction, Vector512.Create(high[axis]));
 }
 
 /// <summary>An image of the atoms of a tree, some of which are copies in a halo.</summary>

@@ -2,7 +2,10 @@ using Nnip.Structures;
 
 namespace Nnip.Neighbours;
 
-/// <summary>Takes the pairs of a search; a structure, so that each search is compiled for its own. Called by several threads at once, for different slots.</summary>
+/// <summary>
+/// Takes the pairs of a search; a structure, so that each search is compiled for its own. Called by several threads at once, for different
+/// slots.
+/// </summary>
 internal interface IPairTarget
 {
     /// <summary>Stores a pair.</summary>

@@ -6,16 +6,18 @@ using Nnip.Numerics;
 namespace Nnip.Neighbours;
 
 /// <summary>
-/// The atoms of a part and the copies around it, sorted into bins by species and place, so that a few stretches of consecutive ones hold all
-/// neighbours of one species: bins are at least as wide as the cutoff along x and y, where a neighbour is at most one bin away. Working memory of
-/// one worker.
+/// The atoms of a part and the copies around it, sorted into bins by species and place, so that a few stretches of consecutive ones hold
+/// all neighbours of one species: bins are at least as wide as the cutoff along x and y, where a neighbour is at most one bin away. Working
+/// memory of one worker.
 /// </summary>
 internal sealed unsafe class LocalBins : IDisposable
 {
     /// <summary>Elements after the last that a whole vector may read.</summary>
     private const int Padding = 8;
 
-    /// <summary>Bins of a cutoff along z, where those of a column follow each other; finer ones leave fewer atoms to be looked at.</summary>
+    /// <summary>
+    /// Bins of a cutoff along z, where those of a column follow each other; finer ones leave fewer atoms to be looked at.
+    /// </summary>
     private const int BinsAlongZ = 6;
 
     private readonly NativeArray<double> unsorted = new(), sorted = new();
@@ -24,7 +26,9 @@ internal sealed unsafe class LocalBins : IDisposable
     private BinAxis first, second, third;
     private int stride;
 
-    /// <summary>Coordinates by entry, for the caller to write before <see cref="Sort"/>: x, y and z at multiples of <see cref="Stride"/>.</summary>
+    /// <summary>
+    /// Coordinates by entry, for the caller to write before <see cref="Sort"/>: x, y and z at multiples of <see cref="Stride"/>.
+    /// </summary>
     public double* Unsorted => unsorted.Data;
 
     /// <summary>Species by entry, for the caller to write.</summary>

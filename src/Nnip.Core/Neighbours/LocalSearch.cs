@@ -8,8 +8,8 @@ using Nnip.Numerics;
 namespace Nnip.Neighbours;
 
 /// <summary>
-/// Pairs of the first atoms of some bins with all atoms there, no images: the vectors of a row follow each other as they are found. Working memory
-/// of one worker.
+/// Pairs of the first atoms of some bins with all atoms there, no images: the vectors of a row follow each other as they are found. Working
+/// memory of one worker.
 /// </summary>
 internal sealed unsafe class LocalSearch<T> : IDisposable where T : unmanaged
 {
@@ -17,8 +17,8 @@ internal sealed unsafe class LocalSearch<T> : IDisposable where T : unmanaged
     private const int MostColumns = 9;
 
     /// <summary>
-    /// Pairs that wait in double, in the nearest cache, until they are narrowed together: most vectors of places hold one or two, most vectors of
-    /// these are full.
+    /// Pairs that wait in double, in the nearest cache, until they are narrowed together: most vectors of places hold one or two, most
+    /// vectors of these are full.
     /// </summary>
     private const int Batch = 256;
 
@@ -114,7 +114,8 @@ internal sealed unsafe class LocalSearch<T> : IDisposable where T : unmanaged
                     Avx512F.Compress(Vector512<double>.Zero, near, dy).Store(outY + count);
                     Avx512F.Compress(Vector512<double>.Zero, near, dz).Store(outZ + count);
                     // As if they were doubles: the mask is one of doubles, and no number is changed by a move.
-                    Avx512F.Compress(Vector512<double>.Zero, near, Vector512.Load((double*)(members + k))).Store((double*)(outMembers + count));
+                    Avx512F.Compress(Vector512<double>.Zero, near, Vector512.Load((double*)(members + k)))
+                        .Store((double*)(outMembers + count));
                     count += BitOperations.PopCount(mask);
                     continue;
                 }

@@ -45,8 +45,8 @@ internal sealed unsafe class NearRow : IDisposable
     }
 
     /// <summary>
-    /// Writes every entry and keeps it by counting on: about half are too far away, in no order that a processor could foresee. Returns the least
-    /// squared distance of all, or a negative number where an entry is no atom.
+    /// Writes every entry and keeps it by counting on: about half are too far away, in no order that a processor could foresee. Returns the
+    /// least squared distance of all, or a negative number where an entry is no atom.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Collect(ReadOnlySpan<int> row, int mask, Vec3[] positions, Vec3 centre, double limit, int[] species)

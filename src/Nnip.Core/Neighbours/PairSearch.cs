@@ -5,9 +5,9 @@ namespace Nnip.Neighbours;
 
 /// <summary>
 /// From bins to rows of pairs in three passes: every centre collects its hits from the bins around it; hits are counted per row; each hit
-/// (i, j, n) is then written as the pair (j, i, -n). Because the list is symmetric these are the same pairs, and because centres are visited in
-/// ascending and images in descending order, every row comes out sorted by neighbour and image without a sort. Each thread takes a contiguous
-/// range of centres and its own slots in every row, so the result is the same for any number of them.
+/// (i, j, n) is then written as the pair (j, i, -n). Because the list is symmetric these are the same pairs, and because centres are
+/// visited in ascending and images in descending order, every row comes out sorted by neighbour and image without a sort. Each thread takes
+/// a contiguous range of centres and its own slots in every row, so the result is the same for any number of them.
 /// </summary>
 internal sealed class PairSearch : IDisposable
 {

@@ -2,7 +2,9 @@ using Nnip.Structures;
 
 namespace Nnip.Neighbours;
 
-/// <summary>Whether pairs found with a skin still hold all within the cutoff: no atom has moved by more than half of it, in the same cell.</summary>
+/// <summary>
+/// Whether pairs found with a skin still hold all within the cutoff: no atom has moved by more than half of it, in the same cell.
+/// </summary>
 internal sealed class SkinRule(double skin)
 {
     private readonly double squaredLimit = skin >= 0 && double.IsFinite(skin) ? 0.25 * skin * skin

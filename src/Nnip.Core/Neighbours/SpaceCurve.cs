@@ -3,8 +3,8 @@ using Nnip.Structures;
 namespace Nnip.Neighbours;
 
 /// <summary>
-/// Places along a Morton curve through the cell: atoms that are near each other in space come near each other in memory, whatever their order in
-/// the file.
+/// Places along a Morton curve through the cell: atoms that are near each other in space come near each other in memory, whatever their
+/// order in the file.
 /// </summary>
 internal static class SpaceCurve
 {

@@ -3,8 +3,9 @@ using Nnip.Structures;
 namespace Nnip.Neighbours;
 
 /// <summary>
-/// Atoms sorted so that those of a box are a range: space is halved again and again, each time along the axis along which it is then longest, and
-/// a box is named by the halves that lead to it. Atoms are wrapped into the cell; how often is kept, so that moved atoms find the same images.
+/// Atoms sorted so that those of a box are a range: space is halved again and again, each time along the axis along which it is then
+/// longest, and a box is named by the halves that lead to it. Atoms are wrapped into the cell; how often is kept, so that moved atoms find
+/// the same images.
 /// </summary>
 internal sealed class SpaceTree
 {
@@ -126,8 +127,8 @@ internal sealed class SpaceTree
     }
 
     /// <summary>
-    /// Divides the atoms into parts: boxes of no more atoms than the limit, in ascending order; at least one part, and none empty where there are
-    /// atoms.
+    /// Divides the atoms into parts: boxes of no more atoms than the limit, in ascending order; at least one part, and none empty where
+    /// there are atoms.
     /// </summary>
     public void Divide(int limit)
     {

@@ -34,8 +34,7 @@ public class SlopeSeriesTests
                 direction[axis] /= norm;
             radial.Evaluate(length, value, derivative);
             double scale = derivative.Max(Math.Abs) + 1e-3;
-            WideVector<double> rx = WideVector<double>.Constant(length * direction[0]), ry = WideVector<double>.Constant(length * direction[1]);
-            var rz = WideVector<double>.Constant(length * direction[2]);
+            var (rx, ry, rz) = (Component(0), Component(1), Component(2));
             Vector512<double> x = series.Of(ref rx, ref ry, ref rz), vx = rx, vy = ry, vz = rz;
             // U_k(x / 2).
             terms[0] = Vector512<double>.One;
@@ -58,6 +57,8 @@ public class SlopeSeriesTests
             Vector256<double> ofHalf = series.Stretch<NarrowVector<double>>(vx.GetLower(), vy.GetLower(), vz.GetLower(), x.GetLower());
             Assert.That(whole * vy[0], Is.EqualTo(length * direction[1]).Within(1e-9), $"r = {length}");
             Assert.That(ofHalf[0] * vy[0], Is.EqualTo(length * direction[1]).Within(1e-9), $"r = {length}, half a vector");
+
+            WideVector<double> Component(int axis) => WideVector<double>.Constant(length * direction[axis]);
         }
     }
 }
