@@ -1,4 +1,5 @@
-// Usage: dotnet tool restore && dotnet cake [--target=Build|Native|Library|Pack|SoftwareDevice|Test|Bench|Kernels|Instructions|Format]
+// Usage: dotnet tool restore && dotnet cake [--target=Build|Native|Library|Pack|SoftwareDevice|Test|Arm64|Bench|Kernels|Instructions|
+//   Format]
 // [--configuration=Release] [--filter=...] [--seed=N] [--check]
 // check: with Format, changes nothing and fails where something would change.
 // filter: a VSTest filter for Test (FullyQualifiedName~Reports), which then runs once; a BenchmarkDotNet pattern for Bench (*PairList*).
@@ -146,6 +147,44 @@ Task("Test").IsDependentOn("Restore").Does(() =>
         }
         Information("{0}: {1:0} s", name, watch.Elapsed.TotalSeconds);
     }
+});
+
+// The tests of the CPU backend as programs of ARM64 run them, in an emulator: what its vectors of 128 bits compute, not how fast.
+Task("Arm64").Does(() =>
+{
+    // The packages that install the emulator and the C libraries of ARM64.
+    if (StartProcess("native/prerequisites.sh", "qemu-user-static libc6-arm64-cross libgcc-s1-arm64-cross libstdc++6-arm64-cross") != 0)
+    {
+        Warning("ARM64: skipped, because the emulator cannot be installed");
+        return;
+    }
+    DotNetPublish("tests/Nnip.Tests", new DotNetPublishSettings
+    {
+        Configuration = configuration,
+        Runtime = "linux-arm64",
+        SelfContained = true,
+        // Compiled before it runs, it need not be inside the emulator.
+        PublishReadyToRun = true,
+        OutputDirectory = "artifacts/arm64/tests",
+        ArgumentCustomization = arguments => arguments.Append("--artifacts-path artifacts/arm64"),
+        MSBuildSettings = new DotNetMSBuildSettings().WithProperty("RunAnalyzers", "false").WithProperty("NuGetAudit", "false"),
+    });
+    var tests = filter != "" ? filter
+        : "FullyQualifiedName~Nnip.Tests.Cpu.|FullyQualifiedName~Nnip.Tests.Neighbours.|FullyQualifiedName~Nnip.Tests.Contract.&FullyQualifiedName~cpu";
+    var arguments = new ProcessArgumentBuilder()
+        .Append("-L /usr/aarch64-linux-gnu artifacts/arm64/tests/Nnip.Tests --no-progress --output Normal --filter").AppendQuoted(tests);
+    var status = StartProcess("qemu-aarch64-static", new ProcessSettings
+    {
+        Arguments = arguments,
+        EnvironmentVariables = new Dictionary<string, string>
+        {
+            // The emulator does not see code change that is written at another address than it runs at.
+            ["DOTNET_EnableWriteXorExecute"] = "0",
+            ["DOTNET_TieredPGO"] = "0",
+        },
+    });
+    if (status != 0)
+        throw new CakeException($"ARM64: the tests ended with status {status}");
 });
 
 Task("Bench").IsDependentOn("Build").Does(() =>
