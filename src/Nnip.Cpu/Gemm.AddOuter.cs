@@ -58,17 +58,17 @@ internal static unsafe partial class Gemm
             InputStride = exchanged ? gradientStride : 1,
         };
         if (wide)
-            AddOuter<T, WideVector<T>>(ref product);
+            AddOuter<T, Vector512<T>, WideLanes<T>>(ref product);
         else
-            AddOuter<T, NarrowVector<T>>(ref product);
+            AddOuter<T, Vector256<T>, NarrowLanes<T>>(ref product);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddOuter<T, TVector>(ref OuterProduct<T> p)
-        where T : unmanaged where TVector : unmanaged, IVector<TVector, T>
+    private static void AddOuter<T, TVector, TLanes>(ref OuterProduct<T> p)
+        where T : unmanaged where TVector : struct where TLanes : struct, ILanes<T, TVector>
     {
-        if (TVector.CanTurn && p.Inputs >= 2 * TVector.Count && Sizes<TVector>.PayToTurn(p.Outputs, p.Rows, TVector.Count))
-            p.SkipInputs(AddOuterTurned<T, TVector>(p));
+        if (TLanes.CanTurn && p.Inputs >= 2 * TLanes.Count && Sizes<TVector>.PayToTurn(p.Outputs, p.Rows, TLanes.Count))
+            p.SkipInputs(AddOuterTurned<T, TVector, TLanes>(p));
         bool few = p.Outputs <= FewOutputs;
         int most = (few ? FewOutputsBytes : ManyOutputsBytes) / sizeof(T), block = few ? FewOutputsInputs : ManyOutputsInputs;
         for (int left = p.Rows; left > 0; left -= most, p.Move(most))
@@ -76,7 +76,7 @@ internal static unsafe partial class Gemm
             p.Rows = Math.Min(most, left);
             for (int first = 0; first < p.Inputs; first += block)
                 for (int output = 0; output < p.Outputs; output += 4)
-                    AddOuterTiles<T, TVector>(p, output, first, Math.Min(first + block, p.Inputs));
+                    AddOuterTiles<T, TVector, TLanes>(p, output, first, Math.Min(first + block, p.Inputs));
         }
     }
 
@@ -85,8 +85,8 @@ internal static unsafe partial class Gemm
     /// rather than one of a single input.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddOuterTiles<T, TVector>(in OuterProduct<T> p, int output, int first, int end)
-        where T : unmanaged where TVector : unmanaged, IVector<TVector, T>
+    private static void AddOuterTiles<T, TVector, TLanes>(in OuterProduct<T> p, int output, int first, int end)
+        where T : unmanaged where TVector : struct where TLanes : struct, ILanes<T, TVector>
     {
         for (int input = first; input < end;)
         {
@@ -97,11 +97,11 @@ internal static unsafe partial class Gemm
                 count = left == 4 ? 2 : Math.Min(count, left);
             switch (count)
             {
-                case 1: OuterTile<T, TVector, One>(p, output, input); break;
-                case 2: OuterTile<T, TVector, Two>(p, output, input); break;
-                case 3: OuterTile<T, TVector, Three>(p, output, input); break;
-                case 4: OuterTile<T, TVector, Four>(p, output, input); break;
-                default: OuterTile<T, TVector, Five>(p, output, input); break;
+                case 1: OuterTile<T, TVector, TLanes, One>(p, output, input); break;
+                case 2: OuterTile<T, TVector, TLanes, Two>(p, output, input); break;
+                case 3: OuterTile<T, TVector, TLanes, Three>(p, output, input); break;
+                case 4: OuterTile<T, TVector, TLanes, Four>(p, output, input); break;
+                default: OuterTile<T, TVector, TLanes, Five>(p, output, input); break;
             }
             input += count;
         }

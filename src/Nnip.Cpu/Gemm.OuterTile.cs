@@ -10,10 +10,10 @@ internal static unsafe partial class Gemm
     /// dropped.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void OuterTile<T, TVector, TSize>(in OuterProduct<T> p, int output, int input)
-        where T : unmanaged where TVector : unmanaged, IVector<TVector, T> where TSize : struct, ITileSize
+    private static void OuterTile<T, TVector, TLanes, TSize>(in OuterProduct<T> p, int output, int input)
+        where T : unmanaged where TVector : struct where TLanes : struct, ILanes<T, TVector> where TSize : struct, ITileSize
     {
-        int last = Math.Min(3, p.Outputs - 1 - output), rows = p.Rows, lanes = TVector.Count;
+        int last = Math.Min(3, p.Outputs - 1 - output), rows = p.Rows, lanes = TLanes.Count;
         nint second = Math.Min(1, last), third = Math.Min(2, last);
         TVector s00 = default, s01 = default, s02 = default, s03 = default, s04 = default;
         TVector s10 = default, s11 = default, s12 = default, s13 = default, s14 = default;
@@ -28,55 +28,55 @@ internal static unsafe partial class Gemm
             nint row = 0;
             do
             {
-                TVector v0 = TVector.Load(x0 + row), v1 = default, v2 = default, v3 = default, v4 = default;
+                TVector v0 = TLanes.Load(x0 + row), v1 = default, v2 = default, v3 = default, v4 = default;
                 if (TSize.Value > 1)
-                    v1 = TVector.Load(x1 + row);
+                    v1 = TLanes.Load(x1 + row);
                 if (TSize.Value > 2)
-                    v2 = TVector.Load(x2 + row);
+                    v2 = TLanes.Load(x2 + row);
                 if (TSize.Value > 3)
-                    v3 = TVector.Load(x3 + row);
+                    v3 = TLanes.Load(x3 + row);
                 if (TSize.Value > 4)
-                    v4 = TVector.Load(x4 + row);
-                var y = TVector.Load(y0 + row);
-                s00 = TVector.Fma(y, v0, s00);
+                    v4 = TLanes.Load(x4 + row);
+                var y = TLanes.Load(y0 + row);
+                s00 = TLanes.Fma(y, v0, s00);
                 if (TSize.Value > 1)
-                    s01 = TVector.Fma(y, v1, s01);
+                    s01 = TLanes.Fma(y, v1, s01);
                 if (TSize.Value > 2)
-                    s02 = TVector.Fma(y, v2, s02);
+                    s02 = TLanes.Fma(y, v2, s02);
                 if (TSize.Value > 3)
-                    s03 = TVector.Fma(y, v3, s03);
+                    s03 = TLanes.Fma(y, v3, s03);
                 if (TSize.Value > 4)
-                    s04 = TVector.Fma(y, v4, s04);
-                y = TVector.Load(y1 + row);
-                s10 = TVector.Fma(y, v0, s10);
+                    s04 = TLanes.Fma(y, v4, s04);
+                y = TLanes.Load(y1 + row);
+                s10 = TLanes.Fma(y, v0, s10);
                 if (TSize.Value > 1)
-                    s11 = TVector.Fma(y, v1, s11);
+                    s11 = TLanes.Fma(y, v1, s11);
                 if (TSize.Value > 2)
-                    s12 = TVector.Fma(y, v2, s12);
+                    s12 = TLanes.Fma(y, v2, s12);
                 if (TSize.Value > 3)
-                    s13 = TVector.Fma(y, v3, s13);
+                    s13 = TLanes.Fma(y, v3, s13);
                 if (TSize.Value > 4)
-                    s14 = TVector.Fma(y, v4, s14);
-                y = TVector.Load(y2 + row);
-                s20 = TVector.Fma(y, v0, s20);
+                    s14 = TLanes.Fma(y, v4, s14);
+                y = TLanes.Load(y2 + row);
+                s20 = TLanes.Fma(y, v0, s20);
                 if (TSize.Value > 1)
-                    s21 = TVector.Fma(y, v1, s21);
+                    s21 = TLanes.Fma(y, v1, s21);
                 if (TSize.Value > 2)
-                    s22 = TVector.Fma(y, v2, s22);
+                    s22 = TLanes.Fma(y, v2, s22);
                 if (TSize.Value > 3)
-                    s23 = TVector.Fma(y, v3, s23);
+                    s23 = TLanes.Fma(y, v3, s23);
                 if (TSize.Value > 4)
-                    s24 = TVector.Fma(y, v4, s24);
-                y = TVector.Load(y3 + row);
-                s30 = TVector.Fma(y, v0, s30);
+                    s24 = TLanes.Fma(y, v4, s24);
+                y = TLanes.Load(y3 + row);
+                s30 = TLanes.Fma(y, v0, s30);
                 if (TSize.Value > 1)
-                    s31 = TVector.Fma(y, v1, s31);
+                    s31 = TLanes.Fma(y, v1, s31);
                 if (TSize.Value > 2)
-                    s32 = TVector.Fma(y, v2, s32);
+                    s32 = TLanes.Fma(y, v2, s32);
                 if (TSize.Value > 3)
-                    s33 = TVector.Fma(y, v3, s33);
+                    s33 = TLanes.Fma(y, v3, s33);
                 if (TSize.Value > 4)
-                    s34 = TVector.Fma(y, v4, s34);
+                    s34 = TLanes.Fma(y, v4, s34);
                 row += lanes;
             }
             while (row < rows);
@@ -91,22 +91,22 @@ internal static unsafe partial class Gemm
         T* target = p.Sums + output * stride + input * p.InputStride;
         if (TSize.Value >= 4)
         {
-            AddRow(TVector.Sums(s00, s01, s02, s03), target);
+            AddRow(TLanes.Sums(s00, s01, s02, s03), target);
             if (last >= 1)
-                AddRow(TVector.Sums(s10, s11, s12, s13), target + stride);
+                AddRow(TLanes.Sums(s10, s11, s12, s13), target + stride);
             if (last >= 2)
-                AddRow(TVector.Sums(s20, s21, s22, s23), target + 2 * stride);
+                AddRow(TLanes.Sums(s20, s21, s22, s23), target + 2 * stride);
             if (last >= 3)
-                AddRow(TVector.Sums(s30, s31, s32, s33), target + 3 * stride);
+                AddRow(TLanes.Sums(s30, s31, s32, s33), target + 3 * stride);
             if (TSize.Value == 5)
-                AddColumn(TVector.Sums(s04, s14, s24, s34), target + 4, stride, last);
+                AddColumn(TLanes.Sums(s04, s14, s24, s34), target + 4, stride, last);
             return;
         }
-        AddColumn(TVector.Sums(s00, s10, s20, s30), target, stride, last);
+        AddColumn(TLanes.Sums(s00, s10, s20, s30), target, stride, last);
         if (TSize.Value > 1)
-            AddColumn(TVector.Sums(s01, s11, s21, s31), target + p.InputStride, stride, last);
+            AddColumn(TLanes.Sums(s01, s11, s21, s31), target + p.InputStride, stride, last);
         if (TSize.Value > 2)
-            AddColumn(TVector.Sums(s02, s12, s22, s32), target + 2 * p.InputStride, stride, last);
+            AddColumn(TLanes.Sums(s02, s12, s22, s32), target + 2 * p.InputStride, stride, last);
     }
 
     /// <summary>target[o] += sum over rows of feature o, four at a time; those past the last repeat it, and are dropped.</summary>
@@ -125,7 +125,7 @@ internal static unsafe partial class Gemm
                 s2 += Vector512.Load(third + row);
                 s3 += Vector512.Load(fourth + row);
             }
-            AddColumn(WideVector<T>.Sums(s0, s1, s2, s3), target, 1, last);
+            AddColumn(WideLanes<T>.Sums(s0, s1, s2, s3), target, 1, last);
         }
     }
 

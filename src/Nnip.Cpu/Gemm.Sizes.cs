@@ -6,7 +6,7 @@ namespace Nnip.Cpu;
 internal static unsafe partial class Gemm
 {
     /// <summary>How products are cut: tiles fit the registers, and pieces the caches, of processors with vectors of a width.</summary>
-    private static class Sizes<TVector> where TVector : unmanaged
+    private static class Sizes<TVector> where TVector : struct
     {
         /// <summary>Outputs of a product whose sums over two vectors of rows fit the registers.</summary>
         public static int MostOutputs => IsWide ? 8 : 6;
@@ -28,7 +28,7 @@ internal static unsafe partial class Gemm
         /// <summary>Rows of inputs turned together.</summary>
         public static int TurnedRows => IsWide ? 128 : 256;
 
-        private static bool IsWide => sizeof(TVector) == Vector512<byte>.Count;
+        private static bool IsWide => Unsafe.SizeOf<TVector>() == Vector512<byte>.Count;
 
         /// <summary>
         /// Whether an outer product takes less time with its inputs turned than with sums over lanes. These weigh less with more rows, but

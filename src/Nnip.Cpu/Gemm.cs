@@ -70,36 +70,36 @@ internal static unsafe partial class Gemm
     internal static void Multiply<T>(in Product<T> product, bool wide) where T : unmanaged
     {
         if (wide)
-            Multiply<T, WideVector<T>>(product);
+            Multiply<T, Vector512<T>, WideLanes<T>>(product);
         else
-            Multiply<T, NarrowVector<T>>(product);
+            Multiply<T, Vector256<T>, NarrowLanes<T>>(product);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply<T, TVector>(in Product<T> product)
-        where T : unmanaged where TVector : unmanaged, IVector<TVector, T>
+    private static void Multiply<T, TVector, TLanes>(in Product<T> product)
+        where T : unmanaged where TVector : struct where TLanes : struct, ILanes<T, TVector>
     {
         bool strewn = product.Depth * product.XStride * sizeof(T) > StrewnBytes;
         if (strewn && product.Outputs >= LeastPackedOutputs && product.Depth <= MostPackedDepth)
-            MultiplyPacked<T, TVector>(product);
+            MultiplyPacked<T, TVector, TLanes>(product);
         else if (strewn && product.Depth / 2 > Sizes<TVector>.MostStreams)
-            MultiplyBlocks<T, TVector>(product, Sizes<TVector>.MostStreams, StreamedBytes);
+            MultiplyBlocks<T, TVector, TLanes>(product, Sizes<TVector>.MostStreams, StreamedBytes);
         else
-            MultiplyBlocks<T, TVector>(product, Math.Max(1, product.Depth), BlockBytes);
+            MultiplyBlocks<T, TVector, TLanes>(product, Math.Max(1, product.Depth), BlockBytes);
     }
 
     /// <summary>Block after block of rows, each some features after the other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplyBlocks<T, TVector>(Product<T> p, int features, int bytes)
-        where T : unmanaged where TVector : unmanaged, IVector<TVector, T>
+    private static void MultiplyBlocks<T, TVector, TLanes>(Product<T> p, int features, int bytes)
+        where T : unmanaged where TVector : struct where TLanes : struct, ILanes<T, TVector>
     {
-        int width = 2 * TVector.Count, block = Math.Max(1, bytes / (features * width * sizeof(T))) * width;
+        int width = 2 * TLanes.Count, block = Math.Max(1, bytes / (features * width * sizeof(T))) * width;
         for (int left = p.Rows; left > 0; left -= block, p.X += block, p.Z += block)
         {
             var part = p;
             part.Rows = Math.Min(block, left);
             part.Depth = Math.Min(features, p.Depth);
-            MultiplyBlock<T, TVector>(part);
+            MultiplyBlock<T, TVector, TLanes>(part);
             part.Bias = null;
             part.Accumulate = true;
             for (int from = features; from < p.Depth; from += features)
@@ -107,7 +107,7 @@ internal static unsafe partial class Gemm
                 part.X += features * part.XStride;
                 part.W += features * part.DepthStride;
                 part.Depth = Math.Min(features, p.Depth - from);
-                MultiplyBlock<T, TVector>(part);
+                MultiplyBlock<T, TVector, TLanes>(part);
             }
         }
     }
@@ -118,34 +118,34 @@ internal static unsafe partial class Gemm
     /// </summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplyPacked<T, TVector>(Product<T> p)
-        where T : unmanaged where TVector : unmanaged, IVector<TVector, T>
+    private static void MultiplyPacked<T, TVector, TLanes>(Product<T> p)
+        where T : unmanaged where TVector : struct where TLanes : struct, ILanes<T, TVector>
     {
-        int width = 2 * TVector.Count, size = p.Depth * width, most = Math.Max(1, Sizes<TVector>.PackedBytes / (size * sizeof(T)));
+        int width = 2 * TLanes.Count, size = p.Depth * width, most = Math.Max(1, Sizes<TVector>.PackedBytes / (size * sizeof(T)));
         bool copiesWeights = p.OutputStride == 1 && most >= LeastStripsOfWeights;
-        int weights = copiesWeights ? p.Depth * TileStride<T, TVector>() : 0;
+        int weights = copiesWeights ? p.Depth * TileStride<T, TVector, TLanes>() : 0;
         byte* memory = stackalloc byte[(most * size + weights) * sizeof(T) + Vector512<byte>.Count];
         var packed = (T*)((nint)(memory + Vector512<byte>.Count - 1) & -Vector512<byte>.Count);
         for (int left = p.Rows; left > 0; left -= most * width, p.X += most * width, p.Z += most * width)
         {
             int strips = Math.Min(most, (left + width - 1) / width);
-            CopyRows<T, TVector>(p, strips, packed);
+            CopyRows<T, TVector, TLanes>(p, strips, packed);
             for (int output = 0; output < p.Outputs;)
             {
-                int count = TileOutputs<T, TVector>(p.Outputs - output);
+                int count = TileOutputs<T, TVector, TLanes>(p.Outputs - output);
                 var tile = p;
                 tile.W += output * p.OutputStride;
                 if (p.Bias != null)
                     tile.Bias += output;
                 tile.Z += output * p.ZStride;
                 if (copiesWeights && strips >= LeastStripsOfWeights)
-                    CopyWeights<T, TVector>(ref tile, count, p.Outputs - output, packed + most * size);
+                    CopyWeights<T, TVector, TLanes>(ref tile, count, p.Outputs - output, packed + most * size);
                 tile.X = packed;
                 tile.XStride = width;
                 for (int strip = 0; strip < strips; strip++, tile.X += size, tile.Z += width)
                 {
                     tile.Rows = Math.Min(width, left - strip * width);
-                    MultiplyTile<T, TVector>(tile, 0, count);
+                    MultiplyTile<T, TVector, TLanes>(tile, 0, count);
                 }
                 output += count;
             }
@@ -154,16 +154,16 @@ internal static unsafe partial class Gemm
 
     /// <summary>target (strips, depth, two vectors of rows) from x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void CopyRows<T, TVector>(in Product<T> p, int strips, T* target)
-        where T : unmanaged where TVector : unmanaged, IVector<TVector, T>
+    private static void CopyRows<T, TVector, TLanes>(in Product<T> p, int strips, T* target)
+        where T : unmanaged where TVector : struct where TLanes : struct, ILanes<T, TVector>
     {
-        int width = 2 * TVector.Count, size = p.Depth * width;
+        int width = 2 * TLanes.Count, size = p.Depth * width;
         T* source = p.X;
         for (int k = 0; k < p.Depth; k++, source += p.XStride, target += width)
             for (int strip = 0; strip < strips; strip++)
             {
-                TVector.Load(source + strip * width).Store(target + strip * size);
-                TVector.Load(source + strip * width + TVector.Count).Store(target + strip * size + TVector.Count);
+                TLanes.Store(TLanes.Load(source + strip * width), target + strip * size);
+                TLanes.Store(TLanes.Load(source + strip * width + TLanes.Count), target + strip * size + TLanes.Count);
             }
     }
 
@@ -175,15 +175,15 @@ internal static unsafe partial class Gemm
     /// <param name="readable">Outputs from that of the tile on.</param>
     /// <param name="target">Room for as many values of each feature as <see cref="TileStride"/> says.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void CopyWeights<T, TVector>(ref Product<T> tile, int count, int readable, T* target)
-        where T : unmanaged where TVector : unmanaged, IVector<TVector, T>
+    private static void CopyWeights<T, TVector, TLanes>(ref Product<T> tile, int count, int readable, T* target)
+        where T : unmanaged where TVector : struct where TLanes : struct, ILanes<T, TVector>
     {
-        int stride = TileStride<T, TVector>();
+        int stride = TileStride<T, TVector, TLanes>();
         T* source = tile.W, copy = target;
         for (int k = 0; k < tile.Depth; k++, source += tile.DepthStride, copy += stride)
             if (stride <= readable)
-                for (int o = 0; o < stride; o += TVector.Count)
-                    TVector.Load(source + o).Store(copy + o);
+                for (int o = 0; o < stride; o += TLanes.Count)
+                    TLanes.Store(TLanes.Load(source + o), copy + o);
             else
                 for (int o = 0; o < count; o++)
                     copy[o] = source[o];
@@ -193,46 +193,46 @@ internal static unsafe partial class Gemm
 
     /// <summary>Whole vectors that hold the weights of a tile by one feature.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int TileStride<T, TVector>()
-        where T : unmanaged where TVector : unmanaged, IVector<TVector, T> =>
-        (Sizes<TVector>.MostOutputs + TVector.Count - 1) / TVector.Count * TVector.Count;
+    private static int TileStride<T, TVector, TLanes>()
+        where T : unmanaged where TVector : struct where TLanes : struct, ILanes<T, TVector> =>
+        (Sizes<TVector>.MostOutputs + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
 
     /// <summary>As many outputs at a time as the registers hold, the last ones in two halves, so that no strip has only few.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplyBlock<T, TVector>(in Product<T> p)
-        where T : unmanaged where TVector : unmanaged, IVector<TVector, T>
+    private static void MultiplyBlock<T, TVector, TLanes>(in Product<T> p)
+        where T : unmanaged where TVector : struct where TLanes : struct, ILanes<T, TVector>
     {
         for (int output = 0; output < p.Outputs;)
         {
-            int count = TileOutputs<T, TVector>(p.Outputs - output);
-            MultiplyTile<T, TVector>(p, output, count);
+            int count = TileOutputs<T, TVector, TLanes>(p.Outputs - output);
+            MultiplyTile<T, TVector, TLanes>(p, output, count);
             output += count;
         }
     }
 
     /// <summary>Outputs of the next tile.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int TileOutputs<T, TVector>(int left)
-        where T : unmanaged where TVector : unmanaged, IVector<TVector, T>
+    private static int TileOutputs<T, TVector, TLanes>(int left)
+        where T : unmanaged where TVector : struct where TLanes : struct, ILanes<T, TVector>
     {
         int most = Sizes<TVector>.MostOutputs;
         return left <= most ? left : left >= 2 * most ? most : (left + 1) / 2;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void MultiplyTile<T, TVector>(in Product<T> p, int output, int count)
-        where T : unmanaged where TVector : unmanaged, IVector<TVector, T>
+    private static void MultiplyTile<T, TVector, TLanes>(in Product<T> p, int output, int count)
+        where T : unmanaged where TVector : struct where TLanes : struct, ILanes<T, TVector>
     {
         switch (count)
         {
-            case 1: Strip1<T, TVector>(p, output); break;
-            case 2: Strip<T, TVector, Two>(p, output); break;
-            case 3: Strip<T, TVector, Three>(p, output); break;
-            case 4: Strip<T, TVector, Four>(p, output); break;
-            case 5: Strip<T, TVector, Five>(p, output); break;
-            case 6: Strip<T, TVector, Six>(p, output); break;
-            case 7: Strip<T, TVector, Seven>(p, output); break;
-            default: Strip<T, TVector, Eight>(p, output); break;
+            case 1: Strip1<T, TVector, TLanes>(p, output); break;
+            case 2: Strip<T, TVector, TLanes, Two>(p, output); break;
+            case 3: Strip<T, TVector, TLanes, Three>(p, output); break;
+            case 4: Strip<T, TVector, TLanes, Four>(p, output); break;
+            case 5: Strip<T, TVector, TLanes, Five>(p, output); break;
+            case 6: Strip<T, TVector, TLanes, Six>(p, output); break;
+            case 7: Strip<T, TVector, TLanes, Seven>(p, output); break;
+            default: Strip<T, TVector, TLanes, Eight>(p, output); break;
         }
     }
 }

@@ -11,9 +11,6 @@ internal unsafe interface IVector<TSelf, T> where TSelf : unmanaged, IVector<TSe
     /// <summary>Number of lanes.</summary>
     static abstract int Count { get; }
 
-    /// <summary>Whether <see cref="Turn"/> works here.</summary>
-    static abstract bool CanTurn { get; }
-
     static abstract TSelf Load(T* address);
 
     void Store(T* address);
@@ -94,11 +91,6 @@ internal unsafe interface IVector<TSelf, T> where TSelf : unmanaged, IVector<TSe
     /// <summary>The neighbours of a vector of pairs among <see cref="AtomTriples{T}"/>.</summary>
     static abstract void FromAtoms<TPlaces>(T* atoms, TPlaces places, out TSelf x, out TSelf y, out TSelf z, out TSelf w)
         where TPlaces : struct, IAtomPlaces;
-
-    /// <summary>
-    /// target (rows, features) from source (features, rows), for as many rows as there are lanes and 128 bits of features.
-    /// </summary>
-    static abstract void Turn(T* source, nint sourceStride, T* target, nint targetStride);
 
     /// <summary>The sums over the lanes of four vectors, in the first four lanes.</summary>
     static abstract Vector256<T> Sums(TSelf s0, TSelf s1, TSelf s2, TSelf s3);

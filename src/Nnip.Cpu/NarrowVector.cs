@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Arm;
-using System.Runtime.Intrinsics.X86;
 using Nnip.Numerics;
 
 namespace Nnip.Cpu;
@@ -14,8 +12,6 @@ internal readonly unsafe struct NarrowVector<T> : IVector<NarrowVector<T>, T> wh
     private NarrowVector(Vector256<T> value) => this.value = value;
 
     public static int Count => Vector256<T>.Count;
-
-    public static bool CanTurn => Interleave.IsSupported;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static implicit operator NarrowVector<T>(Vector256<T> value) => new(value);
@@ -145,67 +141,6 @@ internal readonly unsafe struct NarrowVector<T> : IVector<NarrowVector<T>, T> wh
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Turn(T* source, nint sourceStride, T* target, nint targetStride)
-    {
-        if (typeof(T) == typeof(float))
-        {
-            float* third = (float*)(source + 2 * sourceStride);
-            Vector256<float> f0 = Vector256.Load((float*)source), f1 = Vector256.Load((float*)(source + sourceStride));
-            Vector256<float> f2 = Vector256.Load(third), f3 = Vector256.Load(third + sourceStride);
-            Vector256<double> low01 = Interleave.Low(f0, f1).AsDouble(), high01 = Interleave.High(f0, f1).AsDouble();
-            Vector256<double> low23 = Interleave.Low(f2, f3).AsDouble(), high23 = Interleave.High(f2, f3).AsDouble();
-            StoreLanes(Interleave.Low(low01, low23).As<double, T>(), target, 4 * targetStride);
-            StoreLanes(Interleave.High(low01, low23).As<double, T>(), target + targetStride, 4 * targetStride);
-            StoreLanes(Interleave.Low(high01, high23).As<double, T>(), target + 2 * targetStride, 4 * targetStride);
-            StoreLanes(Interleave.High(high01, high23).As<double, T>(), target + 3 * targetStride, 4 * targetStride);
-            return;
-        }
-        Vector256<double> d0 = Vector256.Load((double*)source), d1 = Vector256.Load((double*)(source + sourceStride));
-        StoreLanes(Interleave.Low(d0, d1).As<double, T>(), target, 2 * targetStride);
-        StoreLanes(Interleave.High(d0, d1).As<double, T>(), target + targetStride, 2 * targetStride);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> Sums(NarrowVector<T> first, NarrowVector<T> second, NarrowVector<T> third, NarrowVector<T> fourth)
-    {
-        Vector256<T> s0 = first, s1 = second, s2 = third, s3 = fourth;
-        if (AdvSimd.Arm64.IsSupported)
-            return SumsOfNeighbours(s0, s1, s2, s3);
-        if (!Avx.IsSupported)
-            return Vector256<T>.Zero.WithElement(0, Vector256.Sum(s0)).WithElement(1, Vector256.Sum(s1))
-                .WithElement(2, Vector256.Sum(s2)).WithElement(3, Vector256.Sum(s3));
-        if (typeof(T) == typeof(float))
-        {
-            var low = (Avx.UnpackLow(s0.AsSingle(), s1.AsSingle()) + Avx.UnpackHigh(s0.AsSingle(), s1.AsSingle())).AsDouble();
-            var high = (Avx.UnpackLow(s2.AsSingle(), s3.AsSingle()) + Avx.UnpackHigh(s2.AsSingle(), s3.AsSingle())).AsDouble();
-            var all = Avx.UnpackLow(low, high).AsSingle() + Avx.UnpackHigh(low, high).AsSingle();
-            return (all.GetLower() + all.GetUpper()).ToVector256Unsafe().As<float, T>();
-        }
-        var left = Avx.UnpackLow(s0.AsDouble(), s1.AsDouble()) + Avx.UnpackHigh(s0.AsDouble(), s1.AsDouble());
-        var right = Avx.UnpackLow(s2.AsDouble(), s3.AsDouble()) + Avx.UnpackHigh(s2.AsDouble(), s3.AsDouble());
-        return Vector256.Create(left.GetLower() + left.GetUpper(), right.GetLower() + right.GetUpper()).As<double, T>();
-    }
-
-    /// <summary>The sums where an instruction adds neighbouring lanes of two vectors.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<T> SumsOfNeighbours(Vector256<T> s0, Vector256<T> s1, Vector256<T> s2, Vector256<T> s3)
-    {
-        Vector128<T> h0 = s0.GetLower() + s0.GetUpper(), h1 = s1.GetLower() + s1.GetUpper();
-        Vector128<T> h2 = s2.GetLower() + s2.GetUpper(), h3 = s3.GetLower() + s3.GetUpper();
-        if (typeof(T) == typeof(float))
-            return AdvSimd.Arm64.AddPairwise(
-                AdvSimd.Arm64.AddPairwise(h0.AsSingle(), h1.AsSingle()), AdvSimd.Arm64.AddPairwise(h2.AsSingle(), h3.AsSingle()))
-                .ToVector256Unsafe().As<float, T>();
-        return Vector256.Create(
-            AdvSimd.Arm64.AddPairwise(h0.AsDouble(), h1.AsDouble()), AdvSimd.Arm64.AddPairwise(h2.AsDouble(), h3.AsDouble()))
-            .As<double, T>();
-    }
-
-    /// <summary>Stores the lanes of 128 bits at multiples of the stride.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreLanes(Vector256<T> vector, T* target, nint stride)
-    {
-        vector.GetLower().Store(target);
-        vector.GetUpper().Store(target + stride);
-    }
+    public static Vector256<T> Sums(NarrowVector<T> s0, NarrowVector<T> s1, NarrowVector<T> s2, NarrowVector<T> s3) =>
+        NarrowLanes<T>.Sums(s0.value, s1.value, s2.value, s3.value);
 }

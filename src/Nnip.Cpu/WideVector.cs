@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Nnip.Numerics;
 
 namespace Nnip.Cpu;
@@ -13,8 +12,6 @@ internal readonly unsafe struct WideVector<T> : IVector<WideVector<T>, T> where 
     private WideVector(Vector512<T> value) => this.value = value;
 
     public static int Count => Vector512<T>.Count;
-
-    public static bool CanTurn => Avx512F.IsSupported;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static implicit operator WideVector<T>(Vector512<T> value) => new(value);
@@ -134,55 +131,6 @@ internal readonly unsafe struct WideVector<T> : IVector<WideVector<T>, T> where 
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Turn(T* source, nint sourceStride, T* target, nint targetStride)
-    {
-        if (typeof(T) == typeof(float))
-        {
-            float* third = (float*)(source + 2 * sourceStride);
-            Vector512<float> f0 = Vector512.Load((float*)source), f1 = Vector512.Load((float*)(source + sourceStride));
-            Vector512<float> f2 = Vector512.Load(third), f3 = Vector512.Load(third + sourceStride);
-            Vector512<double> low01 = Avx512F.UnpackLow(f0, f1).AsDouble(), high01 = Avx512F.UnpackHigh(f0, f1).AsDouble();
-            Vector512<double> low23 = Avx512F.UnpackLow(f2, f3).AsDouble(), high23 = Avx512F.UnpackHigh(f2, f3).AsDouble();
-            StoreLanes(Avx512F.UnpackLow(low01, low23).As<double, T>(), target, 4 * targetStride);
-            StoreLanes(Avx512F.UnpackHigh(low01, low23).As<double, T>(), target + targetStride, 4 * targetStride);
-            StoreLanes(Avx512F.UnpackLow(high01, high23).As<double, T>(), target + 2 * targetStride, 4 * targetStride);
-            StoreLanes(Avx512F.UnpackHigh(high01, high23).As<double, T>(), target + 3 * targetStride, 4 * targetStride);
-            return;
-        }
-        Vector512<double> d0 = Vector512.Load((double*)source), d1 = Vector512.Load((double*)(source + sourceStride));
-        StoreLanes(Avx512F.UnpackLow(d0, d1).As<double, T>(), target, 2 * targetStride);
-        StoreLanes(Avx512F.UnpackHigh(d0, d1).As<double, T>(), target + targetStride, 2 * targetStride);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> Sums(WideVector<T> first, WideVector<T> second, WideVector<T> third, WideVector<T> fourth)
-    {
-        Vector512<T> s0 = first, s1 = second, s2 = third, s3 = fourth;
-        if (!Avx512F.IsSupported)
-            return NarrowVector<T>.Sums(
-                s0.GetLower() + s0.GetUpper(), s1.GetLower() + s1.GetUpper(), s2.GetLower() + s2.GetUpper(), s3.GetLower() + s3.GetUpper());
-        // Two vectors become one with half of the additions left, so that no lane is idle.
-        if (typeof(T) == typeof(float))
-        {
-            var lower = (Avx512F.UnpackLow(s0.AsSingle(), s1.AsSingle()) + Avx512F.UnpackHigh(s0.AsSingle(), s1.AsSingle())).AsDouble();
-            var upper = (Avx512F.UnpackLow(s2.AsSingle(), s3.AsSingle()) + Avx512F.UnpackHigh(s2.AsSingle(), s3.AsSingle())).AsDouble();
-            var all = Avx512F.UnpackLow(lower, upper).AsSingle() + Avx512F.UnpackHigh(lower, upper).AsSingle();
-            var half = all.GetLower() + all.GetUpper();
-            return (half.GetLower() + half.GetUpper()).ToVector256Unsafe().As<float, T>();
-        }
-        var left = Avx512F.UnpackLow(s0.AsDouble(), s1.AsDouble()) + Avx512F.UnpackHigh(s0.AsDouble(), s1.AsDouble());
-        var right = Avx512F.UnpackLow(s2.AsDouble(), s3.AsDouble()) + Avx512F.UnpackHigh(s2.AsDouble(), s3.AsDouble());
-        Vector256<double> low = left.GetLower() + left.GetUpper(), high = right.GetLower() + right.GetUpper();
-        return Vector256.Create(low.GetLower() + low.GetUpper(), high.GetLower() + high.GetUpper()).As<double, T>();
-    }
-
-    /// <summary>Stores the lanes of 128 bits at multiples of the stride.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreLanes(Vector512<T> vector, T* target, nint stride)
-    {
-        vector.GetLower().GetLower().Store(target);
-        vector.GetLower().GetUpper().Store(target + stride);
-        vector.GetUpper().GetLower().Store(target + 2 * stride);
-        vector.GetUpper().GetUpper().Store(target + 3 * stride);
-    }
+    public static Vector256<T> Sums(WideVector<T> s0, WideVector<T> s1, WideVector<T> s2, WideVector<T> s3) =>
+        WideLanes<T>.Sums(s0.value, s1.value, s2.value, s3.value);
 }

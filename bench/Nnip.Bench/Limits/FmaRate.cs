@@ -35,33 +35,35 @@ internal static unsafe class FmaRate
     {
         var constants = stackalloc T[] { Narrow<T>(0.999), Narrow<T>(1e-3) };
         if (Vector512.IsHardwareAccelerated)
-            Chains<T, WideVector<T>>(constants, Steps);
+            Chains<T, WideLanes<T>, Vector512<T>>(constants, Steps);
         else
-            Chains<T, NarrowVector<T>>(constants, Steps * Vector512<T>.Count / Vector256<T>.Count);
+            Chains<T, NarrowLanes<T>, Vector256<T>>(constants, Steps * Vector512<T>.Count / Vector256<T>.Count);
     }
 
     /// <summary>Sums that do not wait for each other, more than are in flight at once and no more than there are registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static TVector Chains<T, TVector>(T* constants, int steps)
-        where T : unmanaged where TVector : unmanaged, IVector<TVector, T>
+    private static TVector Chains<T, TLanes, TVector>(T* constants, int steps)
+        where T : unmanaged where TLanes : struct, ILanes<T, TVector> where TVector : struct
     {
-        TVector x = TVector.Broadcast(constants), y = TVector.Broadcast(constants + 1);
+        TVector x = TLanes.Broadcast(constants), y = TLanes.Broadcast(constants + 1);
         TVector a = y, b = y, c = y, d = y, e = y, f = y, g = y, h = y, i = y, j = y, k = y, l = y;
         for (int step = 0; step < steps; step++)
         {
-            a = TVector.Fma(a, x, y);
-            b = TVector.Fma(b, x, y);
-            c = TVector.Fma(c, x, y);
-            d = TVector.Fma(d, x, y);
-            e = TVector.Fma(e, x, y);
-            f = TVector.Fma(f, x, y);
-            g = TVector.Fma(g, x, y);
-            h = TVector.Fma(h, x, y);
-            i = TVector.Fma(i, x, y);
-            j = TVector.Fma(j, x, y);
-            k = TVector.Fma(k, x, y);
-            l = TVector.Fma(l, x, y);
+            a = TLanes.Fma(a, x, y);
+            b = TLanes.Fma(b, x, y);
+            c = TLanes.Fma(c, x, y);
+            d = TLanes.Fma(d, x, y);
+            e = TLanes.Fma(e, x, y);
+            f = TLanes.Fma(f, x, y);
+            g = TLanes.Fma(g, x, y);
+            h = TLanes.Fma(h, x, y);
+            i = TLanes.Fma(i, x, y);
+            j = TLanes.Fma(j, x, y);
+            k = TLanes.Fma(k, x, y);
+            l = TLanes.Fma(l, x, y);
         }
-        return a + b + (c + d) + (e + f + (g + h + (i + j + (k + l))));
+        return Sum(Sum(Sum(a, b), Sum(c, d)), Sum(Sum(e, f), Sum(Sum(g, h), Sum(Sum(i, j), Sum(k, l)))));
+
+        static TVector Sum(TVector a, TVector b) => TLanes.Add(a, b);
     }
 }
