@@ -49,8 +49,8 @@ internal static unsafe class Lanes
         ? Avx512F.ConvertToVector256Int32(vector) : Vector256.Narrow(vector.GetLower(), vector.GetUpper());
 
     /// <summary>
-    /// A bit for each lane of a mask whose lanes are set or clear as a whole. ARM64 has no instruction for it: lanes are narrowed until they fit one
-    /// vector, whose lanes are added, a power of two each.
+    /// A bit for each lane of a mask whose lanes are set or clear as a whole. ARM64 has no instruction for it: lanes are narrowed until
+    /// they fit one vector, whose lanes are added, a power of two each.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Bits(Vector512<double> mask) => AdvSimd.Arm64.IsSupported
@@ -75,7 +75,8 @@ internal static unsafe class Lanes
     /// <summary>The order that brings the lanes of a mask of four to the front, for <see cref="Permute"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<byte> ToFront(ulong mask) => Avx2.IsSupported
-        ? Avx2.ConvertToVector256Int32(Vector128.CreateScalarUnsafe(Unsafe.Add(ref MemoryMarshal.GetReference(Orders), (nint)mask)).AsByte()).AsByte()
+        ? Avx2.ConvertToVector256Int32(
+            Vector128.CreateScalarUnsafe(Unsafe.Add(ref MemoryMarshal.GetReference(Orders), (nint)mask)).AsByte()).AsByte()
         : Vector256.LoadUnsafe(ref Unsafe.Add(ref MemoryMarshal.GetReference(ByteOrders), 4 * (nint)mask)).AsByte();
 
     /// <summary>Four numbers of 64 bits in an order.</summary>
@@ -85,8 +86,8 @@ internal static unsafe class Lanes
         if (Avx2.IsSupported)
             return Avx2.PermuteVar8x32(values.AsInt32(), order.AsInt32()).As<int, T>();
         var table = (values.GetLower().AsByte(), values.GetUpper().AsByte());
-        return Vector256.Create(
-            AdvSimd.Arm64.VectorTableLookup(table, order.GetLower()), AdvSimd.Arm64.VectorTableLookup(table, order.GetUpper())).As<byte, T>();
+        var lower = AdvSimd.Arm64.VectorTableLookup(table, order.GetLower());
+        return Vector256.Create(lower, AdvSimd.Arm64.VectorTableLookup(table, order.GetUpper())).As<byte, T>();
     }
 
     /// <summary>In each byte the number of a half of 32 bits, which AVX2 moves, for each mask of four lanes.</summary>
