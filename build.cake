@@ -169,10 +169,13 @@ Task("Arm64").Does(() =>
         ArgumentCustomization = arguments => arguments.Append("--artifacts-path artifacts/arm64"),
         MSBuildSettings = new DotNetMSBuildSettings().WithProperty("RunAnalyzers", "false").WithProperty("NuGetAudit", "false"),
     });
-    var tests = filter != "" ? filter
-        : "FullyQualifiedName~Nnip.Tests.Cpu.|FullyQualifiedName~Nnip.Tests.Neighbours.|FullyQualifiedName~Nnip.Tests.Contract.&FullyQualifiedName~cpu";
+    // What takes ways of its own on ARM64, and not the largest of it: the emulator is some twenty times slower.
+    const string Name = "FullyQualifiedName";
+    var packed = $"{Name}~Cpu.PackedPairsTests&{Name}!~Many_atoms&{Name}!~Radial_functions_alone&{Name}!~leave_few_lanes_idle";
+    var others = $"{Name}~NeighbourReaderTests.Rows|{Name}~PairListTests.Cell_smaller|{Name}~Sum_over_rows_of_outer";
+    var tests = filter != "" ? filter : $"{packed}|{others}";
     var arguments = new ProcessArgumentBuilder()
-        .Append("-L /usr/aarch64-linux-gnu artifacts/arm64/tests/Nnip.Tests --no-progress --output Normal --filter").AppendQuoted(tests);
+        .Append("-L /usr/aarch64-linux-gnu artifacts/arm64/tests/Nnip.Tests --progress off --output Normal --filter").AppendQuoted(tests);
     var status = StartProcess("qemu-aarch64-static", new ProcessSettings
     {
         Arguments = arguments,

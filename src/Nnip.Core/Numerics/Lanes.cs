@@ -94,9 +94,8 @@ internal static unsafe class Lanes
         if (Avx2.IsSupported)
             return Avx2.PermuteVar8x32(values.AsInt32(), order.AsInt32()).As<int, T>();
         var table = (values.GetLower().AsByte(), values.GetUpper().AsByte());
-        return Vector256.Create(
-            AdvSimd.Arm64.VectorTableLookup(table, order.GetLower()), AdvSimd.Arm64.VectorTableLookup(table, order.GetUpper()))
-            .As<byte, T>();
+        var lower = AdvSimd.Arm64.VectorTableLookup(table, order.GetLower());
+        return Vector256.Create(lower, AdvSimd.Arm64.VectorTableLookup(table, order.GetUpper())).As<byte, T>();
     }
 
     /// <summary>In each byte the number of a half of 32 bits, which AVX2 moves, for each mask of four lanes.</summary>
