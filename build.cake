@@ -94,8 +94,11 @@ Task("Test").IsDependentOn("Restore").Does(() =>
         Test("programs", string.Join("|", programs.Select(name => $"FullyQualifiedName~Nnip.Tests.{name}.")), "mode=fast");
     }
 
-    void Libraries() => Test("libraries",
-        $"FullyQualifiedName!~{Compiler}&{string.Join("&", programs.Select(name => $"FullyQualifiedName!~Nnip.Tests.{name}."))}", "mode=fast");
+    void Libraries()
+    {
+        var others = programs.Select(name => $"FullyQualifiedName!~Nnip.Tests.{name}.");
+        Test("libraries", $"FullyQualifiedName!~{Compiler}&{string.Join("&", others)}", "mode=fast");
+    }
 
     // What takes other ways without AVX-512 again, where the tests above have gone those with it.
     void NarrowerVectors() => Test("avx2", "FullyQualifiedName~Nnip.Tests.Cpu.|FullyQualifiedName~Nnip.Tests.Neighbours.", "mode=fast",

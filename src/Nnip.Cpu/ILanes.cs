@@ -7,8 +7,8 @@ namespace Nnip.Cpu;
 
 /// <summary>
 /// What products do with vectors of the width that a processor has, so that each is written once and its tiles fit the registers of either:
-/// 32 of 512 bits (<see cref="WideLanes{T}"/>) or 16 of 256 (<see cref="NarrowLanes{T}"/>). The vectors are bare, not wrapped as by
-/// <see cref="IVector{TSelf, T}"/>: of a wrapped one the compiler copies each sum that a multiply-add goes on with, a fifth more instructions.
+/// 32 of 512 bits (<see cref="WideLanes{T}"/>) or 16 of 256 (<see cref="NarrowLanes{T}"/>). The vectors are bare, not wrapped as those of
+/// <see cref="IVector{TSelf, T}"/>, of which the compiler copies each sum that a multiply-add goes on with: a fifth more instructions.
 /// </summary>
 internal unsafe interface ILanes<T, TVector> where T : unmanaged where TVector : struct
 {
@@ -30,7 +30,9 @@ internal unsafe interface ILanes<T, TVector> where T : unmanaged where TVector :
     /// <summary>a * b + c with one rounding.</summary>
     static abstract TVector Fma(TVector a, TVector b, TVector c);
 
-    /// <summary>target (rows, features) from source (features, rows), for as many rows as there are lanes and 128 bits of features.</summary>
+    /// <summary>
+    /// target (rows, features) from source (features, rows), for as many rows as there are lanes and 128 bits of features.
+    /// </summary>
     static abstract void Turn(T* source, nint sourceStride, T* target, nint targetStride);
 
     /// <summary>The sums over the lanes of four vectors, in the first four lanes.</summary>
@@ -168,7 +170,8 @@ internal unsafe struct NarrowLanes<T> : ILanes<T, Vector256<T>> where T : unmana
                 AdvSimd.Arm64.AddPairwise(h0.AsSingle(), h1.AsSingle()), AdvSimd.Arm64.AddPairwise(h2.AsSingle(), h3.AsSingle()))
                 .ToVector256Unsafe().As<float, T>();
         return Vector256.Create(
-            AdvSimd.Arm64.AddPairwise(h0.AsDouble(), h1.AsDouble()), AdvSimd.Arm64.AddPairwise(h2.AsDouble(), h3.AsDouble())).As<double, T>();
+            AdvSimd.Arm64.AddPairwise(h0.AsDouble(), h1.AsDouble()), AdvSimd.Arm64.AddPairwise(h2.AsDouble(), h3.AsDouble()))
+            .As<double, T>();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

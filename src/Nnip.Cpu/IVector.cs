@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace Nnip.Cpu;
 
 /// <summary>
-/// Vectors of the width that a processor has, so that a loop is written once and what it keeps fits the registers: 32 of 512 bits
-/// (<see cref="WideVector{T}"/>), or 16 of 256 or 32 of 128 (<see cref="NarrowVector{T}"/>).
+/// Vectors of the width that a processor has, so that a loop over pairs is written once and what it keeps fits the registers: 32 of 512
+/// bits (<see cref="WideVector{T}"/>), or 16 of 256 or 32 of 128 (<see cref="NarrowVector{T}"/>, of which the latter take two).
 /// </summary>
 internal unsafe interface IVector<TSelf, T> where TSelf : unmanaged, IVector<TSelf, T> where T : unmanaged
 {
