@@ -81,7 +81,7 @@ Task("Test").IsDependentOn("Restore").Does(() =>
     void Prepare()
     {
         // What the tests build and run their clients with.
-        Run("native/prerequisites.sh", "g++ cmake pkg-config valgrind");
+        Run("native/prerequisites.sh", "g++ cmake make pkg-config valgrind");
         Run("native/software-device/build.sh");
         RealLibraries();
     }

@@ -12,8 +12,11 @@ open_folders() {
     out=$(cd "$1" && pwd)
     work=$(cd "$2" && pwd)
     exec 9>"$work/lock"
-    flock 9
+    flock -n 9 || { echo "waiting for another build in $work ..." >&2; flock 9; }
 }
+
+# The compiler's server and the build's nodes outlive the build; with the lock they would hold up every other one.
+dotnet() { command dotnet "$@" 9>&-; }
 
 # newer BUILT SOURCE...: whether a source is newer than what was built of it, or nothing was.
 newer() {

@@ -10,7 +10,7 @@ root=$(cd "$here/../.." && pwd)
 folder=${XDG_CACHE_HOME:-$HOME/.cache}/nnip/peers/lammps
 mkdir -p "$folder"
 exec 9>"$folder/lock"
-flock 9
+flock -n 9 || { echo "waiting for another build in $folder ..." >&2; flock 9; }
 
 fetch() {
     local work=$1 keyring=/usr/share/keyrings/debian-archive-keyring.gpg mirror

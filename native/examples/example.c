@@ -1,9 +1,11 @@
 /* Computes a structure with a model: example MODEL STRUCTURE (see README.md). C99. */
 #include <nnip.h>
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void check(nnip_status status)
 {
@@ -23,13 +25,25 @@ static void *allocate(size_t count, size_t size)
     return memory;
 }
 
+static void stop_reading(void)
+{
+    fputs("example: the structure is not as README.md describes it\n", stderr);
+    exit(1);
+}
+
+static int32_t read_integer(FILE *file)
+{
+    int32_t number;
+    if (fscanf(file, "%" SCNd32, &number) != 1)
+        stop_reading();
+    return number;
+}
+
 static void read_numbers(FILE *file, int count, double *numbers)
 {
     for (int i = 0; i < count; i++)
-        if (fscanf(file, "%lf", &numbers[i]) != 1) {
-            fputs("example: the structure ends too early\n", stderr);
-            exit(1);
-        }
+        if (fscanf(file, "%lf", &numbers[i]) != 1)
+            stop_reading();
 }
 
 int main(int argc, char **argv)
@@ -39,16 +53,21 @@ int main(int argc, char **argv)
     nnip_model model;
     FILE *file;
 
-    if (argc != 3 || (file = fopen(argv[2], "r")) == NULL || fscanf(file, "%" SCNd32, &atoms) != 1) {
+    if (argc != 3) {
         fputs("usage: example MODEL STRUCTURE\n", stderr);
         return 1;
     }
+    if ((file = fopen(argv[2], "r")) == NULL) {
+        fprintf(stderr, "example: %s cannot be opened: %s\n", argv[2], strerror(errno));
+        return 1;
+    }
+    if ((atoms = read_integer(file)) < 0)
+        stop_reading();
     read_numbers(file, 9, cell);
     species = allocate((size_t)atoms, sizeof *species);
     positions = allocate((size_t)atoms, 3 * sizeof *positions);
     for (int i = 0; i < atoms; i++) {
-        if (fscanf(file, "%" SCNd32, &species[i]) != 1)
-            return 1;
+        species[i] = read_integer(file);
         read_numbers(file, 3, &positions[3 * i]);
     }
     fclose(file);

@@ -1,9 +1,12 @@
 // Computes a structure with a model: example MODEL STRUCTURE (see README.md). C++17.
 #include <nnip.h>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <fstream>
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 namespace {
@@ -37,16 +40,23 @@ struct Structure {
 Structure read(const char *path)
 {
     std::ifstream file(path);
-    file.exceptions(std::ifstream::failbit);
-    int32_t atoms;
+    if (!file)
+        throw std::runtime_error(std::string(path) + " cannot be opened: " + std::strerror(errno));
+    int32_t atoms = 0;
+    const auto check_numbers = [&] {
+        if (!file || atoms < 0)
+            throw std::runtime_error("the structure is not as README.md describes it");
+    };
     Structure structure;
     file >> atoms;
+    check_numbers();
     structure.species.resize(atoms);
     structure.positions.resize(3 * atoms);
     for (double &number : structure.cell)
         file >> number;
     for (int32_t i = 0; i < atoms; i++)
         file >> structure.species[i] >> structure.positions[3 * i] >> structure.positions[3 * i + 1] >> structure.positions[3 * i + 2];
+    check_numbers();
     return structure;
 }
 

@@ -36,13 +36,19 @@ def check(status):
 def main(model_path, structure_path):
     if lib.nnip_abi_version() != ABI_VERSION:
         raise SystemExit("example: the library is of another version than this program")
-    with open(structure_path) as file:
-        words = file.read().split()
-    atoms = int(words[0])
-    cell = (ctypes.c_double * 9)(*map(float, words[1:10]))
-    rows = [words[10 + 4 * i : 14 + 4 * i] for i in range(atoms)]
-    species = (ctypes.c_int32 * atoms)(*(int(row[0]) for row in rows))
-    positions = (ctypes.c_double * (3 * atoms))(*(float(word) for row in rows for word in row[1:]))
+    try:
+        with open(structure_path) as file:
+            words = file.read().split()
+    except OSError as failure:
+        raise SystemExit(f"example: {structure_path} cannot be opened: {failure.strerror}")
+    try:
+        atoms = int(words[0])
+        cell = (ctypes.c_double * 9)(*map(float, words[1:10]))
+        rows = [words[10 + 4 * i : 14 + 4 * i] for i in range(atoms)]
+        species = (ctypes.c_int32 * atoms)(*(int(row[0]) for row in rows))
+        positions = (ctypes.c_double * (3 * atoms))(*(float(row[k]) for row in rows for k in (1, 2, 3)))
+    except (ValueError, IndexError):
+        raise SystemExit("example: the structure is not as README.md describes it")
 
     energy, forces = (ctypes.c_double * 1)(), (ctypes.c_double * (3 * atoms))()
     virial, atom_energies = (ctypes.c_double * 9)(), (ctypes.c_double * atoms)()

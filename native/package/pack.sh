@@ -12,7 +12,7 @@ open_folders "${1:-$root/artifacts/packages}" "$root/artifacts/package-build"
 pack() {
     local project=$1 package
     package=$out/$(basename "$project" .csproj).$version.nupkg
-    newer "$package" "${@:2}" "$root"/Directory.* || return 0
+    newer "$package" "${@:2}" "$root"/Directory.* "$here/nuget.md" || return 0
     begin_build
     # The folder is for this package alone until it is whole.
     dotnet pack "$project" -c Release -v quiet -nologo -p:NuGetAudit=false -o "$work/new"

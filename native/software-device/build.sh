@@ -8,7 +8,7 @@ out=${1:-$here/../../artifacts/software-device}
 mkdir -p "$out/obj" "$out/prelude"
 out=$(cd "$out" && pwd)
 exec 9>"$out/obj/lock"
-flock 9
+flock -n 9 || { echo "waiting for another build in $out ..." >&2; flock 9; }
 
 cxx=${CXX:-g++}
 flags=(-std=c++17 -O2 -fPIC -fvisibility=default -Wall -Wextra -Werror -MMD -I"$out/obj")

@@ -14,7 +14,7 @@ try
     Run(args[0], File.ReadAllText(args[1]).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     return 0;
 }
-catch (InvalidOperationException failure)
+catch (Exception failure) when (failure is InvalidOperationException or IOException or UnauthorizedAccessException or FormatException)
 {
     Console.Error.WriteLine($"nnip-example: {failure.Message}");
     return 1;
@@ -24,7 +24,8 @@ static unsafe void Run(string modelPath, string[] words)
 {
     if (Native.nnip_abi_version() != Native.AbiVersion)
         throw new InvalidOperationException("the library is of another version than this program");
-    int atoms = int.Parse(words[0]);
+    if (words.Length < 10 || !int.TryParse(words[0], out int atoms) || words.Length != 10 + 4 * (long)atoms)
+        throw new InvalidOperationException("the structure is not as README.md describes it");
     double[] cell = [.. words[1..10].Select(double.Parse)], virial = new double[9];
     string[][] rows = [.. words[10..].Chunk(4)];
     int[] species = [.. rows.Select(row => int.Parse(row[0]))];

@@ -16,7 +16,7 @@ out=${1:-$out}
 mkdir -p "$out"
 out=$(cd "$out" && pwd)
 exec 9>"$out/lock"
-flock 9
+flock -n 9 || { echo "waiting for another build in $out ..." >&2; flock 9; }
 
 built=$out/nnip-pair.so
 if [[ ! -f $built || -n $(find "$here" "$here"/../pair_nnip.* "$include" -type f -newer "$built" -print -quit) ]]; then
