@@ -53,11 +53,23 @@ internal sealed class SettingsReader
         }
         catch (InputException exception)
         {
-            string? key =
-                places.Keys.Where(path => exception.Message.StartsWith(path, StringComparison.Ordinal)).MaxBy(path => path.Length);
-            if (key is null && file is null)
+            if (Located(exception) is { } located)
+                throw located;
+            if (file is null)
                 throw;
-            throw new InputException($"{(key is null ? file : places[key])}: {exception.Message}", exception);
+            throw new InputException($"{file}: {exception.Message}", exception);
         }
     }
+
+    /// <summary>The refusal of a given setting with the line or the flag before it; null where it begins with none.</summary>
+    public InputException? Located(InputException refusal)
+    {
+        string? key = places.Keys.Where(path => StartsWith(refusal.Message, path)).MaxBy(path => path.Length);
+        return key is null ? null : new($"{places[key]}: {refusal.Message}", refusal);
+    }
+
+    /// <summary>Keys of files are words that sentences about something else may start with.</summary>
+    private static bool StartsWith(string sentence, string key) => key is not ("train" or "test" or "out")
+        && sentence.StartsWith(key, StringComparison.Ordinal)
+        && (sentence.Length == key.Length || !(char.IsLetterOrDigit(sentence[key.Length]) || sentence[key.Length] == '_'));
 }

@@ -46,6 +46,10 @@ internal sealed class TrainingRun
         {
             return run.Execute(data, mode == RunMode.Resume, context);
         }
+        catch (InputException exception) when (reader.Located(exception) is { } located)
+        {
+            throw located;
+        }
         finally
         {
             if (made)

@@ -88,7 +88,7 @@ public class TrainCommandTests : CliFixture
         Assert.That(ModelFile.Load(At("run/model.nnip")).Projections, Has.Length.EqualTo(2));
         Succeeds("evaluate", At("run/model.nnip"), At("test.extxyz"));
         Assert.That(Succeeds("info", At("run/model.nnip")), Does.Contain("Reduced to"));
-        Refused("reduction.count is 14, but Hf has 13 descriptors; expected at most 13",
+        Refused("--reduction.count: reduction.count is 14, but Hf has 13 descriptors; expected at most 13",
             ["train", At("train.yaml"), "--overwrite", "--reduction.kind", "pca", "--reduction.count", "14"]);
     }
 
@@ -153,6 +153,10 @@ public class TrainCommandTests : CliFixture
     }
 
     [TestCase("the validation part must be from 0 to 7 frames, found 8", "--validation.count", "8")]
+    [TestCase("--network.hidden: network.hidden is [1000000, 1000000], which makes a network of 2000032000002 parameters; expected at most",
+        "--network.hidden", "1000000,1000000")]
+    [TestCase("--network.channels: network.channels is [2000000000] with network.hidden [4], which makes 8000000000 features of convolution 1",
+        "--network.kind", "cnn", "--network.channels", "2000000000", "--network.kernels", "4", "--network.strides", "3")]
     [TestCase("threads must not be negative, but is -1; expected 0 (one for each processor) or more", "--threads", "-1")]
     [TestCase("no frame belongs to the validation group 'x'", "--validation.count", "0", "--validation.groups", "x")]
     public void A_refused_run_leaves_no_folder(string message, params string[] flags)

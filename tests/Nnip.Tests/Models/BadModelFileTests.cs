@@ -284,7 +284,13 @@ public class BadModelFileTests
     [TestCase("network", "\"tanh\"", "\"tan\"",
         "metadata 'network' has activation = \"tan\"; expected one of identity, tanh, silu, softplus, gelu, sigmoid, relu, leaky_relu")]
     [TestCase("network", "[5,3]", "[5,-3]", "metadata 'network' has hidden = [5,-3]; expected a list of integers from 1 to 1048576")]
-    [TestCase("network", "[5,3]", "[1000000,1000000]", "metadata 'network' describes too many parameters; expected at most 268435448")]
+    [TestCase("network", "[5,3]", "[1000000,1000000]", 
+        "network.hidden is [1000000, 1000000], which makes a network of 2000032000002 parameters; expected at most 268435448")]
+    [TestCase("network", "[5,3]", "[1048576,1048576,1048576,1048576]", "network.hidden is [1048576, 1048576, 1048576, 1048576], "
+        + "which makes a network of 6597107515394 parameters; expected at most 268435448")]
+    [TestCase("network", "[5,3]", "[5,3],\"channels\":[1048576,1048576],\"kernels\":[1,1],\"strides\":[1,1]",
+        "network.channels is [1048576, 1048576] with network.hidden [5, 3], which makes a network of 2199165861942 parameters; "
+        + "expected at most 268435448")]
     [TestCase("network", "false", "0", "metadata 'network' has residual = 0; expected true or false")]
     [TestCase("network", "false", "false,\"image_atoms\":0", "an image needs at least one atom, but has 0")]
     [TestCase("network", "false", "false,\"image_atoms\":2000000000",
