@@ -32,15 +32,16 @@ internal static class PredictCommand
         };
         command.SetAction(result =>
         {
+            string source = result.GetRequiredValue(input), target = result.GetRequiredValue(output);
+            if (source != DataFile.Standard && target != DataFile.Standard && DataFile.AreSame(source, target))
+                throw new InputException($"{target}: the structures are read from this file; expected another one to write to (-o OUT)");
             var potential = ModelFile.Load(result.GetRequiredValue(model));
             using var backend = BackendCatalogue.Open(result.GetRequiredValue(device), result.GetValue(threads), context);
             using var calculator = Pipelines.Calculator(backend, potential, CommonOptions.PrecisionOf(result, precision));
-            string source = result.GetRequiredValue(input);
             var structures = DataFile.Read(source, context);
             var predicted = (source == DataFile.Standard
                     ? PredictionPairs.OneByOne(calculator, structures) : PredictionPairs.Stream(calculator, structures))
                 .Select(pair => Label(pair.Structure, pair.Prediction));
-            string target = result.GetRequiredValue(output);
             if (target == DataFile.Standard)
                 ExtendedXyzWriter.Write(context.Output, predicted, stress: true);
             else

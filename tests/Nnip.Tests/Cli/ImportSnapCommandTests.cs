@@ -27,7 +27,10 @@ public class ImportSnapCommandTests : CliFixture
     {
         string[] files = [Write("y.snapcoeff", "1 3\nHf 0.5 1\n-3\n0.1\n0.2\n"), Write("y.snapparam", "rcutfac 4.5\ntwojmax 1\n")];
         Assert.That(Succeeds(["import", "snap", .. files]), Does.StartWith(At("y.nnip")));
-        Refused($"{At("y.nnip")} exists; expected --out with the file to write", ["import", "snap", .. files]);
+        string refusal = $"{At("y.nnip")} exists; expected --out with another file, or --overwrite to replace it";
+        Refused(refusal, ["import", "snap", .. files]);
+        Refused(refusal, ["import", "snap", .. files, "--out", At("y.nnip")]);
+        Succeeds(["import", "snap", .. files, "--overwrite"]);
     }
 
     [Test]
