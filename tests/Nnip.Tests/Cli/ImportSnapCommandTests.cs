@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Nnip.Models;
 using NUnit.Framework;
 using static Nnip.Tests.Cli.Cli;
 
@@ -19,6 +20,7 @@ public class ImportSnapCommandTests : CliFixture
         Assert.That(descriptor.GetProperty("radius").GetProperty("O").GetDouble(), Is.EqualTo(0.45));
         Assert.That(descriptor.GetProperty("count").GetInt32(), Is.EqualTo(10));
         Assert.That(Succeeds("info", At("snap.nnip")), Does.Contain("SNAP, 2J 2").And.Contain("x.snapcoeff, x.snapparam"));
+        Assert.That(ModelFile.Load(At("snap.nnip")).Notes["imported_from"], Is.EqualTo("x.snapcoeff, x.snapparam"));
         Assert.That(Succeeds("predict", At("snap.nnip"), At("water.extxyz")), Does.Contain("energy="));
     }
 
