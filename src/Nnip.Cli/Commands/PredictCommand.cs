@@ -26,7 +26,8 @@ internal static class PredictCommand
         var (device, threads, precision) = (CommonOptions.Device(), CommonOptions.Threads(), CommonOptions.Precision());
         var command = new Command("predict",
             "Compute energy (eV), forces (eV/Angstrom), virial (eV) and stress (eV/Angstrom^3) of every frame; "
-            + "other header entries and columns are kept.")
+            + "They replace labels of any name that is read, such as REF_energy or dft_forces; a group, such as config_type, is written as "
+            + "group, a weight as weight, and other header entries and columns are kept.")
         {
             model, input, output, device, threads, precision,
         };

@@ -7,13 +7,17 @@ internal sealed class SettingsReader
     private readonly string? file;
 
     /// <summary>Reads a settings file, where one is given, and then the flags, which win.</summary>
+    /// <param name="path">The file, or null.</param>
+    /// <param name="flags">The flags.</param>
+    /// <param name="varied">What a variant has in place of both.</param>
     /// <exception cref="InputException">A key is unknown or a value of the wrong type.</exception>
-    public SettingsReader(string? path, IEnumerable<(Setting Setting, string Text)> flags)
+    public SettingsReader(
+        string? path, IEnumerable<(Setting Setting, string Text)> flags, IEnumerable<(Setting Setting, SettingNode Value)>? varied = null)
     {
         file = path;
         var given = path is null ? [] : SettingsFile.Read(path);
         var flagged = flags.Select(flag => (flag.Setting, flag.Setting.FromFlag(flag.Text)));
-        foreach (var (setting, value) in given.Concat(flagged))
+        foreach (var (setting, value) in given.Concat(flagged).Concat(varied ?? []))
         {
             Settings = setting.Apply(Settings, value);
             places[setting.Path] = value.Place;
@@ -33,6 +37,17 @@ internal sealed class SettingsReader
 
     /// <summary>Whether the file or a flag gives the setting of this path.</summary>
     public bool IsGiven(string path) => places.ContainsKey(path);
+
+    /// <summary>Refuses files that are not there, before anything is read.</summary>
+    /// <exception cref="InputException">There is no such file; the sentence tells where it is named and what was looked for.</exception>
+    public void RequireFiles()
+    {
+        foreach (var (key, path) in new[]
+            { ("train", Settings.TrainFile), ("validation.file", Settings.ValidationFile), ("test", Settings.TestFile) })
+            if (path.Length > 0 && path != DataFile.Standard && !Path.Exists(path))
+                throw new InputException($"{places[key]}: {key} is {Path.GetFullPath(path)}, but there is no such file; "
+                    + "expected labelled frames as extended XYZ");
+    }
 
     /// <summary>Completes the species from the training frames where none are given, and checks all ranges.</summary>
     /// <exception cref="InputException">A value is out of its range.</exception>

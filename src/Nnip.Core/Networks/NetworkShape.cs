@@ -209,7 +209,8 @@ public sealed class NetworkShape
         int positions = (length - own.Kernel) / own.Stride + 1;
         Int128 features = (Int128)columns * positions * own.Channels;
         if (features > MostParameters)
-            throw new InputException($"{Widths()}, which makes {features} features of convolution {l + 1}; expected at most {MostParameters}");
+            throw new InputException(
+                $"{Widths()}, which makes {features} features of convolution {l + 1}; expected at most {MostParameters}");
         return new(0, 0, own.Columns * own.Kernel * channels, own.Channels)
         {
             Positions = positions,

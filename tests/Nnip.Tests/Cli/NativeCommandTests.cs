@@ -113,7 +113,7 @@ public class NativeCommandTests : CliFixture
         process.Signal(SigInt);
         var result = process.Finish();
         Assert.That(result.Error, Does.EndWith($"stopped; continue with: nnip train {At("run/settings.yaml")} --resume"));
-        Assert.That(result.Code, Is.EqualTo(1));
+        Assert.That(result.Code, Is.EqualTo(130));
     }
 
     private static void Succeeds(CliResult result) => Assert.That(result.Code, Is.Zero, result.Error);

@@ -155,7 +155,8 @@ public class TrainCommandTests : CliFixture
     [TestCase("the validation part must be from 0 to 7 frames, found 8", "--validation.count", "8")]
     [TestCase("--network.hidden: network.hidden is [1000000, 1000000], which makes a network of 2000032000002 parameters; expected at most",
         "--network.hidden", "1000000,1000000")]
-    [TestCase("--network.channels: network.channels is [2000000000] with network.hidden [4], which makes 8000000000 features of convolution 1",
+    [TestCase(
+        "--network.channels: network.channels is [2000000000] with network.hidden [4], which makes 8000000000 features of convolution 1",
         "--network.kind", "cnn", "--network.channels", "2000000000", "--network.kernels", "4", "--network.strides", "3")]
     [TestCase("--group-weights: group_weights has 'foo', but no training frame belongs to this group; the groups are ''",
         "--group-weights", "foo=2")]

@@ -91,7 +91,7 @@ public class BadModelFileTests
     [Test]
     public void Absurd_header_length() =>
         Refused(Encoding.ASCII.GetBytes("2\nLattice=\"5 0 0"),
-            "the header length is 7163384725506886194 bytes, expected 2 to 100000000: this is no model file");
+            "this is no model file: its header would be 7163384725506886194 bytes long; expected 2 to 100000000");
 
     [Test]
     public void Header_cut_short() => Refused(Good[..100], $"the file is cut short: 92 of {HeaderLength} bytes of the header are there");
