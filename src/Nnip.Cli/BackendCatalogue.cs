@@ -26,7 +26,19 @@ public static class BackendCatalogue
     {
         var (backend, reason) = Choose(device, threads, memoryBudget, spillFolder);
         context.Error.WriteLine($"device: {backend.Description} ({reason})");
+        if (backend is CpuBackend && memoryBudget > 0 && memoryBudget < Environment.WorkingSet)
+            WarnOfBudget(memoryBudget, Environment.WorkingSet, context);
         return backend;
+    }
+
+    /// <summary>Nothing goes wrong, but what is asked for is not what happens.</summary>
+    private static void WarnOfBudget(long budget, long taken, CommandContext context)
+    {
+        context.Error.WriteLine(FormattableString.Invariant($"warning: memory_budget is {Megabytes(budget)} MB, but the process takes ")
+            + FormattableString.Invariant($"{Megabytes(taken)} MB before it has read any data, so that it will exceed the budget; ")
+            + FormattableString.Invariant($"expected at least {Megabytes(2 * taken)} MB"));
+
+        static long Megabytes(long bytes) => (bytes + (1 << 20) - 1) >> 20;
     }
 
     private static (IBackend Backend, string Reason) Choose(string device, int threads, long memoryBudget, string? spillFolder)

@@ -12,4 +12,18 @@ internal static class DataFile
     /// <exception cref="InputException">While frames are taken: the file is missing or malformed.</exception>
     public static IEnumerable<Configuration> Read(string path, CommandContext context, ExtendedXyzKeys? keys = null) =>
         path == Standard ? ExtendedXyzReader.Read(context.OpenInput(), "standard input", keys) : ExtendedXyzReader.Read(path, keys);
+
+    /// <summary>Whether two paths lead to one file that exists, by whatever links.</summary>
+    public static bool AreSame(string left, string right) =>
+        File.Exists(left) && File.Exists(right) && Resolved(Path.GetFullPath(left)) == Resolved(Path.GetFullPath(right));
+
+    /// <summary>The path without links, in folders above it too.</summary>
+    private static string Resolved(string path)
+    {
+        if (Path.GetDirectoryName(path) is not { } folder)
+            return path;
+        FileSystemInfo own = Directory.Exists(path) ? new DirectoryInfo(path) : new FileInfo(path);
+        return own.ResolveLinkTarget(returnFinalTarget: true) is { } target
+            ? Resolved(target.FullName) : Path.Combine(Resolved(folder), Path.GetFileName(path));
+    }
 }

@@ -3,7 +3,8 @@ using Nnip.Cli.Commands;
 
 namespace Nnip.Cli;
 
-/// <summary>The `nnip` command. Exit codes: 0 success, 1 failure while running, 2 wrong usage or input.</summary>
+/// <summary>The `nnip` command. Exit codes: 0 success, 1 failure while running, 2 wrong usage or input, 130 and 143 where Ctrl-C or
+/// SIGTERM ended a training, a comparison or a driver early.</summary>
 internal static class NnipCommand
 {
     /// <summary>Exit code of a failure that is not the input's fault.</summary>

@@ -18,6 +18,7 @@ internal sealed class Signals : IDisposable
                 if (source.IsCancellationRequested)
                     return;
                 context.Cancel = true;
+                ExitCode = 128 + (context.Signal == PosixSignal.SIGINT ? 2 : 15);
                 noticed();
                 source.Cancel();
             }));
@@ -25,6 +26,9 @@ internal sealed class Signals : IDisposable
 
     /// <summary>Cancelled at the first signal.</summary>
     public CancellationToken Token => source.Token;
+
+    /// <summary>Exit code of a process that the signal would have ended: 130 or 143, by which shells tell it from failures.</summary>
+    public int ExitCode { get; private set; }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -11,6 +11,8 @@ namespace Nnip.Cpu;
 /// </summary>
 public sealed partial class CpuBackend : IMeasuredBackend
 {
+    private const int MostThreads = 1024;
+
     private readonly ThreadTeam team;
     private readonly long memoryBudget;
     private readonly string? spillFolder;
@@ -21,7 +23,7 @@ public sealed partial class CpuBackend : IMeasuredBackend
     /// Resident memory of the process, bytes: frames to train on that do not fit lie in a file and are read from there. 0 = no limit.
     /// </param>
     /// <param name="spillFolder">Folder of that file; null = the current one.</param>
-    /// <exception cref="InputException">A negative number of threads or bytes.</exception>
+    /// <exception cref="InputException">A negative number of threads or bytes, or too many threads.</exception>
     public CpuBackend(int threads = 0, long memoryBudget = 0, string? spillFolder = null)
     {
         RequireNotNegative(threads, memoryBudget);
@@ -39,12 +41,15 @@ public sealed partial class CpuBackend : IMeasuredBackend
     public int Workers => team.Workers;
 
     /// <summary>The one check of what every backend is opened with.</summary>
-    /// <exception cref="InputException">A negative number.</exception>
+    /// <exception cref="InputException">A negative number, or more threads than can be meant.</exception>
     internal static void RequireNotNegative(int threads, long memoryBudget)
     {
         if (threads < 0)
             throw new InputException(FormattableString.Invariant(
                 $"threads must not be negative, but is {threads}; expected 0 (one for each processor) or more"));
+        if (threads > MostThreads)
+            throw new InputException(FormattableString.Invariant(
+                $"threads must be at most {MostThreads}, but is {threads}; expected 0 (one for each processor) or more"));
         if (memoryBudget < 0)
             throw new InputException(FormattableString.Invariant($"memory_budget must not be negative, but is {memoryBudget}; ")
                 + "expected 0 (cuda: what is free; cpu: no limit) or a number of bytes");

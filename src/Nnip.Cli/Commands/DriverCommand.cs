@@ -87,6 +87,6 @@ internal static class DriverCommand
             // The connection was closed from here.
         }
         context.Error.WriteLine($"stopped after {session?.Structures ?? 0} structures");
-        return NnipCommand.Failed;
+        return signals.ExitCode;
     }
 }

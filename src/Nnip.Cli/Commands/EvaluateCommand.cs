@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
+using Nnip.Cli.Comparison;
 using Nnip.Cli.Evaluation;
 using Nnip.Cli.Reports;
+using Nnip.Cli.Training;
 using Nnip.Models;
 using Nnip.Pipeline;
 using Nnip.Structures;
@@ -24,23 +26,26 @@ internal static class EvaluateCommand
             Description = "Folder for report.html, plots (PNG, SVG), predictions.csv and forces.csv.",
             HelpName = "DIR",
         };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace earlier results in the folder." };
         var (device, threads, precision) = (CommonOptions.Device(), CommonOptions.Threads(), CommonOptions.Precision());
         var command = new Command("evaluate",
             "Measure the errors of a model on labelled structures: energies in meV/atom, forces in meV/Angstrom, virials in meV/atom, "
             + "R2 normalised by the reference values, mean cosine between forces; in all, per group and per species.")
         {
-            model, file, json, folder, device, threads, precision,
+            model, file, json, folder, overwrite, device, threads, precision,
         };
         var keys = SettingFlags.Keys(command);
         command.SetAction(result =>
         {
             var watch = Stopwatch.StartNew();
+            string? target = result.GetValue(folder);
+            if (target is not null && !result.GetValue(overwrite))
+                RequireNoResults(target);
             string path = result.GetRequiredValue(file), modelPath = result.GetRequiredValue(model);
             string set = path == DataFile.Standard ? "standard input" : Path.GetFileName(path);
             var potential = ModelFile.Load(modelPath);
             using var backend = BackendCatalogue.Open(result.GetRequiredValue(device), result.GetValue(threads), context);
             using var calculator = Pipelines.Calculator(backend, potential, CommonOptions.PrecisionOf(result, precision));
-            string? target = result.GetValue(folder);
             var frames = new List<(Configuration, Prediction)>();
             var evaluation = Evaluate(calculator, DataFile.Read(path, context, keys.KeysOf(result)), set, target, frames);
             if (result.GetValue(json))
@@ -64,6 +69,16 @@ internal static class EvaluateCommand
             return 0;
         });
         return command;
+    }
+
+    /// <summary>The report and the plots of a training have the names of those of an evaluation.</summary>
+    /// <exception cref="InputException">Results of another command, or of this one, are in the folder.</exception>
+    private static void RequireNoResults(string folder)
+    {
+        string[] results = [.. RunRecorder.Files.Except([RunRecorder.Model]), ComparisonFiles.Summary, PredictionsFile.Frames];
+        if (results.FirstOrDefault(name => File.Exists(Path.Combine(folder, name))) is { } found)
+            throw new InputException(
+                $"{folder}: earlier results are there ({found}); expected --overwrite to replace them, or another folder (--out DIR)");
     }
 
     /// <summary>

@@ -12,4 +12,15 @@ internal static class ImportCommand
             ImportPairCommand.Make(context),
             ImportSnapCommand.Make(context),
         };
+
+    /// <summary>--overwrite.</summary>
+    public static Option<bool> Overwrite() => new("--overwrite") { Description = "Replace the model file where it exists." };
+
+    /// <summary>A trained model may have taken days: a file is replaced only where that is asked for. Devices keep nothing.</summary>
+    /// <exception cref="InputException">The file exists.</exception>
+    public static void RequireNew(string path, bool overwrite)
+    {
+        if (!overwrite && File.Exists(path) && !Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal))
+            throw new InputException($"{path} exists; expected --out with another file, or --overwrite to replace it");
+    }
 }

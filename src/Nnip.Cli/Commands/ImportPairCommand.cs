@@ -21,19 +21,20 @@ internal static class ImportPairCommand
             HelpName = "El,El",
         };
         var output = new Option<string>("--out") { Description = "Model file to write.", Required = true, HelpName = "MODEL" };
+        var overwrite = ImportCommand.Overwrite();
         var command = new Command("pair", "Make a model of empirical pair terms alone: Lennard-Jones, Morse, Born-Mayer, ZBL.")
         {
-            terms, species, output,
+            terms, species, output, overwrite,
         };
         command.SetAction(result =>
         {
-            string path = result.GetRequiredValue(terms);
+            string path = result.GetRequiredValue(terms), target = result.GetRequiredValue(output);
+            ImportCommand.RequireNew(target, result.GetValue(overwrite));
             var settings = PairTermsSetting.ReadFile(path);
             string[] symbols = result.GetValue(species)?.Split(',', StringSplitOptions.TrimEntries) ?? Named(settings);
             if (symbols.Length == 0)
                 throw new InputException($"{path}: no pair names a species; expected pairs such as Hf-O, or the flag --species");
             var potential = Build(settings, symbols, path);
-            string target = result.GetRequiredValue(output);
             ModelFile.Save(potential, target);
             context.Out.WriteLine(
                 $"{target}: pair terms of {string.Join(", ", symbols)}, cutoff {FormattableString.Invariant($"{potential.Cutoff}")} Å");

@@ -17,26 +17,22 @@ internal static class ImportSnapCommand
             Description = "Model file to write; without it a new one beside COEFF, whose name then ends with .nnip.",
             HelpName = "MODEL",
         };
+        var overwrite = ImportCommand.Overwrite();
         var snap = new Command("snap",
             "Make a linear model of a SNAP potential of LAMMPS. Energies and forces are those of pair_style snap; a repulsion that LAMMPS "
             + "overlays, such as ZBL, is no part of these files.")
         {
-            coefficients, parameters, output,
+            coefficients, parameters, output, overwrite,
         };
         snap.SetAction(result =>
         {
-            string path = result.GetValue(output) ?? NewFile(result.GetRequiredValue(coefficients));
+            string path = result.GetValue(output) ?? Path.ChangeExtension(result.GetRequiredValue(coefficients), ".nnip");
+            ImportCommand.RequireNew(path, result.GetValue(overwrite));
             var potential = SnapPotential.Read(result.GetRequiredValue(coefficients), result.GetRequiredValue(parameters));
             ModelFile.Save(potential, path);
             context.Out.WriteLine($"{path}: {string.Join(", ", potential.Settings.Species)}, {ModelFacts.Describe(potential.Settings)}");
             return 0;
         });
         return snap;
-    }
-
-    private static string NewFile(string coefficients)
-    {
-        string path = Path.ChangeExtension(coefficients, ".nnip");
-        return File.Exists(path) ? throw new InputException($"{path} exists; expected --out with the file to write") : path;
     }
 }

@@ -26,21 +26,23 @@ internal static class PredictCommand
         var (device, threads, precision) = (CommonOptions.Device(), CommonOptions.Threads(), CommonOptions.Precision());
         var command = new Command("predict",
             "Compute energy (eV), forces (eV/Angstrom), virial (eV) and stress (eV/Angstrom^3) of every frame; "
-            + "other header entries and columns are kept.")
+            + "They replace labels of any name that is read, such as REF_energy or dft_forces; a group, such as config_type, is written as "
+            + "group, a weight as weight, and other header entries and columns are kept.")
         {
             model, input, output, device, threads, precision,
         };
         command.SetAction(result =>
         {
+            string source = result.GetRequiredValue(input), target = result.GetRequiredValue(output);
+            if (source != DataFile.Standard && target != DataFile.Standard && DataFile.AreSame(source, target))
+                throw new InputException($"{target}: the structures are read from this file; expected another one to write to (-o OUT)");
             var potential = ModelFile.Load(result.GetRequiredValue(model));
             using var backend = BackendCatalogue.Open(result.GetRequiredValue(device), result.GetValue(threads), context);
             using var calculator = Pipelines.Calculator(backend, potential, CommonOptions.PrecisionOf(result, precision));
-            string source = result.GetRequiredValue(input);
             var structures = DataFile.Read(source, context);
             var predicted = (source == DataFile.Standard
                     ? PredictionPairs.OneByOne(calculator, structures) : PredictionPairs.Stream(calculator, structures))
                 .Select(pair => Label(pair.Structure, pair.Prediction));
-            string target = result.GetRequiredValue(output);
             if (target == DataFile.Standard)
                 ExtendedXyzWriter.Write(context.Output, predicted, stress: true);
             else

@@ -26,7 +26,7 @@ internal sealed class ComparisonJob
         if (request.Seeds < 1)
             throw new InputException(FormattableString.Invariant($"--seeds is {request.Seeds}; expected 1 or more"));
         SettingsReader[] readers =
-            [.. request.Variants.Select(variant => new SettingsReader(request.File, request.Flags.Concat(variant.Given)))];
+            [.. request.Variants.Select(variant => new SettingsReader(request.File, request.Flags, variant.Given))];
         var common = new SettingsReader(request.File, request.Flags);
         RequireSameData(common.Settings, readers, request.Variants);
         string folder = Path.GetFullPath(common.IsGiven("out") ? common.Settings.OutFolder : "comparison");
@@ -34,6 +34,7 @@ internal sealed class ComparisonJob
             throw new InputException(
                 $"{folder}: the results of an earlier comparison are there; expected --overwrite to replace them, "
                 + "or another folder (--out DIR)");
+        common.RequireFiles();
         using var backend = BackendCatalogue.Open(
             common.Settings.Device, common.Settings.Threads, context, common.Settings.MemoryBudget, folder);
         var data = RunData.Read(common.Settings, context);
@@ -75,7 +76,7 @@ internal sealed class ComparisonJob
             results.Add(run.Train(request.Variants[v], settings[v], request.Seeds, signals.Token));
         string errorSet = run.ErrorSet(common.Training);
         Write(results, data, errorSet);
-        return signals.Token.IsCancellationRequested ? NnipCommand.Failed : 0;
+        return signals.Token.IsCancellationRequested ? signals.ExitCode : 0;
     }
 
     private void Write(IReadOnlyList<VariantResult> results, RunData data, string errorSet)

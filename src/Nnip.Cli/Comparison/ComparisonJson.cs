@@ -32,8 +32,8 @@ internal static class ComparisonJson
         writer.WriteStartObject();
         writer.WriteString("name", result.Variant.Name);
         writer.WriteStartObject("settings");
-        foreach (var (setting, text) in result.Variant.Given)
-            writer.WriteString(setting.Path, text);
+        foreach (var (setting, value) in result.Variant.Given)
+            writer.WriteString(setting.Path, value.Text);
         writer.WriteEndObject();
         writer.WriteNumber("runs", result.Runs.Count);
         writer.WriteNumber("diverged", result.Diverged);

@@ -4,9 +4,11 @@ namespace Nnip.Cli.Comparison;
 
 /// <summary>One of the ways to train that are compared: some settings other than those all have in common.</summary>
 /// <param name="Name">Its name in tables and plots.</param>
-/// <param name="Given">The settings and their values.</param>
-internal sealed record Variant(string Name, IReadOnlyList<(Setting Setting, string Text)> Given)
+/// <param name="Given">The settings and their values, with the flag that gave them as their place.</param>
+internal sealed record Variant(string Name, IReadOnlyList<(Setting Setting, SettingNode Value)> Given)
 {
+    private const string VaryFlag = "--vary", VariantFlag = "--variant";
+
     private const string VaryForm = "expected PATH=VALUE,VALUE,... such as network.initialisation=glorot_uniform,orthogonal";
     private const string VariantForm = "expected NAME:PATH=VALUE,PATH=VALUE,... such as fast:optimizer.learning_rate=0.01,epochs=50";
 
@@ -32,20 +34,22 @@ internal sealed record Variant(string Name, IReadOnlyList<(Setting Setting, stri
 
     private static IEnumerable<Variant> Varied(string text)
     {
-        var (path, values) = Cut(text, '=', "--vary", VaryForm);
-        var setting = Find(path, "--vary");
-        return Parts(values).Select(value => new Variant(value, [(setting, value)]));
+        var (path, values) = Cut(text, '=', VaryFlag, VaryForm);
+        var setting = Find(path, VaryFlag);
+        return Parts(values).Select(value => new Variant(value, [(setting, Value(VaryFlag, value))]));
     }
 
     private static Variant Named(string text)
     {
-        var (name, settings) = Cut(text, ':', "--variant", VariantForm);
+        var (name, settings) = Cut(text, ':', VariantFlag, VariantForm);
         return new(name, [.. Parts(settings).Select(part =>
         {
-            var (path, value) = Cut(part, '=', "--variant", VariantForm);
-            return (Find(path, "--variant"), value);
+            var (path, value) = Cut(part, '=', VariantFlag, VariantForm);
+            return (Find(path, VariantFlag), Value(VariantFlag, value));
         })]);
     }
+
+    private static SettingNode Value(string flag, string text) => new(flag, "") { Text = text };
 
     private static (string Left, string Right) Cut(string text, char separator, string flag, string form)
     {

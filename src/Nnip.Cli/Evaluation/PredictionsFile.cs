@@ -12,6 +12,9 @@ namespace Nnip.Cli.Evaluation;
 /// </summary>
 internal static class PredictionsFile
 {
+    /// <summary>The files.</summary>
+    public const string Frames = "predictions.csv", Atoms = "forces.csv";
+
     private static readonly string[] Axes = ["xx", "xy", "xz", "yx", "yy", "yz", "zx", "zy", "zz"];
 
     /// <summary>Writes the two files, each whole, into a folder that exists.</summary>
@@ -19,10 +22,10 @@ internal static class PredictionsFile
     {
         string virials = string.Join(',', Axes.Select(axis => $"virial_{axis}_reference,virial_{axis}_predicted"));
         Write(
-            Path.Combine(folder, "predictions.csv"), $"frame,group,atoms,energy_reference,energy_predicted,{virials}",
+            Path.Combine(folder, Frames), $"frame,group,atoms,energy_reference,energy_predicted,{virials}",
             frames.Select((frame, i) => FrameLine(i + 1, frame.Structure, frame.Prediction)));
         Write(
-            Path.Combine(folder, "forces.csv"),
+            Path.Combine(folder, Atoms),
             "frame,atom,species,fx_reference,fy_reference,fz_reference,fx_predicted,fy_predicted,fz_predicted",
             frames.SelectMany((frame, i) => AtomLines(i + 1, frame.Structure, frame.Prediction)));
     }

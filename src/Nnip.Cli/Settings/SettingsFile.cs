@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Nnip.IO;
 using YamlDotNet.Core;
+using YamlDotNet.Core.Tokens;
 using YamlDotNet.RepresentationModel;
 
 namespace Nnip.Cli.Settings;
@@ -94,7 +95,9 @@ internal static class SettingsFile
         catch (InvalidOperationException exception)
         {
             // The scanner of YamlDotNet has no better answer to a value that goes on after the bracket it misses.
-            throw new InputException($"{path}: this is not YAML; expected every bracket and quote to be closed", exception);
+            throw OpenBracket(path) is { } line
+                ? new InputException($"{path} line {line}: this is not YAML; expected the bracket that opens here to be closed", exception)
+                : new InputException($"{path}: this is not YAML; expected every bracket and quote to be closed", exception);
         }
         if (yaml.Documents.Count == 0)
             throw new InputException($"{path}: the file is empty; expected settings such as `{example}`");
@@ -105,6 +108,27 @@ internal static class SettingsFile
                 $"{path} line {yaml.Documents[0].RootNode.Start.Line}: expected settings such as `{example}`");
         string folder = Path.GetDirectoryName(path) ?? "";
         return [.. map.Children.Select(entry => (Node(entry.Key, path, folder), Node(entry.Value, path, folder)))];
+    }
+
+    /// <summary>Line of the innermost bracket that is open where the scanner gives up.</summary>
+    private static long? OpenBracket(string path)
+    {
+        var open = new Stack<long>();
+        using var text = new StreamReader(TextInput.Open(path));
+        var scanner = new Scanner(text);
+        try
+        {
+            while (scanner.MoveNext())
+                if (scanner.Current is FlowSequenceStart or FlowMappingStart)
+                    open.Push(scanner.Current.Start.Line);
+                else if (scanner.Current is FlowSequenceEnd or FlowMappingEnd)
+                    open.TryPop(out _);
+        }
+        catch (Exception exception) when (exception is YamlException or InvalidOperationException)
+        {
+            // Where it gives up is what is looked for.
+        }
+        return open.TryPeek(out long line) ? line : null;
     }
 
     private static SettingNode Node(YamlNode node, string path, string folder)

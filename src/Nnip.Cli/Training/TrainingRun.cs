@@ -30,6 +30,7 @@ internal sealed class TrainingRun
     {
         var watch = Stopwatch.StartNew();
         var files = reader.Settings;
+        reader.RequireFiles();
         string folder = Path.GetFullPath(files.OutFolder);
         using var backend = BackendCatalogue.Open(files.Device, files.Threads, context, files.MemoryBudget, folder);
         RequireMode(folder, mode);
@@ -45,6 +46,10 @@ internal sealed class TrainingRun
         try
         {
             return run.Execute(data, mode == RunMode.Resume, context);
+        }
+        catch (InputException exception) when (reader.Located(exception) is { } located)
+        {
+            throw located;
         }
         finally
         {
@@ -89,7 +94,7 @@ internal sealed class TrainingRun
         {
             log.Ended(result, Origin(result), [], folder);
             context.Error.WriteLine($"stopped; continue with: nnip train {Path.Combine(folder, RunRecorder.Settings)} --resume");
-            return NnipCommand.Failed;
+            return signals.ExitCode;
         }
         Finish(result, data.Test);
         return 0;

@@ -66,10 +66,6 @@ internal static class ModelMetadata
         var readout = fields.Word<Readout>("readout");
         var sharing = fields.Word<NetworkSharing>("sharing");
         bool residual = fields.Truth("residual");
-        long parameters =
-            hidden.Zip(hidden.Prepend(invariants.Sum() + 1), (output, input) => (input + 1L) * output * invariants.Count).Sum();
-        if (parameters > Array.MaxLength / sizeof(double))
-            throw file.Refuse($"metadata 'network' describes too many parameters; expected at most {Array.MaxLength / sizeof(double)}");
         if (fields.Has("image_atoms"))
             return file.Name(() => NetworkShape.OfImage(invariants, fields.Integer("image_atoms"), activation));
         var convolutions = Convolutions(file, fields);

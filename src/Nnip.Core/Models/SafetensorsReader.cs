@@ -33,7 +33,7 @@ internal sealed class SafetensorsReader
             throw Refuse($"the file is cut short after {got} bytes; expected a model file");
         ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(length);
         if (headerLength is < 2 or > MaxHeader)
-            throw Refuse($"the header length is {headerLength} bytes, expected 2 to {MaxHeader}: this is no model file");
+            throw Refuse($"this is no model file: its header would be {headerLength} bytes long; expected 2 to {MaxHeader}");
         header = ReadExactly(stream, (long)headerLength, "header");
         using (var json = ParseHeader())
             ReadEntries(json.RootElement);

@@ -29,6 +29,9 @@ public enum NetworkSharing
 /// </summary>
 public sealed class NetworkShape
 {
+    /// <summary>Most parameters: those whose doubles one tensor of a model file can hold.</summary>
+    internal static readonly int MostParameters = Array.MaxLength / sizeof(double);
+
     private const int LargestImage = 1 << 26;
 
     private readonly NetworkLayer[,] layers;
@@ -71,25 +74,29 @@ public sealed class NetworkShape
             throw new InputException(
                 $"species that share convolutions must have equally many inputs, but there are {string.Join(", ", Inputs)}");
 
-        int classes = Inputs.Length, next = 0;
+        // Widths are whatever a user writes, or a file claims: offsets are meaningful only once the sum is known to be small enough.
+        int classes = Inputs.Length;
+        Int128 next = 0;
         layers = new NetworkLayer[classes, LayerCount];
         skipOffsets = new int[classes];
         for (int l = 0; l < LayerCount; l++)
             for (int z = 0; z < classes; z++)
             {
                 var (shape, ownBlock) = (ShapeOf(z, l), l == Convolutions.Length || Sharing == NetworkSharing.PerSpecies);
-                int weight = z == 0 || ownBlock ? Take(shape.WeightCount) : layers[0, l].WeightOffset;
+                int weight = z == 0 || ownBlock ? Take((long)shape.In * shape.Out) : layers[0, l].WeightOffset;
                 int bias = z == 0 || Sharing == NetworkSharing.PerSpecies ? Take(shape.Out) : layers[0, l].BiasOffset;
                 layers[z, l] = shape with { WeightOffset = weight, BiasOffset = bias };
             }
         for (int z = 0; z < classes; z++)
             skipOffsets[z] = Residual ? Take(Inputs[z]) : -1;
-        ParameterCount = next;
+        if (next > MostParameters)
+            throw new InputException($"{Widths()}, which makes a network of {next} parameters; expected at most {MostParameters}");
+        ParameterCount = (int)next;
         HiddenWidths = [.. Enumerable.Range(0, LayerCount - 1).Select(l => Enumerable.Range(0, classes).Max(z => layers[z, l].Width))];
 
-        int Take(int count)
+        int Take(long count)
         {
-            int offset = next;
+            int offset = unchecked((int)next);
             next += count;
             return offset;
         }
@@ -199,9 +206,14 @@ public sealed class NetworkShape
                 own.Kernel > length
                     ? $"convolution {l + 1} has kernel {own.Kernel}, but there are only {length} values along the descriptors before it"
                     : $"convolution {l + 1} reads {own.Columns} atoms, but there are only {columns} before it");
+        int positions = (length - own.Kernel) / own.Stride + 1;
+        Int128 features = (Int128)columns * positions * own.Channels;
+        if (features > MostParameters)
+            throw new InputException(
+                $"{Widths()}, which makes {features} features of convolution {l + 1}; expected at most {MostParameters}");
         return new(0, 0, own.Columns * own.Kernel * channels, own.Channels)
         {
-            Positions = (length - own.Kernel) / own.Stride + 1,
+            Positions = positions,
             Step = own.Stride * channels,
             Columns = columns - own.Columns + 1,
             ColumnStep = below / columns,
@@ -209,6 +221,11 @@ public sealed class NetworkShape
             Margin = l + 1 < Convolutions.Length ? Convolutions[l + 1].Padding : 0,
         };
     }
+
+    private string Widths() => Convolutions.Length > 0
+        ? $"network.channels is [{string.Join(", ", Convolutions.Select(c => c.Channels))}]"
+            + $" with network.hidden [{string.Join(", ", Hidden)}]"
+        : $"network.hidden is [{string.Join(", ", Hidden)}]";
 
     private void Check(IReadOnlyList<int> hidden, Readout readout)
     {

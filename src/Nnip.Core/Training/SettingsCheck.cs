@@ -1,3 +1,4 @@
+using Nnip.Descriptors.Ace;
 using Nnip.Empirical;
 using Nnip.IO;
 using Nnip.Networks;
@@ -13,6 +14,11 @@ internal static class SettingsCheck
     public static void All(TrainingSettings s)
     {
         s.Descriptor.Check(DescriptorKey);
+        // Only here: a model file with such a descriptor computes what it was fitted to.
+        if (s.Descriptor is AceSettings ace)
+            Require.That(ace.R0 <= ace.Cutoff,
+                $"{DescriptorKey("r0")} is a distance of nearest neighbours, which must be within {DescriptorKey("cutoff")} "
+                + $"{Require.Text(ace.Cutoff)}, but is {Require.Text(ace.R0)}");
         Reduction(s.Reduction);
         PairTerms.Build(s.PairTerms, s.Descriptor.Species);
         Network(s.Network);

@@ -20,8 +20,11 @@ internal sealed record TrainingData(IReadOnlyList<Configuration> Training, IRead
         if (frames.Count == 0)
             throw new InputException("the training set has no frames");
         var split = validation is null ? Split(settings, frames) : new(frames, validation);
-        foreach (string group in settings.GroupWeights.Keys.Except(frames.Select(frame => frame.Group)))
-            observer.Warning($"group_weights.{group} has no effect because no training frame belongs to this group");
+        RequireGroups(settings, frames);
+        foreach (string symbol in settings.Descriptor.Species.Except(
+            split.Training.SelectMany(frame => frame.Species.Distinct()).Distinct().Select(Element.Symbol)))
+            observer.Warning($"descriptor.species has {symbol}, but no training frame does: its network stays as it is drawn"
+                + (settings.ReferenceEnergies.Kind == ReferenceEnergyKind.Fit ? " and its reference energy is 0" : ""));
         var weighted = FrameWeights.Scaled(split.Training, settings.GroupWeights);
         var data = new TrainingData(weighted, FrameWeights.Plain(split.Validation), new(weighted));
         data.CheckLabels(settings, observer);
@@ -31,6 +34,14 @@ internal sealed record TrainingData(IReadOnlyList<Configuration> Training, IRead
             observer.Warning(
                 "descriptor.inner_exponent 0 lets the network outweigh pair_terms where no data are; 2 fades it out at short distances");
         return data;
+    }
+
+    private static void RequireGroups(TrainingSettings settings, IReadOnlyList<Configuration> frames)
+    {
+        var present = frames.Select(frame => frame.Group).ToHashSet();
+        if (settings.GroupWeights.Keys.FirstOrDefault(name => !present.Contains(name)) is { } unknown)
+            throw new InputException($"group_weights has '{unknown}', but no training frame belongs to this group; the groups are "
+                + string.Join(", ", present.Order(StringComparer.Ordinal).Select(name => $"'{name}'")));
     }
 
     /// <summary>Images have one size, and what they are made of is no longer invariant.</summary>

@@ -101,8 +101,9 @@ public class CompareCommandTests : CliFixture
     [TestCase("--vary", "network.hiden=[4]",
         "--vary: there is no setting 'network.hiden' (did you mean network.hidden?); expected a key of the settings file")]
     [TestCase("--vary", "epochs=2,2", "two variants are called '2'; expected different names")]
-    [TestCase("--vary", "epochs=2,-1", "--epochs: epochs must be at least 0, but is -1")]
-    [TestCase("--vary", "epochs=2,x", "--epochs: epochs is 'x'; expected an integer")]
+    [TestCase("--vary", "epochs=2,-1", "--vary: epochs must be at least 0, but is -1")]
+    [TestCase("--vary", "epochs=2,x", "--vary: epochs is 'x'; expected an integer")]
+    [TestCase("--variant", "a:epochs=x", "--variant: epochs is 'x'; expected an integer")]
     [TestCase("--vary", "device=cpu,cuda",
         "variant 'cuda' has files, labels or a device of its own; expected settings of the training alone")]
     [TestCase("--variant", "fast",

@@ -178,7 +178,7 @@ public class DriverCommandTests : CliFixture
         });
         server.Finish();
         var result = process.Finish();
-        Assert.That((result.Code, result.Error), Is.EqualTo((1, "stopped after 1 structures")));
+        Assert.That((result.Code, result.Error), Is.EqualTo((128 + signal, "stopped after 1 structures")));
     }
 
     [Test]

@@ -45,6 +45,18 @@ public class ImportPairCommandTests : CliFixture
     }
 
     [Test]
+    public void A_model_is_replaced_only_when_asked_for()
+    {
+        string terms = Write("terms.yaml", Terms);
+        byte[] before = File.ReadAllBytes(ModelPath);
+        Refused($"{ModelPath} exists; expected --out with another file, or --overwrite to replace it",
+            "import", "pair", terms, "--out", ModelPath);
+        Assert.That(File.ReadAllBytes(ModelPath), Is.EqualTo(before).AsCollection);
+        Succeeds("import", "pair", terms, "--out", ModelPath, "--overwrite");
+        Assert.That(ModelFile.Load(ModelPath).HasNetwork, Is.False);
+    }
+
+    [Test]
     public void What_makes_no_terms_is_refused()
     {
         string zbl = Write("zbl.yaml", "zbl: {inner: 1, cutoff: 2}");

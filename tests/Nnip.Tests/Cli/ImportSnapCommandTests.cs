@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Nnip.Models;
 using NUnit.Framework;
 using static Nnip.Tests.Cli.Cli;
 
@@ -19,6 +20,7 @@ public class ImportSnapCommandTests : CliFixture
         Assert.That(descriptor.GetProperty("radius").GetProperty("O").GetDouble(), Is.EqualTo(0.45));
         Assert.That(descriptor.GetProperty("count").GetInt32(), Is.EqualTo(10));
         Assert.That(Succeeds("info", At("snap.nnip")), Does.Contain("SNAP, 2J 2").And.Contain("x.snapcoeff, x.snapparam"));
+        Assert.That(ModelFile.Load(At("snap.nnip")).Notes["imported_from"], Is.EqualTo("x.snapcoeff, x.snapparam"));
         Assert.That(Succeeds("predict", At("snap.nnip"), At("water.extxyz")), Does.Contain("energy="));
     }
 
@@ -27,7 +29,10 @@ public class ImportSnapCommandTests : CliFixture
     {
         string[] files = [Write("y.snapcoeff", "1 3\nHf 0.5 1\n-3\n0.1\n0.2\n"), Write("y.snapparam", "rcutfac 4.5\ntwojmax 1\n")];
         Assert.That(Succeeds(["import", "snap", .. files]), Does.StartWith(At("y.nnip")));
-        Refused($"{At("y.nnip")} exists; expected --out with the file to write", ["import", "snap", .. files]);
+        string refusal = $"{At("y.nnip")} exists; expected --out with another file, or --overwrite to replace it";
+        Refused(refusal, ["import", "snap", .. files]);
+        Refused(refusal, ["import", "snap", .. files, "--out", At("y.nnip")]);
+        Succeeds(["import", "snap", .. files, "--overwrite"]);
     }
 
     [Test]

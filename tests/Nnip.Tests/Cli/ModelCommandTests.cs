@@ -161,6 +161,35 @@ public class ModelCommandTests : CliFixture
         Assert.That(frames[1], Does.StartWith("1,bulk,3,-3.5,"));
         Assert.That(atoms, Has.Length.EqualTo(6));
         Assert.That(atoms[5], Does.StartWith("2,2,O,-0.4,0,0,"));
+        Refused($"{At("evaluation")}: earlier results are there (report.html); expected --overwrite to replace them, "
+            + "or another folder (--out DIR)", "evaluate", ModelPath, At("water.extxyz"), "--out", At("evaluation"));
+        Succeeds("evaluate", ModelPath, At("water.extxyz"), "--out", At("evaluation"), "--overwrite");
+    }
+
+    [TestCase("settings.yaml")]
+    [TestCase("history.csv")]
+    [TestCase("checkpoint")]
+    [TestCase("summary.csv")]
+    public void Evaluate_leaves_the_results_of_other_commands(string file)
+    {
+        Write(file, "");
+        Refused($"{Folder}: earlier results are there ({file}); expected --overwrite to replace them, or another folder (--out DIR)",
+            "evaluate", ModelPath, At("water.extxyz"), "--out", Folder);
+        Assert.That(File.Exists(At("report.html")), Is.False);
+    }
+
+    [TestCase("water.extxyz")]
+    [TestCase("below/../water.extxyz")]
+    [TestCase("link.extxyz")]
+    [TestCase("linked/water.extxyz")]
+    public void Predict_does_not_replace_its_input(string output)
+    {
+        Directory.CreateDirectory(At("below"));
+        File.CreateSymbolicLink(At("link.extxyz"), "water.extxyz");
+        Directory.CreateSymbolicLink(At("linked"), Folder);
+        Refused($"{At(output)}: the structures are read from this file; expected another one to write to (-o OUT)",
+            "predict", ModelPath, At("water.extxyz"), "-o", At(output));
+        Assert.That(File.ReadAllText(At("water.extxyz")), Is.EqualTo(Water));
     }
 
     [Test]

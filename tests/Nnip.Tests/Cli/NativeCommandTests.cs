@@ -22,7 +22,7 @@ public class NativeCommandTests : CliFixture
     [
         "--help", "train --help", "nonsense", "predict MODEL", "predict FILE FILE", "evaluate MODEL FILE --treads 2",
         "info MODEL", "info MODEL --json", "info --devices --json", "evaluate MODEL FILE", "evaluate MODEL FILE --json --precision float",
-        "validate MODEL FILE", "predict MODEL FILE --device reference", "import pair TERMS --out TERMS.nnip",
+        "validate MODEL FILE", "predict MODEL FILE --device reference", "import pair TERMS --out TERMS.nnip --overwrite",
         "descriptors --species Hf,O --body-order 3 --degree 3 --cutoff 5 --forces --json FILE",
         "descriptors --type snap --species Hf,O --twojmax 4 --rcutfac 4.8 --radius Hf=0.55,O=0.45 --chem true --json FILE",
     ];
@@ -113,7 +113,7 @@ public class NativeCommandTests : CliFixture
         process.Signal(SigInt);
         var result = process.Finish();
         Assert.That(result.Error, Does.EndWith($"stopped; continue with: nnip train {At("run/settings.yaml")} --resume"));
-        Assert.That(result.Code, Is.EqualTo(1));
+        Assert.That(result.Code, Is.EqualTo(130));
     }
 
     private static void Succeeds(CliResult result) => Assert.That(result.Code, Is.Zero, result.Error);

@@ -102,7 +102,7 @@ public class ProcessTests : CliFixture
         Assert.That(File.ReadAllLines(At("run/history.csv")), Has.Length.InRange(1 + told, 2 + told), "a line for each epoch, at once");
         if (signal == SigKill)
             return told + 2;
-        Assert.That(result.Code, Is.EqualTo(1));
+        Assert.That(result.Code, Is.EqualTo(128 + signal));
         Assert.That(result.Error, Is.EqualTo(
             "stopping after this step and writing a checkpoint; a second signal stops at once\n"
             + $"stopped; continue with: nnip train {At("run/settings.yaml")} --resume"));

@@ -195,8 +195,14 @@ public class SettingsTests : CliFixture
         "line 2: reference_energies is a map; expected fit, none, or a map from chemical symbols to eV")]
     [TestCase("train: a\npair_terms: [zbl]", "line 2: pair_terms has a list here; expected a map such as {zbl: {inner: 1, cutoff: 2}}")]
     [TestCase("train: a\npair_terms:\n  zbl: {inner: x}", "line 3: pair_terms has 'x' here; expected a number")]
+    [TestCase("train: a\npair_terms:\n  zbl: {inner: 1, cutof: 2}",
+        "line 3: unknown key `cutof` in pair_terms.zbl; did you mean `cutoff`?")]
+    [TestCase("train: a\npair_terms:\n  zbl: {inner: 1, width: 2}",
+        "line 3: unknown key `width` in pair_terms.zbl; expected inner, cutoff or a pair such as Hf-O")]
     [TestCase("train: a\npair_terms:\n  zlb: {inner: 1}",
-        "line 3: pair_terms has a map here; expected its name, zlb, to be one of lennard_jones, morse, born_mayer, zbl")]
+        "line 3: unknown key `zlb` in pair_terms; did you mean `zbl`?")]
+    [TestCase("train: a\npair_terms:\n  buckingham: {inner: 1}",
+        "line 3: pair_terms has a map here; expected its name, buckingham, to be one of lennard_jones, morse, born_mayer, zbl")]
     [TestCase("train: a\ndescriptor: {species: [Hf]}\npair_terms: {zbl: {inner: 1, cutoff: -2}}",
         "line 3: pair_terms.zbl.cutoff must be positive, but is -2")]
     [TestCase("train: a\nseed: -1", "line 2: seed is '-1'; expected an integer from 0 to 18446744073709551615")]
@@ -229,6 +235,13 @@ public class SettingsTests : CliFixture
     }
 
     [Test]
+    public void A_bracket_that_is_not_closed_names_its_line()
+    {
+        string path = Write("train.yaml", "train: a\nnetwork:\n  hidden: [4\nepochs: 3");
+        Refused($"{path} line 3: this is not YAML; expected the bracket that opens here to be closed", "train", path);
+    }
+
+    [Test]
     public void A_wrong_flag_names_the_flag()
     {
         string path = Write("train.yaml", "train: a\ndescriptor: {species: [Hf]}");
@@ -241,6 +254,9 @@ public class SettingsTests : CliFixture
     public void Missing_files_are_named()
     {
         Refused($"{At("none.yaml")}: the file does not exist", "train", At("none.yaml"));
-        Refused($"{At("a")}: the file does not exist", "train", Write("train.yaml", "train: a\ndescriptor: {species: [Hf]}"));
+        string path = Write("train.yaml", "descriptor: {species: [Hf]}\ntrain: a");
+        Refused($"{path} line 2: train is {At("a")}, but there is no such file; expected labelled frames as extended XYZ", "train", path);
+        Refused($"--test: test is {At("b")}, but there is no such file; expected labelled frames as extended XYZ",
+            "train", path, "--train", At("water.extxyz"), "--test", At("b"));
     }
 }

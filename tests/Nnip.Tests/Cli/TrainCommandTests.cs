@@ -88,7 +88,7 @@ public class TrainCommandTests : CliFixture
         Assert.That(ModelFile.Load(At("run/model.nnip")).Projections, Has.Length.EqualTo(2));
         Succeeds("evaluate", At("run/model.nnip"), At("test.extxyz"));
         Assert.That(Succeeds("info", At("run/model.nnip")), Does.Contain("Reduced to"));
-        Refused("reduction.count is 14, but Hf has 13 descriptors; expected at most 13",
+        Refused("--reduction.count: reduction.count is 14, but Hf has 13 descriptors; expected at most 13",
             ["train", At("train.yaml"), "--overwrite", "--reduction.kind", "pca", "--reduction.count", "14"]);
     }
 
@@ -153,6 +153,16 @@ public class TrainCommandTests : CliFixture
     }
 
     [TestCase("the validation part must be from 0 to 7 frames, found 8", "--validation.count", "8")]
+    [TestCase("--network.hidden: network.hidden is [1000000, 1000000], which makes a network of 2000032000002 parameters; expected at most",
+        "--network.hidden", "1000000,1000000")]
+    [TestCase(
+        "--network.channels: network.channels is [2000000000] with network.hidden [4], which makes 8000000000 features of convolution 1",
+        "--network.kind", "cnn", "--network.channels", "2000000000", "--network.kernels", "4", "--network.strides", "3")]
+    [TestCase("--group-weights: group_weights has 'foo', but no training frame belongs to this group; the groups are ''",
+        "--group-weights", "foo=2")]
+    [TestCase("--descriptor.r0: descriptor.r0 is a distance of nearest neighbours, which must be within descriptor.cutoff 4.5, but is 5",
+        "--descriptor.r0", "5")]
+    [TestCase("threads must be at most 1024, but is 5000; expected 0 (one for each processor) or more", "--threads", "5000")]
     [TestCase("threads must not be negative, but is -1; expected 0 (one for each processor) or more", "--threads", "-1")]
     [TestCase("no frame belongs to the validation group 'x'", "--validation.count", "0", "--validation.groups", "x")]
     public void A_refused_run_leaves_no_folder(string message, params string[] flags)
@@ -232,6 +242,21 @@ public class TrainCommandTests : CliFixture
         Nnip.Cli.NnipCommand.Run(
             ["train", At("train.yaml"), "--epochs", "41", "--resume"], new(() => Stream.Null, resumed, TextWriter.Null, terminal: true));
         Assert.That(resumed.Drawn, Does.Match(@"epoch 41 of 41, best \d+"));
+    }
+
+    [Test]
+    public void A_species_that_is_not_trained_is_told() =>
+        Assert.That(Succeeds("train", At("train.yaml"), "--epochs", "1", "--descriptor.species", "Hf,O,Si"), Does.Contain(
+            "warning: descriptor.species has Si, but no training frame does: its network stays as it is drawn "
+            + "and its reference energy is 0\n"));
+
+    [Test]
+    public void A_memory_budget_that_is_already_taken_is_told()
+    {
+        var result = Run("train", At("train.yaml"), "--epochs", "1", "--device", "cpu", "--memory-budget", "1MB");
+        Assert.That(result.Code, Is.Zero);
+        Assert.That(result.Error, Does.Match(@"^warning: memory_budget is 1 MB, but the process takes \d+ MB before it has read any data, "
+            + @"so that it will exceed the budget; expected at least \d+ MB$"));
     }
 
     [Test]

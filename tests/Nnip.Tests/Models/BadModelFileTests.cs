@@ -91,7 +91,7 @@ public class BadModelFileTests
     [Test]
     public void Absurd_header_length() =>
         Refused(Encoding.ASCII.GetBytes("2\nLattice=\"5 0 0"),
-            "the header length is 7163384725506886194 bytes, expected 2 to 100000000: this is no model file");
+            "this is no model file: its header would be 7163384725506886194 bytes long; expected 2 to 100000000");
 
     [Test]
     public void Header_cut_short() => Refused(Good[..100], $"the file is cut short: 92 of {HeaderLength} bytes of the header are there");
@@ -284,7 +284,13 @@ public class BadModelFileTests
     [TestCase("network", "\"tanh\"", "\"tan\"",
         "metadata 'network' has activation = \"tan\"; expected one of identity, tanh, silu, softplus, gelu, sigmoid, relu, leaky_relu")]
     [TestCase("network", "[5,3]", "[5,-3]", "metadata 'network' has hidden = [5,-3]; expected a list of integers from 1 to 1048576")]
-    [TestCase("network", "[5,3]", "[1000000,1000000]", "metadata 'network' describes too many parameters; expected at most 268435448")]
+    [TestCase("network", "[5,3]", "[1000000,1000000]", 
+        "network.hidden is [1000000, 1000000], which makes a network of 2000032000002 parameters; expected at most 268435448")]
+    [TestCase("network", "[5,3]", "[1048576,1048576,1048576,1048576]", "network.hidden is [1048576, 1048576, 1048576, 1048576], "
+        + "which makes a network of 6597107515394 parameters; expected at most 268435448")]
+    [TestCase("network", "[5,3]", "[5,3],\"channels\":[1048576,1048576],\"kernels\":[1,1],\"strides\":[1,1]",
+        "network.channels is [1048576, 1048576] with network.hidden [5, 3], which makes a network of 2199165861942 parameters; "
+        + "expected at most 268435448")]
     [TestCase("network", "false", "0", "metadata 'network' has residual = 0; expected true or false")]
     [TestCase("network", "false", "false,\"image_atoms\":0", "an image needs at least one atom, but has 0")]
     [TestCase("network", "false", "false,\"image_atoms\":2000000000",

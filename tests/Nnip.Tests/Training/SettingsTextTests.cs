@@ -1,3 +1,5 @@
+using Nnip.Descriptors.Ace;
+using Nnip.Descriptors.Snap;
 using Nnip.Training;
 using Nnip.Training.Checkpoints;
 using NUnit.Framework;
@@ -18,6 +20,15 @@ public class SettingsTextTests
         [$"{nameof(TrainingSettings.LinearStart)}.{nameof(LinearStartSettings.MemoryBytes)}"] =
             "the fit is over before there is anything to go on with; one that was cut is done anew",
     };
+
+    [Test]
+    public void Another_kind_of_descriptor_is_what_differs_first()
+    {
+        var ace = SettingsText.Lines(new() { Descriptor = new AceSettings { Species = ["Hf"] } });
+        var snap = SettingsText.Lines(new() { Descriptor = new SnapSettings { Species = ["Hf"] } });
+        Assert.That(SettingsText.Difference(snap, ace), Is.EqualTo(("descriptor.type", "snap", "ace")));
+        Assert.That(SettingsText.Difference(ace, snap), Is.EqualTo(("descriptor.type", "ace", "snap")));
+    }
 
     [Test]
     public void A_checkpoint_tells_every_setting_from_another_value_but_those_that_may_change()

@@ -179,17 +179,22 @@ public class TrainingJobTests
         {
             Network = new() { Hidden = [4], Activation = Activation.Relu },
             Loss = new() { Virial = 1 },
-            GroupWeights = new Dictionary<string, double> { ["none"] = 2 },
             Epochs = 1,
         };
         Run(settings, [.. Frames.Select(frame => Relabelled(frame, frame.Energy, frame.Forces))], observer);
         Assert.That(observer.Warnings, Is.EqualTo(new[]
         {
-            "group_weights.none has no effect because no training frame belongs to this group",
             "loss.virial has no effect because the training set has no labelled virials",
             "forces of a network with activation relu jump where its slope does; tanh, silu, softplus or gelu train forces better",
         }));
     }
+
+    [Test]
+    public void A_weight_of_a_group_without_frames_is_refused() =>
+        Assert.That(
+            () => Run(TeacherData.Settings with { GroupWeights = new Dictionary<string, double> { ["none"] = 2 } }, Frames),
+            Throws.TypeOf<InputException>().With.Message.StartsWith(
+                "group_weights has 'none', but no training frame belongs to this group; the groups are '"));
 
     [Test]
     public void Data_without_the_labels_to_train_are_refused()

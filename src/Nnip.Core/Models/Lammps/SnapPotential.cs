@@ -74,7 +74,7 @@ public static class SnapPotential
             ReferenceEnergies = new double[invariants.Length],
             Notes = new Dictionary<string, string>
             {
-                ["imported from"] = $"{Path.GetFileName(coefficientPath)}, {Path.GetFileName(parameterPath)}",
+                ["imported_from"] = $"{Path.GetFileName(coefficientPath)}, {Path.GetFileName(parameterPath)}",
             },
         };
     }

@@ -9,6 +9,8 @@ namespace Nnip.Training.Checkpoints;
 /// </summary>
 internal static class SettingsText
 {
+    private const string Kind = "descriptor.type", AceKind = "ace";
+
     public static List<KeyValuePair<string, string>> Lines(TrainingSettings s)
     {
         var lines = new List<KeyValuePair<string, string>>();
@@ -111,6 +113,10 @@ internal static class SettingsText
     {
         var before = then.ToDictionary();
         var after = now.ToDictionary();
+        // All keys of a descriptor differ where its kind does; ACE, the first kind there was, writes none.
+        string kindThen = before.GetValueOrDefault(Kind, AceKind), kindNow = after.GetValueOrDefault(Kind, AceKind);
+        if (kindThen != kindNow)
+            return (Kind, kindThen, kindNow);
         foreach (string key in now.Concat(then).Select(line => line.Key))
         {
             string left = before.GetValueOrDefault(key, "none"), right = after.GetValueOrDefault(key, "none");
