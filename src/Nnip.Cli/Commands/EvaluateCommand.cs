@@ -47,7 +47,8 @@ internal static class EvaluateCommand
             using var backend = BackendCatalogue.Open(result.GetRequiredValue(device), result.GetValue(threads), context);
             using var calculator = Pipelines.Calculator(backend, potential, CommonOptions.PrecisionOf(result, precision));
             var frames = new List<(Configuration, Prediction)>();
-            var evaluation = Evaluate(calculator, DataFile.Read(path, context, keys.KeysOf(result)), set, target, frames);
+            var labels = keys.KeysOf(result, potential);
+            var evaluation = Evaluate(calculator, DataFile.Read(path, context, labels), set, labels, target, frames);
             if (result.GetValue(json))
                 WriteJson(evaluation.Errors, context);
             else
@@ -84,14 +85,14 @@ internal static class EvaluateCommand
     /// <summary>
     /// Makes the folder first: that it cannot be made should not be told after a long evaluation. Gathers the frames where there is one.
     /// </summary>
-    private static EvaluationResult Evaluate(ICalculator calculator, IEnumerable<Configuration> structures, string set, string? folder,
-        List<(Configuration, Prediction)> frames)
+    private static EvaluationResult Evaluate(ICalculator calculator, IEnumerable<Configuration> structures, string set,
+        ExtendedXyzKeys keys, string? folder, List<(Configuration, Prediction)> frames)
     {
         bool made = folder is not null && ResultsFolder.Make(folder);
         try
         {
             return Evaluator.Run(
-                calculator, structures, set, folder is null ? null : (structure, prediction) => frames.Add((structure, prediction)));
+                calculator, structures, set, keys, folder is null ? null : (structure, prediction) => frames.Add((structure, prediction)));
         }
         catch (InputException) when (made)
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Nnip.Cli.Settings;
+using Nnip.Models;
 using Nnip.Structures;
 
 namespace Nnip.Cli.Commands;
@@ -27,9 +28,26 @@ internal sealed class SettingFlags
         where result.GetResult(flag.Option) is not null
         select (flag.Setting, result.GetValue(flag.Option) ?? "");
 
-    /// <summary>The label names that the flags --keys.* give.</summary>
-    public ExtendedXyzKeys KeysOf(ParseResult result) =>
-        Given(result).Aggregate(new RunSettings(), (settings, flag) => flag.Setting.Apply(settings, flag.Setting.FromFlag(flag.Text))).Keys;
+    /// <summary>Label names other than the usual ones, as notes of the model that was trained with them.</summary>
+    public static IEnumerable<(string Key, string Names)> KeyNotes(RunSettings settings)
+    {
+        var defaults = new RunSettings();
+        return from setting in SettingTable.All
+               where setting.Section == "keys"
+               let names = setting.Write(settings)
+               where names is not null && names != setting.Write(defaults)
+               select (setting.Path, names);
+    }
+
+    /// <summary>The label names that the flags --keys.* give; where they do not, those that a model was trained with.</summary>
+    public ExtendedXyzKeys KeysOf(ParseResult result, Potential potential)
+    {
+        var trained = from flag in flags
+                      where potential.Notes.ContainsKey(flag.Setting.Path)
+                      select (flag.Setting, Text: potential.Notes[flag.Setting.Path]);
+        return trained.Concat(Given(result))
+            .Aggregate(new RunSettings(), (settings, key) => key.Setting.Apply(settings, key.Setting.FromFlag(key.Text))).Keys;
+    }
 
     private static Option<string> Make(Setting setting, RunSettings defaults)
     {

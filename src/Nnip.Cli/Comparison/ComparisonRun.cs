@@ -3,6 +3,7 @@ using Nnip.Cli.Evaluation;
 using Nnip.Cli.Settings;
 using Nnip.Cli.Training;
 using Nnip.Pipeline;
+using Nnip.Structures;
 using Nnip.Training;
 
 namespace Nnip.Cli.Comparison;
@@ -58,7 +59,7 @@ internal sealed class ComparisonRun(RunData data, IBackend backend, ComparisonLo
         using var calculator = Pipelines.Calculator(backend, result.Potential, settings.Precision);
         var run = new VariantRun(
             settings.Seed, recorder.History, recorder.Elapsed, recorder.Cpu,
-            Evaluator.Run(calculator, frames, ErrorSet(settings)).Errors.All);
+            Evaluator.Run(calculator, frames, ErrorSet(settings), ExtendedXyzKeys.Default).Errors.All);
         log.Ended(variant, run);
         return run;
     }

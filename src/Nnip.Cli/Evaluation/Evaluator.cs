@@ -17,10 +17,12 @@ internal static class Evaluator
     /// <param name="calculator">The potential.</param>
     /// <param name="structures">Labelled structures, read lazily.</param>
     /// <param name="set">Name of the data set.</param>
+    /// <param name="keys">The names under which labels were looked for.</param>
     /// <param name="each">Is given each structure with what the potential says of it.</param>
     /// <exception cref="InputException">A structure cannot be used, or nothing is labelled.</exception>
     public static EvaluationResult Run(
-        ICalculator calculator, IEnumerable<Configuration> structures, string set, Action<Configuration, Prediction>? each = null)
+        ICalculator calculator, IEnumerable<Configuration> structures, string set, ExtendedXyzKeys keys,
+        Action<Configuration, Prediction>? each = null)
     {
         var table = new ErrorTableBuilder();
         var parity = new ParityCollector();
@@ -34,9 +36,13 @@ internal static class Evaluator
         }
         if (!labelled)
             throw new InputException(
-                $"{set}: no frame has an energy, forces or a virial; expected labelled structures to measure errors on");
+                $"{set}: no frame has an energy (looked for {Names(keys.Energy)}), forces (looked for {Names(keys.Forces)}) or a virial "
+                + $"(looked for {Names([.. keys.Virial, .. keys.Stress])}); expected labelled structures to measure errors on, or the "
+                + "names of their labels by --keys.energy, --keys.forces, --keys.virial, --keys.stress");
         return new(Section(table.Build(), set), parity.Data(set));
     }
+
+    private static string Names(IEnumerable<string> keys) => string.Join(", ", keys);
 
     private static ErrorSection Section(ErrorTable table, string set) =>
         new(

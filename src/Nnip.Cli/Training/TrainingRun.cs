@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Nnip.Backends;
+using Nnip.Cli.Commands;
 using Nnip.Cli.Evaluation;
 using Nnip.Cli.Reports;
 using Nnip.Cli.Settings;
@@ -107,7 +108,7 @@ internal sealed class TrainingRun
         using (var calculator = Pipelines.Calculator(backend, result.Potential, settings.Training.Precision))
             foreach (var (set, frames) in new[] { ("test", test), ("validation", result.Validation), ("train", result.Training) })
                 if (frames.Count > 0)
-                    evaluations.Add(Evaluator.Run(calculator, frames, set));
+                    evaluations.Add(Evaluator.Run(calculator, frames, set, settings.Keys));
         timing.Add(new("Final errors", watch.Elapsed.TotalSeconds));
         IReadOnlyList<ErrorSection> errors = [.. evaluations.Select(evaluation => evaluation.Errors)];
 
@@ -159,6 +160,8 @@ internal sealed class TrainingRun
             ["program"] = $"nnip {RunEnvironment.Version}",
             ["training_file"] = Path.GetFileName(settings.TrainFile),
         };
+        foreach (var (key, names) in SettingFlags.KeyNotes(settings))
+            notes[key] = names;
         foreach (var (set, all, _, _) in errors)
             notes[$"{set}_errors"] = FormattableString.Invariant(
                 $"energy RMSE {all.Energy.Rmse:F2} meV/atom, force RMSE {all.Force.Rmse:F1} meV/Å ({all.Frames} frames)");

@@ -19,13 +19,13 @@ public static class ModelValidation
     public static ValidationReport Run(
         IBackend tested, IBackend reference, Potential potential, Precision precision, IReadOnlyList<Configuration> structures)
     {
-        var pipeline = new PipelineValidation(tested, reference, potential, precision, structures);
-        var expected = PipelineValidation.Predict(reference, potential, Precision.Double, structures);
-        var labelled = RandomLabels.Draw(structures, expected);
+        var labelled = RandomLabels.Draw(
+            structures, PipelineValidation.Predict(reference, potential, Precision.Double, structures));
         var (operations, skipped) = precision == Precision.Float
             ? Operations<float>(tested, reference, potential, labelled)
             : Operations<double>(tested, reference, potential, labelled);
-        return new(operations, [.. pipeline.Predictions(expected), .. potential.HasNetwork ? pipeline.Training(labelled) : []], skipped);
+        var pipeline = new PipelineValidation(tested, reference, potential, precision, labelled);
+        return new(operations, [.. pipeline.Rows()], skipped);
     }
 
     private static (List<ValidationRow> Rows, List<string> Skipped) Operations<T>(

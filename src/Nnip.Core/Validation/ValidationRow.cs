@@ -8,7 +8,10 @@ namespace Nnip.Validation;
 public sealed record ValidationRow(string Subject, string Quantity, Deviation Deviation, double Tolerance)
 {
     /// <summary>Whether the tolerance is kept.</summary>
-    public bool Holds => Deviation.Largest <= Tolerance;
+    public bool Holds => double.IsFinite(Deviation.Largest) && Deviation.Largest <= Tolerance;
+
+    /// <summary>Whether the tolerance is small enough for its being kept to mean something.</summary>
+    public bool IsJudged => Tolerance <= Tolerances.LargestJudged;
 }
 
 /// <summary>What a validation found.</summary>
@@ -18,6 +21,6 @@ public sealed record ValidationRow(string Subject, string Quantity, Deviation De
 public sealed record ValidationReport(
     IReadOnlyList<ValidationRow> Operations, IReadOnlyList<ValidationRow> Whole, IReadOnlyList<string> Skipped)
 {
-    /// <summary>Whether all tolerances are kept.</summary>
+    /// <summary>Whether all tolerances are kept, also those too large to mean much.</summary>
     public bool Holds => Operations.Concat(Whole).All(row => row.Holds);
 }

@@ -196,8 +196,11 @@ public class ModelCommandTests : CliFixture
     public void Evaluate_refuses_structures_without_labels()
     {
         string input = Write("bare.extxyz", "1\n\nHf 0 0 0\n");
-        Refused("bare.extxyz: no frame has an energy, forces or a virial; expected labelled structures to measure errors on", "evaluate",
-            ModelPath, input, "--out", At("evaluation"));
+        Refused(
+            "bare.extxyz: no frame has an energy (looked for e0, e1), forces (looked for f) or a virial (looked for w, stress, dft_stress, "
+                + "ref_stress); expected labelled structures to measure errors on, or the names of their labels by --keys.energy, "
+                + "--keys.forces, --keys.virial, --keys.stress",
+            "evaluate", ModelPath, input, "--out", At("evaluation"), "--keys.energy", "e0,e1", "--keys.forces", "f", "--keys.virial", "w");
         Assert.That(Directory.Exists(At("evaluation")), Is.False);
     }
 

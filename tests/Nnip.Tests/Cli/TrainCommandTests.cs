@@ -213,6 +213,21 @@ public class TrainCommandTests : CliFixture
     }
 
     [Test]
+    public void Evaluate_looks_for_the_labels_that_the_model_was_trained_with()
+    {
+        string renamed = Write("renamed.extxyz", File.ReadAllText(At("train.extxyz"))
+            .Replace("energy=", "my_e=", StringComparison.Ordinal).Replace("forces:R:3", "my_f:R:3", StringComparison.Ordinal));
+        Succeeds("train", At("train.yaml"), "--train", renamed, "--test", renamed, "--epochs", "1",
+            "--keys.energy", "my_e", "--keys.forces", "my_f");
+        string model = At("run/model.nnip");
+        Assert.That(ModelFile.Load(model).Notes["keys.forces"], Is.EqualTo("[my_f]"));
+        Assert.That(ModelFile.Load(model).Notes.Keys, Has.None.EqualTo("keys.virial"), "the usual names");
+        Assert.That(Succeeds("evaluate", model, renamed, "--json"), Is.EqualTo(
+            Succeeds("evaluate", model, At("train.extxyz"), "--json", "--keys.energy", "energy", "--keys.forces", "forces")
+                .Replace("train.extxyz", "renamed.extxyz", StringComparison.Ordinal)));
+    }
+
+    [Test]
     public void Test_frames_that_turn_out_unusable_do_not_cost_the_model()
     {
         string overlap = Write("overlap.extxyz", "2\nenergy=1\nHf 0 0 0\nO 0 0 0\n");

@@ -87,6 +87,77 @@ public class ValidationTests
         Assert.That(report.Whole.Where(row => !row.Holds).Select(row => row.Subject).Distinct(), Is.EqualTo(parts));
     }
 
+    [TestCase(Precision.Float, 3e3)]
+    [TestCase(Precision.Double, 1e8)]
+    public void Rounding_in_large_weights_that_cancel_is_allowed_for(Precision precision, double weight)
+    {
+        using var backend = new CpuBackend(1);
+        var report = Run(backend, Cancelling(weight), precision);
+        // Operations keep their tolerances: with this much cancellation within one of them, theirs do not hold.
+        Assert.That(report.Whole.Where(row => !row.Holds || !row.IsJudged), Is.Empty);
+        double smallest = Tolerances.Force(precision);
+        Assert.That(report.Whole.Where(row => row.Deviation.Largest > smallest), Is.Not.Empty, "more than without cancellation");
+    }
+
+    [TestCase(nameof(IOperations<double>.NetworkPullback), Precision.Double, 1e8, 1.001, "prediction", "training")]
+    [TestCase(nameof(IOperations<double>.DensityPullback), Precision.Double, 1e8, 1.001, "prediction")]
+    [TestCase(nameof(IOperations<double>.DensityForces), Precision.Double, 1e8, 1.001, "training")]
+    [TestCase(nameof(IOperations<double>.NetworkGradient), Precision.Double, 1e8, 1.001, "training")]
+    [TestCase(nameof(IOperations<double>.NetworkPullback), Precision.Float, 3e3, 1.02, "prediction", "training")]
+    [TestCase(nameof(IOperations<double>.NetworkGradient), Precision.Float, 3e3, 1.02, "training")]
+    public void Rounding_hides_no_wrong_operation(
+        string operation, Precision precision, double weight, double factor, params string[] parts)
+    {
+        using var cpu = new CpuBackend(1);
+        using var tampered = new TamperedBackend(cpu, operation, factor);
+        var report = Run(tampered, Cancelling(weight), precision);
+        Assert.That(report.Operations.Where(row => !row.Holds).Select(row => row.Subject), Does.Contain(operation));
+        Assert.That(report.Whole.Where(row => !row.Holds).Select(row => row.Subject).Distinct(), Is.EqualTo(parts));
+    }
+
+    [Test]
+    public void What_is_allowed_follows_the_condition_of_the_model()
+    {
+        using var backend = new ReferenceBackend();
+        Assert.That(Allowed(1).Values, Is.All.EqualTo(Tolerances.Double));
+        var (large, larger) = (Allowed(1e8), Allowed(1e9));
+        Assert.That(large["forces"], Is.InRange(1e2 * Tolerances.Double, 1e-5));
+        foreach (string quantity in new[] { "energies per atom", "forces", "virials per atom" })
+            Assert.That(larger[quantity] / large[quantity], Is.InRange(4, 25), quantity);
+
+        Dictionary<string, double> Allowed(double weight) => Run(backend, Cancelling(weight), Precision.Double).Whole
+            .Where(row => row.Subject == "prediction").ToDictionary(row => row.Quantity, row => row.Tolerance);
+    }
+
+    [Test]
+    public void Inputs_are_moved_by_a_rounding([Values(Precision.Float, Precision.Double)] Precision precision)
+    {
+        double unit = precision == Precision.Float ? Math.Pow(2, -24) : Math.Pow(2, -53);
+        var (potential, inputs) = (new RandomPotential { Reduced = 4 }.Build(), new RoundedInputs(precision, 1));
+        var (moved, structure) = (inputs.Of(potential), inputs.Of(Structures[0]));
+        Check(potential.Parameters, moved.Parameters);
+        Check([.. potential.Mean.SelectMany(x => x)], [.. moved.Mean.SelectMany(x => x)]);
+        Check([.. potential.Sigma.SelectMany(x => x)], [.. moved.Sigma.SelectMany(x => x)]);
+        Check(potential.Projections![0].Matrix, moved.Projections![0].Matrix);
+        Check([.. Structures[0].Positions.Select(r => r.X)], [.. structure.Positions.Select(r => r.X)]);
+        Assert.That(structure.Cell, Is.Not.EqualTo(Structures[0].Cell));
+
+        void Check(double[] before, double[] after)
+        {
+            Assert.That(after, Is.Not.EqualTo(before));
+            for (int i = 0; i < before.Length; i++)
+                Assert.That(after[i], Is.EqualTo(before[i]).Within(2 * unit * Math.Abs(before[i])));
+        }
+    }
+
+    [Test]
+    public void What_may_be_anything_is_not_judged()
+    {
+        Assert.That(new ValidationRow("training", "gradient", new(1e-3, 1e-3), 0.1), Has.Property("Holds").True
+            .And.Property("IsJudged").False);
+        Assert.That(new ValidationRow("training", "gradient", new(double.PositiveInfinity, 1), double.PositiveInfinity).Holds, Is.False);
+    }
+
     [Test]
     public void A_result_that_is_no_number_is_infinitely_far_away()
     {
@@ -116,6 +187,22 @@ public class ValidationTests
         Assert.That(report.Operations.Concat(report.Whole).Where(row => !row.Holds), Is.Empty);
         Assert.That(report.Operations.Select(row => row.Subject), Does.Contain(nameof(IOperations<float>.PairPotential)));
         Assert.That(report.Skipped, Has.Count.EqualTo(1));
+    }
+
+    /// <summary>A linear model in which the ways from inputs to the energy, through a neuron and past it, cancel but for a rest.</summary>
+    private static Potential Cancelling(double weight)
+    {
+        var potential = new RandomPotential { Hidden = [1], Activation = Activation.Identity, Residual = true }.Build();
+        var (network, parameters) = (potential.Network, potential.Parameters);
+        for (int z = 0; z < network.ClassCount; z++)
+        {
+            var (first, last) = (network.Layer(z, 0), network.Layer(z, 1));
+            parameters[first.BiasOffset] = 0;
+            parameters[last.WeightOffset] = weight;
+            for (int i = 0; i < first.In; i++)
+                parameters[network.SkipOffset(z) + i] -= weight * parameters[first.WeightOffset + i];
+        }
+        return potential;
     }
 
     private static ValidationReport Run(IBackend backend, Potential potential, Precision precision)
