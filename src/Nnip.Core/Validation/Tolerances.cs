@@ -39,7 +39,8 @@ public static class Tolerances
 
     /// <summary>
     /// A result of the whole pipeline may be off by so many times what one rounding of each input does to it, where that is more than the
-    /// tolerances above: roundings of intermediate values add to those of the inputs. Measured on the CPU: up to 5.5 times.
+    /// tolerances above: roundings of intermediate values add to those of the inputs. Measured on the CPU in
+    /// float: up to 6 times, but 17 times for the virials of one model with a linear part, which is not explained and fails.
     /// </summary>
     public const double Rounding = 10;
 
