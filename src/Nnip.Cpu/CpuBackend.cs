@@ -40,6 +40,9 @@ public sealed partial class CpuBackend : IMeasuredBackend
     /// <inheritdoc/>
     public int Workers => team.Workers;
 
+    /// <summary>Whether loops over the pairs of a block take vectors of 512 bits. Tests take them on any processor.</summary>
+    internal bool IsWide { get; init; } = Vector512.IsHardwareAccelerated;
+
     /// <summary>The one check of what every backend is opened with.</summary>
     /// <exception cref="InputException">A negative number, or more threads than can be meant.</exception>
     internal static void RequireNotNegative(int threads, long memoryBudget)
@@ -70,7 +73,7 @@ public sealed partial class CpuBackend : IMeasuredBackend
     {
         if (!Supports<T>())
             throw new NotSupportedException($"the cpu backend computes in float or double, not in {typeof(T).Name}");
-        return new CpuOperations<T>(tables, team);
+        return new CpuOperations<T>(tables, team, IsWide);
     }
 
     /// <inheritdoc/>

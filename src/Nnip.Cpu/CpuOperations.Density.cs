@@ -11,7 +11,7 @@ internal sealed unsafe partial class CpuOperations<T>
         foreach (var segment in chunk.Segments)
             if (Packed(segment) is { } pairs)
                 PackedDensity(pairs, segment, destination, chunk.Rows.Count);
-            else if (IsWide)
+            else if (isWide)
                 SumPairs<WideVector<T>>(segment, destination, chunk.Rows.Count);
             else
                 SumPairs<NarrowVector<T>>(segment, destination, chunk.Rows.Count);

@@ -10,7 +10,7 @@ internal sealed unsafe partial class CpuOperations<T>
     {
         T* adjoints = Pointer(densityAdjoints), target = Pointer(pairForces);
         foreach (var segment in chunk.Segments)
-            if (IsWide)
+            if (isWide)
                 PullBackPairs<WideVector<T>>(segment, adjoints, chunk.Rows.Count, target + segment.PairDelta, chunk.PairStride);
             else
                 PullBackPairs<NarrowVector<T>>(segment, adjoints, chunk.Rows.Count, target + segment.PairDelta, chunk.PairStride);

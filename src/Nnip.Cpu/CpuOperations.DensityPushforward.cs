@@ -9,7 +9,7 @@ internal sealed unsafe partial class CpuOperations<T>
     {
         T* source = Pointer(pairTangents), destination = Pointer(densityTangents);
         foreach (var segment in chunk.Segments)
-            if (IsWide)
+            if (isWide)
                 PushPairs<WideVector<T>>(segment, source + segment.PairDelta, chunk.PairStride, destination, chunk.Rows.Count);
             else
                 PushPairs<NarrowVector<T>>(segment, source + segment.PairDelta, chunk.PairStride, destination, chunk.Rows.Count);

@@ -37,7 +37,7 @@ internal sealed unsafe partial class CpuOperations<T>
                     {
                         var (from, to) = Block(segment.Frame, atom, block);
                         T* own = matrix + block * basis.Count, memory = (T*)(work + 2 * graph.NodeStorage);
-                        if (IsWide)
+                        if (isWide)
                             JacobianBlock(basis, z * species + block, pairs, from, to, speciesEnd, own, densityCount,
                                 graph.InvariantCount, (WideVector<T>*)memory, target + segment.PairDelta, chunk.PairStride);
                         else

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using Nnip.Backends;
 using Nnip.Descriptors;
 using Nnip.Descriptors.Ace;
@@ -21,6 +20,7 @@ internal sealed unsafe partial class CpuOperations<T> : IOperations<T> where T :
     private const int LeastShared = 1 << 16;
 
     private readonly ThreadTeam team;
+    private readonly bool isWide;
     private readonly PairKernel<T> basis;
     private readonly SlopeSeries<T>? series;
     private readonly InvariantGraph<T>[] graphs;
@@ -30,9 +30,9 @@ internal sealed unsafe partial class CpuOperations<T> : IOperations<T> where T :
     /// <summary>The adjoints d_L = 1 of the last layer, a row that a product may read.</summary>
     private readonly HostBuffer<T> ones = new("ones", PanelRows);
 
-    public CpuOperations(ModelTables tables, ThreadTeam team)
+    public CpuOperations(ModelTables tables, ThreadTeam team, bool isWide)
     {
-        (Tables, this.team, sumRun, adamRun) = (tables, team, SumRun, AdamRun);
+        (Tables, this.team, this.isWide, sumRun, adamRun) = (tables, team, isWide, SumRun, AdamRun);
         basis = new(tables.Descriptor.PairBasis);
         if (basis.IsRadialAlone)
             series = new(((AcePairBasis)tables.Descriptor.PairBasis).Radial, basis.Ace, new LegendreTables(0).First[0]);
@@ -47,9 +47,6 @@ internal sealed unsafe partial class CpuOperations<T> : IOperations<T> where T :
     public ModelTables Tables { get; }
 
     public bool ReadsCachesInPlace => true;
-
-    /// <summary>Whether loops over pairs take vectors of 512 bits.</summary>
-    private static bool IsWide => Vector512.IsHardwareAccelerated;
 
     private int SpeciesCount => Tables.Descriptor.SpeciesCount;
 

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Nnip.Cpu;
 
-internal static unsafe partial class Gemm
+internal static partial class Gemm
 {
     /// <summary>How products are cut: tiles fit the registers, and pieces the caches, of processors with vectors of a width.</summary>
     private static class Sizes<TVector> where TVector : struct
@@ -35,7 +35,7 @@ internal static unsafe partial class Gemm
         /// y of many outputs does not stay in the first-level cache for all inputs.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static bool PayToTurn(int outputs, int rows, int lanes) =>
+        public static bool PaysToTurn(int outputs, int rows, int lanes) =>
             outputs >= 48 || (!IsWide && outputs >= 16 && rows <= (outputs / 4 + 8) * lanes);
     }
 }

@@ -50,10 +50,10 @@ internal unsafe interface IVector<TSelf, T> where TSelf : unmanaged, IVector<TSe
     /// <summary>c - a * b with one rounding.</summary>
     static abstract TSelf NegatedFma(TSelf a, TSelf b, TSelf c);
 
-    /// <summary>The larger one, b where one is no number.</summary>
+    /// <summary>The larger one; where one is no number, what the processor says: b on x86.</summary>
     static abstract TSelf Max(TSelf a, TSelf b);
 
-    /// <summary>The smaller one, b where one is no number.</summary>
+    /// <summary>The smaller one, likewise.</summary>
     static abstract TSelf Min(TSelf a, TSelf b);
 
     /// <summary>All bits of a lane where a is less than b.</summary>

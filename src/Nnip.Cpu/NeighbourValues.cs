@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Nnip.Cpu;
 
@@ -10,7 +9,7 @@ namespace Nnip.Cpu;
 internal static unsafe class NeighbourValues<T> where T : unmanaged
 {
     /// <summary>Whether they lie in rows.</summary>
-    public static bool AreRows => !Avx512F.IsSupported;
+    public static bool AreRows => !Vector512.IsHardwareAccelerated;
 
     /// <summary>How many columns so many values take, in either form.</summary>
     public static int Columns(int values) => LaneSums.Padded(values);

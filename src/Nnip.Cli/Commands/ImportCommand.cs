@@ -20,7 +20,7 @@ internal static class ImportCommand
     /// <exception cref="InputException">The file exists.</exception>
     public static void RequireNew(string path, bool overwrite)
     {
-        if (!overwrite && File.Exists(path) && !Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal))
+        if (!overwrite && File.Exists(path) && !File.GetAttributes(path).HasFlag(FileAttributes.Device))
             throw new InputException($"{path} exists; expected --out with another file, or --overwrite to replace it");
     }
 }

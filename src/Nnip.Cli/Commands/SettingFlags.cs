@@ -28,17 +28,6 @@ internal sealed class SettingFlags
         where result.GetResult(flag.Option) is not null
         select (flag.Setting, result.GetValue(flag.Option) ?? "");
 
-    /// <summary>Label names other than the usual ones, as notes of the model that was trained with them.</summary>
-    public static IEnumerable<(string Key, string Names)> KeyNotes(RunSettings settings)
-    {
-        var defaults = new RunSettings();
-        return from setting in SettingTable.All
-               where setting.Section == "keys"
-               let names = setting.Write(settings)
-               where names is not null && names != setting.Write(defaults)
-               select (setting.Path, names);
-    }
-
     /// <summary>The label names that the flags --keys.* give; where they do not, those that a model was trained with.</summary>
     public ExtendedXyzKeys KeysOf(ParseResult result, Potential potential)
     {

@@ -86,7 +86,8 @@ internal static class ValidateCommand
             : wrong.Length == 0
             ? FormattableString.Invariant($"{rows.Length - open} of {rows.Length} results agree with the reference, ")
                 + FormattableString.Invariant($"{open} cannot be judged in this precision: rounding may change them too much")
-            : FormattableString.Invariant($"{rows.Count(row => !row.Holds)} of {rows.Length} results do not agree with the reference: ")
+            : FormattableString.Invariant($"{rows.Count(row => !row.Holds)} of {rows.Length} results do not agree with the reference")
+                + (open > 0 ? FormattableString.Invariant($", {open} cannot be judged in this precision") : "") + ": "
                 + string.Join(", ", wrong);
     }
 

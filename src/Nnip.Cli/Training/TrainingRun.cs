@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Nnip.Backends;
-using Nnip.Cli.Commands;
 using Nnip.Cli.Evaluation;
 using Nnip.Cli.Reports;
 using Nnip.Cli.Settings;
@@ -160,7 +159,7 @@ internal sealed class TrainingRun
             ["program"] = $"nnip {RunEnvironment.Version}",
             ["training_file"] = Path.GetFileName(settings.TrainFile),
         };
-        foreach (var (key, names) in SettingFlags.KeyNotes(settings))
+        foreach (var (key, names) in KeyNotes.Of(settings))
             notes[key] = names;
         foreach (var (set, all, _, _) in errors)
             notes[$"{set}_errors"] = FormattableString.Invariant(

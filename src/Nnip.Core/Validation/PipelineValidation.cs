@@ -46,7 +46,7 @@ internal sealed class PipelineValidation(
         for (int d = 0; d < Draws; d++)
         {
             var inputs = new RoundedInputs(precision, Seed + (ulong)d);
-            rounded[d] = Reference(inputs.Of(potential), Array.ConvertAll(labelled, inputs.Of));
+            rounded[d] = Reference(inputs.Of(potential), Array.ConvertAll(labelled, structure => inputs.Of(structure, potential.Cutoff)));
         }
         return
         [

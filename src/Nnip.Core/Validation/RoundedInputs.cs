@@ -6,14 +6,15 @@ using Nnip.Structures;
 namespace Nnip.Validation;
 
 /// <summary>
-/// Models and structures of which every real number has been moved at random by up to half a unit in the last place of a precision. What
-/// this does to a result of the reference is what rounding alone may do to it: the condition of this result.
+/// Models and structures whose numbers have been moved at random by about half a unit in the last place of a precision. What this does to a
+/// result of the reference is what rounding alone may do to it: the condition of this result.
 /// </summary>
 internal sealed class RoundedInputs(Precision precision, ulong seed)
 {
-    /// <summary>The largest relative error of rounding: 2^-24 or 2^-53.</summary>
-    private readonly double unit = precision == Precision.Float ? 1.0 / (1L << 24) : 1.0 / (1L << 53);
     private readonly RandomStream random = new(seed);
+
+    /// <summary>The largest relative error of rounding: 2^-24 or 2^-53.</summary>
+    private double Unit => precision == Precision.Float ? 1.0 / (1L << 24) : 1.0 / (1L << 53);
 
     /// <summary>
     /// A model with moved parameters, standardisation and projection. Mean and scale matter as much as the weights: they move each
@@ -28,19 +29,29 @@ internal sealed class RoundedInputs(Precision precision, ulong seed)
         Parameters = Of(potential.Parameters),
     };
 
-    /// <summary>A structure with moved atoms and cell; its labels are the same.</summary>
-    public Configuration Of(Configuration structure) => structure with
+    /// <summary>
+    /// A structure with moved atoms; its labels are the same. Positions stay in double, and what is rounded are pair vectors, which are no
+    /// longer than the cutoff wherever the atoms lie.
+    /// </summary>
+    public Configuration Of(Configuration structure, double cutoff)
     {
-        Positions = Array.ConvertAll(structure.Positions, Of),
-        Cell = structure.Cell with
+        double reach = Unit * cutoff;
+        return structure with
         {
-            Vectors = new(Of(structure.Cell.Vectors.A), Of(structure.Cell.Vectors.B), Of(structure.Cell.Vectors.C)),
-        },
-    };
+            Positions = Array.ConvertAll(structure.Positions, r => r + new Vec3(reach * Draw(), reach * Draw(), reach * Draw())),
+        };
+    }
 
     private double[] Of(double[] values) => Array.ConvertAll(values, Of);
 
-    private Vec3 Of(Vec3 vector) => new(Of(vector.X), Of(vector.Y), Of(vector.Z));
+    /// <summary>In double a neighbour, on either side, or the number itself: nothing else is nearer than a unit.</summary>
+    private double Of(double value)
+    {
+        double draw = Draw();
+        if (precision == Precision.Float)
+            return value * (1 + Unit * draw);
+        return Math.Abs(draw) < 0.5 ? value : draw < 0 ? Math.BitDecrement(value) : Math.BitIncrement(value);
+    }
 
-    private double Of(double value) => value * (1 + unit * (2 * random.NextDouble() - 1));
+    private double Draw() => 2 * random.NextDouble() - 1;
 }

@@ -284,7 +284,7 @@ public class BadModelFileTests
     [TestCase("network", "\"tanh\"", "\"tan\"",
         "metadata 'network' has activation = \"tan\"; expected one of identity, tanh, silu, softplus, gelu, sigmoid, relu, leaky_relu")]
     [TestCase("network", "[5,3]", "[5,-3]", "metadata 'network' has hidden = [5,-3]; expected a list of integers from 1 to 1048576")]
-    [TestCase("network", "[5,3]", "[1000000,1000000]", 
+    [TestCase("network", "[5,3]", "[1000000,1000000]",
         "network.hidden is [1000000, 1000000], which makes a network of 2000032000002 parameters; expected at most 268435448")]
     [TestCase("network", "[5,3]", "[1048576,1048576,1048576,1048576]", "network.hidden is [1048576, 1048576, 1048576, 1048576], "
         + "which makes a network of 6597107515394 parameters; expected at most 268435448")]
