@@ -2,7 +2,6 @@ using Nnip.Backends;
 using Nnip.Cpu;
 using Nnip.Reference;
 using Nnip.Tests.Fixtures;
-using Nnip.Validation;
 using NUnit.Framework;
 
 namespace Nnip.Tests.Cpu;

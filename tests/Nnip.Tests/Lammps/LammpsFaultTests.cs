@@ -16,7 +16,7 @@ internal sealed class LammpsFaultTests
 
     [TestCase("pair_coeff * * none.nnip Hf O", "none.nnip: cannot be read; expected a model file here or in $LAMMPS_POTENTIALS")]
     [TestCase("pair_coeff * * / Hf O", "/: cannot be read")]
-    [TestCase("pair_coeff * * /bin/true Hf O", "/bin/true: model: the header length is")]
+    [TestCase("pair_coeff * * /bin/true Hf O", "/bin/true: model: this is no model file: its header would be")]
     [TestCase("pair_coeff * * MODEL Hf Si", "the model knows Hf, O, but not Si")]
     [TestCase("pair_coeff * * MODEL Hf Oxygen", "the model knows Hf, O, but not Oxygen")]
     [TestCase("pair_coeff * * MODEL Hf", "pair_coeff names 1 elements after the model; expected 2, one for each type of atoms, or NULL")]
