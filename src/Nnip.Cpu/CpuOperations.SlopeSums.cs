@@ -101,8 +101,8 @@ internal sealed unsafe partial class CpuOperations<T>
                 }
                 var term0 = TVector.Fma(tx, vx, TVector.Fma(ty, vy, tz * vz));
                 var term1 = x * term0;
-                var term2 = TVector.Fms(x, term1, term0);
-                var term3 = TVector.Fms(x, term2, term1);
+                var term2 = TVector.Fma(x, term1, -term0);
+                var term3 = TVector.Fma(x, term2, -term1);
                 sum0 += term0;
                 sum1 += term1;
                 sum2 += term2;
@@ -110,10 +110,10 @@ internal sealed unsafe partial class CpuOperations<T>
                 TVector.AddToAtoms(term0, term1, term2, term3, rows, new PlacedAtoms(places));
                 for (int k = 4; k < sums.Count; k += 4)
                 {
-                    term0 = TVector.Fms(x, term3, term2);
-                    term1 = TVector.Fms(x, term0, term3);
-                    term2 = TVector.Fms(x, term1, term0);
-                    term3 = TVector.Fms(x, term2, term1);
+                    term0 = TVector.Fma(x, term3, -term2);
+                    term1 = TVector.Fma(x, term0, -term3);
+                    term2 = TVector.Fma(x, term1, -term0);
+                    term3 = TVector.Fma(x, term2, -term1);
                     sums.Add(k, term0, term1, term2, term3, lane, places);
                 }
             }

@@ -44,9 +44,6 @@ internal unsafe interface IVector<TSelf, T> where TSelf : unmanaged, IVector<TSe
     /// <summary>a * b + c with one rounding.</summary>
     static abstract TSelf Fma(TSelf a, TSelf b, TSelf c);
 
-    /// <summary>a * b - c with one rounding.</summary>
-    static abstract TSelf Fms(TSelf a, TSelf b, TSelf c);
-
     /// <summary>c - a * b with one rounding.</summary>
     static abstract TSelf NegatedFma(TSelf a, TSelf b, TSelf c);
 
@@ -70,9 +67,6 @@ internal unsafe interface IVector<TSelf, T> where TSelf : unmanaged, IVector<TSe
 
     /// <summary>sqrt(x) and its inverse for x from 1e-30 to 1e30.</summary>
     static abstract TSelf Sqrt(TSelf x, out TSelf inverse);
-
-    /// <summary>The inverse of the root, of x or of <see cref="Simd.LeastSquare"/> if that is more.</summary>
-    static abstract TSelf InverseSqrt(TSelf x);
 
     /// <summary>
     /// For a sine and a cosine whose argument is a multiple of pi/2 and a rest: the lanes where the rest's exchange, and the signs that

@@ -65,12 +65,7 @@ internal readonly unsafe struct NarrowVector<T> : IVector<NarrowVector<T>, T> wh
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static NarrowVector<T> Fma(NarrowVector<T> a, NarrowVector<T> b, NarrowVector<T> c) =>
-        typeof(T) == typeof(float)
-            ? Vector256.FusedMultiplyAdd(a.value.AsSingle(), b.value.AsSingle(), c.value.AsSingle()).As<float, T>()
-            : Vector256.FusedMultiplyAdd(a.value.AsDouble(), b.value.AsDouble(), c.value.AsDouble()).As<double, T>();
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static NarrowVector<T> Fms(NarrowVector<T> a, NarrowVector<T> b, NarrowVector<T> c) => Fma(a, b, -c);
+        NarrowLanes<T>.Fma(a.value, b.value, c.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static NarrowVector<T> NegatedFma(NarrowVector<T> a, NarrowVector<T> b, NarrowVector<T> c) => Fma(-a, b, c);
@@ -100,13 +95,6 @@ internal readonly unsafe struct NarrowVector<T> : IVector<NarrowVector<T>, T> wh
         var root = Vector256.Sqrt(x.value);
         inverse = Vector256<T>.One / root;
         return root;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static NarrowVector<T> InverseSqrt(NarrowVector<T> x)
-    {
-        Sqrt(Vector256.MaxNative(x.value, Vector256.Create(Simd.Narrow<T>(Simd.LeastSquare))), out var inverse);
-        return inverse;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

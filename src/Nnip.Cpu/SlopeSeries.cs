@@ -94,9 +94,17 @@ internal sealed unsafe class SlopeSeries<T> where T : unmanaged
     public TVector Stretch<TVector>(TVector vx, TVector vy, TVector vz, TVector x) where TVector : unmanaged, IVector<TVector, T>
     {
         T* c = constants.Data;
-        var root = TVector.InverseSqrt(TVector.Fma(TVector.Broadcast(c), x, TVector.Broadcast(c + 1)));
-        var inverse = TVector.InverseSqrt(TVector.Fma(vx, vx, TVector.Fma(vy, vy, vz * vz)));
+        var root = InverseRoot(TVector.Fma(TVector.Broadcast(c), x, TVector.Broadcast(c + 1)));
+        var inverse = InverseRoot(TVector.Fma(vx, vx, TVector.Fma(vy, vy, vz * vz)));
         return TVector.Fma(TVector.Broadcast(c + 2), root, TVector.Broadcast(c + 3)) * inverse;
+    }
+
+    /// <summary>The inverse of the root, of x or of <see cref="LeastSquare"/> if that is more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector InverseRoot<TVector>(TVector x) where TVector : unmanaged, IVector<TVector, T>
+    {
+        TVector.Sqrt(TVector.Max(x, TVector.Constant(LeastSquare)), out var inverse);
+        return inverse;
     }
 
     /// <summary>M from the values of the polynomials at as many Chebyshev nodes as they have terms.</summary>

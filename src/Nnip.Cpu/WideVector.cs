@@ -35,8 +35,7 @@ internal readonly unsafe struct WideVector<T> : IVector<WideVector<T>, T> where 
     public static WideVector<T> Create(T scalar) => Vector512.Create(scalar);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static WideVector<T> Constant(double number) =>
-        typeof(T) == typeof(float) ? Vector512.Create((float)number).As<float, T>() : Vector512.Create(number).As<double, T>();
+    public static WideVector<T> Constant(double number) => Simd.Constant<T>(number);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static WideVector<T> operator +(WideVector<T> a, WideVector<T> b) => a.value + b.value;
@@ -58,9 +57,6 @@ internal readonly unsafe struct WideVector<T> : IVector<WideVector<T>, T> where 
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static WideVector<T> Fma(WideVector<T> a, WideVector<T> b, WideVector<T> c) => Simd.Fma(a.value, b.value, c.value);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static WideVector<T> Fms(WideVector<T> a, WideVector<T> b, WideVector<T> c) => Fma(a, b, -c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static WideVector<T> NegatedFma(WideVector<T> a, WideVector<T> b, WideVector<T> c) => Simd.NegatedFma(a.value, b.value, c.value);
@@ -90,13 +86,6 @@ internal readonly unsafe struct WideVector<T> : IVector<WideVector<T>, T> where 
         Vector512<T> root = Simd.Sqrt(x.value, out var inverseRoot);
         inverse = inverseRoot;
         return root;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static WideVector<T> InverseSqrt(WideVector<T> x)
-    {
-        Simd.Sqrt(Vector512.MaxNative(x.value, Simd.Constant<T>(Simd.LeastSquare)), out var inverse);
-        return inverse;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
