@@ -66,14 +66,12 @@ internal static class ReductionComparison
             + FormattableString.Invariant($"| {1e6 * seconds / atoms:F2} |"));
     }
 
-    private static double Predict(ICalculator calculator, Configuration[] frames)
+    private static double Predict(ICalculator calculator, Configuration[] frames) => Timing.Seconds(() =>
     {
-        var clock = Stopwatch.StartNew();
         foreach (var _ in calculator.Compute(frames))
         {
         }
-        return clock.Elapsed.TotalSeconds;
-    }
+    });
 
     private static TrainingSettings Settings(ReductionSettings reduction) => new()
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Nnip.Backends;
 using Nnip.Cpu;
 using Nnip.Descriptors.Snap;
@@ -34,18 +33,10 @@ internal static class SnapJob
             foreach (var precision in Enum.GetValues<Precision>())
             {
                 using var calculator = Pipelines.Calculator(backend, potential, precision);
-                var seconds = new double[Passes];
-                for (int i = -2; i < Passes; i++)
-                {
-                    var clock = Stopwatch.StartNew();
-                    calculator.Compute(structure);
-                    if (i >= 0)
-                        seconds[i] = clock.Elapsed.TotalSeconds;
-                }
-                Array.Sort(seconds);
+                double seconds = Timing.Median(Passes, () => calculator.Compute(structure));
                 Console.WriteLine(
                     FormattableString.Invariant($"| {twoJMax} | {precision} | {PairsPerAtom(structure, potential):0.0} | ")
-                    + FormattableString.Invariant($"{1e6 * seconds[Passes / 2] / structure.Count:0.0} |"));
+                    + FormattableString.Invariant($"{1e6 * seconds / structure.Count:0.0} |"));
             }
         }
     }

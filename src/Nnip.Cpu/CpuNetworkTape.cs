@@ -21,11 +21,12 @@ internal sealed unsafe class CpuNetworkTape<T> : NetworkTape<T> where T : unmana
             offsets[l] = units;
             units += shape.HiddenWidths[l];
         }
-        values = new("activations", units * rows);
-        slopes = new("activation slopes", units * rows);
-        curvatures = new("activation curvatures", units * rows);
-        adjoints = new("layer adjoints", units * rows);
-        valueAdjoints = new("activation adjoints", units * rows);
+        int length = Length(rows);
+        values = new("activations", length);
+        slopes = new("activation slopes", length);
+        curvatures = new("activation curvatures", length);
+        adjoints = new("layer adjoints", length);
+        valueAdjoints = new("activation adjoints", length);
     }
 
     /// <summary>a of hidden layer l.</summary>
@@ -46,10 +47,11 @@ internal sealed unsafe class CpuNetworkTape<T> : NetworkTape<T> where T : unmana
     /// <inheritdoc/>
     public override bool TryGrow(int rows)
     {
+        int length = Length(rows);
         // Where there is no memory for all of them, there are rows for none.
         RowCapacity = 0;
         foreach (var buffer in (ReadOnlySpan<HostBuffer<T>>)[values, slopes, curvatures, adjoints, valueAdjoints])
-            buffer.TryGrow(checked(units * rows));
+            buffer.TryGrow(length);
         RowCapacity = rows;
         return true;
     }
@@ -65,4 +67,6 @@ internal sealed unsafe class CpuNetworkTape<T> : NetworkTape<T> where T : unmana
         adjoints.Dispose();
         valueAdjoints.Dispose();
     }
+
+    private int Length(int rows) => BlockLength.Of("activations", units, rows);
 }

@@ -70,7 +70,7 @@ internal sealed unsafe partial class CpuOperations<T>
                 T* source = lambda + segment.SpeciesFrom(z);
                 int atoms = segment.SpeciesTo(z) - segment.SpeciesFrom(z), length = pairs.ColumnLength(z);
                 if (NeighbourValues<T>.AreRows)
-                    AtomTriples<T>.FromPlanes(source, plane, atoms, target);
+                    AtomQuads<T>.FromPlanes(source, plane, atoms, target);
                 else
                     for (int axis = 0; axis < 3; axis++)
                         new ReadOnlySpan<T>(source + axis * plane, atoms).CopyTo(new(target + axis * length, length));

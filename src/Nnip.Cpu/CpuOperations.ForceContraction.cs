@@ -15,7 +15,7 @@ internal sealed unsafe partial class CpuOperations<T>
         for (int s = 0; s < chunk.Segments.Length; s++)
         {
             var segment = chunk.Segments[s];
-            if (AtomTriples<T>.AreFast && segment.AtomTo - segment.AtomFrom == segment.Frame.AtomCount)
+            if (AtomQuads<T>.AreFast && segment.AtomTo - segment.AtomFrom == segment.Frame.AtomCount)
                 ScatterForces(segment, source + segment.PairDelta, chunk.PairStride, target + segment.AtomDelta, chunk.AtomStride);
             else
                 GatherForces(segment, source + segment.PairDelta, chunk.PairStride, target + segment.AtomDelta, chunk.AtomStride);
@@ -53,7 +53,7 @@ internal sealed unsafe partial class CpuOperations<T>
                         qy &= lanes;
                         qz &= lanes;
                     }
-                    AtomTriples<T>.Add(qx, qy, qz, Vector512<T>.Zero, atoms, new NumberedAtoms<T>(neighbours + p));
+                    AtomQuads<T>.Add(qx, qy, qz, Vector512<T>.Zero, atoms, new NumberedAtoms<T>(neighbours + p));
                     x += qx;
                     y += qy;
                     z += qz;
@@ -70,7 +70,7 @@ internal sealed unsafe partial class CpuOperations<T>
         }
         for (int axis = 0; axis < 3; axis++)
             new Span<T>(forces + axis * forcePlane, count).Clear();
-        AtomTriples<T>.SubtractFromPlanes(atoms, count, forces, forcePlane);
+        AtomQuads<T>.SubtractFromPlanes(atoms, count, forces, forcePlane);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         static void SubtractFrom(T* atom, T x, T y, T z) =>

@@ -28,9 +28,9 @@ internal sealed unsafe partial class CpuOperations<T>
         var frame = segment.Frame;
         int species = SpeciesCount;
         T* y = lambda + atomPlane, z = lambda + 2 * atomPlane;
-        T* atoms = AtomTriples<T>.AreFast ? Scratch<T>.Get(4 * RowLayout.Align(frame.AtomCount)) : null;
+        T* atoms = AtomQuads<T>.AreFast ? Scratch<T>.Get(4 * RowLayout.Align(frame.AtomCount)) : null;
         if (atoms != null)
-            AtomTriples<T>.FromPlanes(lambda, atomPlane, frame.AtomCount, atoms);
+            AtomQuads<T>.FromPlanes(lambda, atomPlane, frame.AtomCount, atoms);
         fixed (int* pairStart = frame.PairStart, neighbours = frame.Neighbours)
         {
             int segmentEnd = pairStart[segment.AtomTo * species];
@@ -43,7 +43,7 @@ internal sealed unsafe partial class CpuOperations<T>
                 if (atoms != null)
                     for (; p < to && p + Vector512<T>.Count <= segmentEnd; p += Vector512<T>.Count)
                     {
-                        AtomTriples<T>.Gather(
+                        AtomQuads<T>.Gather(
                             atoms, new NumberedAtoms<T>(neighbours + p), out var otherX, out var otherY, out var otherZ, out _);
                         (Broadcast(lambda + atom) - otherX).Store(tangents + p);
                         (Broadcast(y + atom) - otherY).Store(tangents + plane + p);

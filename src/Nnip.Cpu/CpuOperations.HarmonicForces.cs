@@ -41,7 +41,7 @@ internal sealed unsafe partial class CpuOperations<T>
                 }
                 StoreForces(slice, sums, forces, chunk.AtomStride, virial);
             }
-        AtomTriples<T>.SubtractFromPlanes(triples, atoms, forces, chunk.AtomStride);
+        AtomQuads<T>.SubtractFromPlanes(triples, atoms, forces, chunk.AtomStride);
     }
 
     /// <summary>Adds q = sum_k w_k grad phi_k. After the weights there is room to work in.</summary>

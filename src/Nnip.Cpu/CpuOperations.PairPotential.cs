@@ -58,9 +58,9 @@ internal sealed unsafe partial class CpuOperations<T>
             Vector512<T> value = Vector512<T>.Zero, slope = value;
             foreach (var term in terms)
                 term.Add(r, inverse, ref value, ref slope);
+            energy += value;
             if (slope == Vector512<T>.Zero)
                 continue;
-            energy += value;
             var along = Constant<T>(0.5) * slope * inverse;
             Add(along, x, forces + p, segmentEnd - p);
             Add(along, y, forces + plane + p, segmentEnd - p);

@@ -47,7 +47,7 @@ internal sealed unsafe partial class CpuOperations<T>
                 (sums[6], sums[9], sums[10]) = (sums[4], sums[5], sums[8]);
                 StoreForces(slice, sums, forces, chunk.AtomStride, virial);
             }
-        AtomTriples<T>.SubtractFromPlanes(triples, atoms, forces, chunk.AtomStride);
+        AtomQuads<T>.SubtractFromPlanes(triples, atoms, forces, chunk.AtomStride);
     }
 
     /// <summary>

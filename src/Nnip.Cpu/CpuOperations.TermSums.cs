@@ -7,8 +7,9 @@ namespace Nnip.Cpu;
 internal sealed unsafe partial class CpuOperations<T>
 {
     /// <summary>
-    /// Sums of terms over the pairs of each atom with neighbours of each species, where pairs are there in one direction: as a centre it
-    /// has columns of them, as a neighbour rows of four.
+    /// Sums of terms over the pairs of each atom with neighbours of each species, where every pair is there in one direction alone. What an
+    /// atom gets as a centre lies in blocks (terms, atoms), one for each species of atoms and neighbours, written once; what it gets as a
+    /// neighbour lies in blocks (terms / 4, atoms, 4), added to pair by pair.
     /// </summary>
     private struct TermSums
     {
@@ -118,7 +119,7 @@ internal sealed unsafe partial class CpuOperations<T>
             {
                 Vector512<T> a = Vector512<T>.Zero, b = a, c = a, d = a;
                 if (other <= species)
-                    AtomTriples<T>.Load(four, out a, out b, out c, out d);
+                    AtomQuads<T>.Load(four, out a, out b, out c, out d);
                 (Work[k], Work[k + 1], Work[k + 2], Work[k + 3]) = (a, b, c, d);
             }
             for (int k = 0; k < Count && other >= species; k++, single += length)

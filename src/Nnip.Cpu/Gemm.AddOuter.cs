@@ -67,8 +67,8 @@ internal static unsafe partial class Gemm
     private static void AddOuter<T, TVector, TLanes>(ref OuterProduct<T> p)
         where T : unmanaged where TVector : struct where TLanes : struct, ILanes<T, TVector>
     {
-        if (TLanes.CanTurn && p.Inputs >= 2 * TLanes.Count && Sizes<TVector>.PaysToTurn(p.Outputs, p.Rows, TLanes.Count))
-            p.SkipInputs(AddOuterTurned<T, TVector, TLanes>(p));
+        if (TLanes.CanTranspose && p.Inputs >= 2 * TLanes.Count && Sizes<TVector>.PaysToTranspose(p.Outputs, p.Rows, TLanes.Count))
+            p.SkipInputs(AddOuterTransposed<T, TVector, TLanes>(p));
         bool few = p.Outputs <= FewOutputs;
         int most = (few ? FewOutputsBytes : ManyOutputsBytes) / sizeof(T), block = few ? FewOutputsInputs : ManyOutputsInputs;
         for (int left = p.Rows; left > 0; left -= most, p.Move(most))

@@ -15,27 +15,27 @@ internal static partial class Gemm
         public static int MostInputs => IsWide ? 5 : 3;
 
         /// <summary>
-        /// Bytes of x of a product copied together, a part of the second-level cache. Zero: two vectors of rows at a time.
+        /// Bytes of x of a product copied together: about as many as the first-level cache has, or a part of the second, which tiles of
+        /// 256 bits do not outrun.
         /// </summary>
-        public static int PackedBytes => IsWide ? 0 : 192 << 10;
+        public static int PackedBytes => IsWide ? 48 << 10 : MostPackedBytes;
 
         /// <summary>
         /// Features that lie far apart and are read together where nothing is copied: as many streams as the processor foresees.
-        /// <see cref="int.MaxValue"/>: all.
         /// </summary>
-        public static int MostStreams => IsWide ? int.MaxValue : 8;
+        public static int MostStreams => IsWide ? 16 : 8;
 
-        /// <summary>Rows of inputs turned together.</summary>
-        public static int TurnedRows => IsWide ? 128 : 256;
+        /// <summary>Rows of inputs transposed together.</summary>
+        public static int TransposedRows => IsWide ? 128 : 256;
 
         private static bool IsWide => Unsafe.SizeOf<TVector>() == Vector512<byte>.Count;
 
         /// <summary>
-        /// Whether an outer product takes less time with its inputs turned than with sums over lanes. These weigh less with more rows, but
-        /// y of many outputs does not stay in the first-level cache for all inputs.
+        /// Whether an outer product takes less time with its inputs transposed than with sums over lanes. These weigh less with more rows,
+        /// but y of many outputs does not stay in the first-level cache for all inputs.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static bool PaysToTurn(int outputs, int rows, int lanes) =>
+        public static bool PaysToTranspose(int outputs, int rows, int lanes) =>
             outputs >= 48 || (!IsWide && outputs >= 16 && rows <= (outputs / 4 + 8) * lanes);
     }
 }

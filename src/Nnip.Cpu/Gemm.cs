@@ -26,6 +26,12 @@ internal static unsafe partial class Gemm
     /// </summary>
     private const int LeastPackedOutputs = 32, MostPackedDepth = 1024;
 
+    /// <summary>
+    /// Pieces of two vectors of rows that a copy of x has, so that what is read and written of each feature is long enough, as far as they
+    /// take no more bytes of the second-level cache.
+    /// </summary>
+    private const int LeastStrips = 4, MostPackedBytes = 192 << 10;
+
     /// <summary>From so few pieces of a copy on it does not pay to copy weights too.</summary>
     private const int LeastStripsOfWeights = 5;
 
@@ -121,7 +127,8 @@ internal static unsafe partial class Gemm
     private static void MultiplyPacked<T, TVector, TLanes>(Product<T> p)
         where T : unmanaged where TVector : struct where TLanes : struct, ILanes<T, TVector>
     {
-        int width = 2 * TLanes.Count, size = p.Depth * width, most = Math.Max(1, Sizes<TVector>.PackedBytes / (size * sizeof(T)));
+        int width = 2 * TLanes.Count, size = p.Depth * width, bytes = size * sizeof(T);
+        int most = Math.Max(1, Math.Max(Sizes<TVector>.PackedBytes / bytes, Math.Min(LeastStrips, MostPackedBytes / bytes)));
         bool copiesWeights = p.OutputStride == 1 && most >= LeastStripsOfWeights;
         int weights = copiesWeights ? p.Depth * TileStride<T, TVector, TLanes>() : 0;
         byte* memory = stackalloc byte[(most * size + weights) * sizeof(T) + Vector512<byte>.Count];

@@ -3,8 +3,8 @@ using Nnip.Backends;
 namespace Nnip.Cpu;
 
 /// <summary>
-/// The pairs of a frame in one direction each: those of two species from the first, those of one species from either, such that all atoms
-/// have about as many and the lanes of <see cref="PackedLayout"/> are full.
+/// The half list of a frame's pairs, each in one direction: pairs of two species have their centre in the first, those of one species in
+/// whichever atom <see cref="PairOwners"/> says, such that all have about as many and the lanes of <see cref="PackedLayout"/> are full.
 /// </summary>
 internal sealed unsafe class HalfPairs<T> where T : unmanaged
 {

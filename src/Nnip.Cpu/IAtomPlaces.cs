@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Nnip.Cpu;
 
 /// <summary>
-/// Where the neighbours of a vector of pairs lie among <see cref="AtomTriples{T}"/>. Structures, so that loops are compiled for each kind.
+/// Where the neighbours of a vector of pairs lie among <see cref="AtomQuads{T}"/>. Structures, so that loops are compiled for each kind.
 /// </summary>
 internal interface IAtomPlaces
 {
@@ -18,7 +18,7 @@ internal readonly unsafe struct NumberedAtoms<T>(int* numbers) : IAtomPlaces whe
     public nint this[int lane]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => (nint)numbers[lane] * AtomTriples<T>.Bytes;
+        get => (nint)numbers[lane] * AtomQuads<T>.Bytes;
     }
 }
 

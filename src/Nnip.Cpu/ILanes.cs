@@ -15,8 +15,8 @@ internal unsafe interface ILanes<T, TVector> where T : unmanaged where TVector :
     /// <summary>Elements of a vector.</summary>
     static abstract int Count { get; }
 
-    /// <summary>Whether <see cref="Turn"/> works here.</summary>
-    static abstract bool CanTurn { get; }
+    /// <summary>Whether <see cref="Transpose"/> works here.</summary>
+    static abstract bool CanTranspose { get; }
 
     static abstract TVector Load(T* address);
 
@@ -33,7 +33,7 @@ internal unsafe interface ILanes<T, TVector> where T : unmanaged where TVector :
     /// <summary>
     /// target (rows, features) from source (features, rows), for as many rows as there are lanes and 128 bits of features.
     /// </summary>
-    static abstract void Turn(T* source, nint sourceStride, T* target, nint targetStride);
+    static abstract void Transpose(T* source, nint sourceStride, T* target, nint targetStride);
 
     /// <summary>The sums over the lanes of four vectors, in the first four lanes.</summary>
     static abstract Vector256<T> Sums(TVector s0, TVector s1, TVector s2, TVector s3);
@@ -44,7 +44,7 @@ internal unsafe struct WideLanes<T> : ILanes<T, Vector512<T>> where T : unmanage
 {
     public static int Count => Vector512<T>.Count;
 
-    public static bool CanTurn => Avx512F.IsSupported;
+    public static bool CanTranspose => Avx512F.IsSupported;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Load(T* address) => Vector512.Load(address);
@@ -83,7 +83,7 @@ internal unsafe struct WideLanes<T> : ILanes<T, Vector512<T>> where T : unmanage
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Turn(T* source, nint sourceStride, T* target, nint targetStride)
+    public static void Transpose(T* source, nint sourceStride, T* target, nint targetStride)
     {
         if (typeof(T) == typeof(float))
         {
@@ -119,7 +119,7 @@ internal unsafe struct NarrowLanes<T> : ILanes<T, Vector256<T>> where T : unmana
 {
     public static int Count => Vector256<T>.Count;
 
-    public static bool CanTurn => Interleave.IsSupported;
+    public static bool CanTranspose => Interleave.IsSupported;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Load(T* address) => Vector256.Load(address);
@@ -175,7 +175,7 @@ internal unsafe struct NarrowLanes<T> : ILanes<T, Vector256<T>> where T : unmana
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Turn(T* source, nint sourceStride, T* target, nint targetStride)
+    public static void Transpose(T* source, nint sourceStride, T* target, nint targetStride)
     {
         if (typeof(T) == typeof(float))
         {

@@ -13,7 +13,7 @@ internal unsafe interface INeighbourReader<T, TVector> where T : unmanaged where
     /// <summary>The first three values.</summary>
     /// <param name="values">Those of all atoms of the neighbours' species.</param>
     /// <param name="stride">Length of a column.</param>
-    /// <param name="places">Of the neighbours, in bytes among <see cref="AtomTriples{T}"/>.</param>
+    /// <param name="places">Of the neighbours, in bytes among <see cref="AtomQuads{T}"/>.</param>
     /// <param name="first">Value 0.</param>
     /// <param name="second">Value 1.</param>
     /// <param name="third">Value 2.</param>

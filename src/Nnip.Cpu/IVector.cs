@@ -78,11 +78,11 @@ internal unsafe interface IVector<TSelf, T> where TSelf : unmanaged, IVector<TSe
     /// <param name="cosSign">The sign of the cosine.</param>
     static abstract void Quarters(TSelf multiple, out TSelf odd, out TSelf sinSign, out TSelf cosSign);
 
-    /// <summary>Adds pairs to their neighbours among <see cref="AtomTriples{T}"/>.</summary>
+    /// <summary>Adds pairs to their neighbours among <see cref="AtomQuads{T}"/>.</summary>
     static abstract void AddToAtoms<TPlaces>(TSelf x, TSelf y, TSelf z, TSelf w, T* atoms, TPlaces places)
         where TPlaces : struct, IAtomPlaces;
 
-    /// <summary>The neighbours of a vector of pairs among <see cref="AtomTriples{T}"/>.</summary>
+    /// <summary>The neighbours of a vector of pairs among <see cref="AtomQuads{T}"/>.</summary>
     static abstract void FromAtoms<TPlaces>(T* atoms, TPlaces places, out TSelf x, out TSelf y, out TSelf z, out TSelf w)
         where TPlaces : struct, IAtomPlaces;
 

@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Nnip.Cpu;
 
 /// <summary>
-/// Lanes of two vectors of 256 bits in turn, for each 128 bits by themselves, of which every transposition is made: one instruction with
-/// AVX, one for each half on ARM64. <see cref="Vector256"/> has no word for it.
+/// Lanes of a and b in turn within each 128 bits, of which transpositions are made: of floats, Low gives (a0, b0, a1, b1, a4, b4, a5, b5)
+/// and High the rest. One instruction with AVX, one for each half on ARM64; <see cref="Vector256"/> has no word for it.
 /// </summary>
 internal static class Interleave
 {

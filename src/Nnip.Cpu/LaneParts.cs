@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Nnip.Cpu;
 
 /// <summary>
-/// Rows of vectors as loops over packed pairs read them: whole vectors where the loops take whole ones, elsewhere all first halves and
-/// then all others, so that each half is a row of its own.
+/// Rows of vectors as loops over packed pairs read them: (length, lanes) where the loops take whole vectors of 512 bits, and
+/// (2, length, lanes / 2) where they take halves, so that each half is a row of its own.
 /// </summary>
 internal static unsafe class LaneParts<T> where T : unmanaged
 {

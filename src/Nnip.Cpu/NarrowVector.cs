@@ -117,14 +117,14 @@ internal readonly unsafe struct NarrowVector<T> : IVector<NarrowVector<T>, T> wh
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void AddToAtoms<TPlaces>(
         NarrowVector<T> x, NarrowVector<T> y, NarrowVector<T> z, NarrowVector<T> w, T* atoms, TPlaces places)
-        where TPlaces : struct, IAtomPlaces => HalfTriples<T>.Add(x, y, z, w, atoms, places, 0);
+        where TPlaces : struct, IAtomPlaces => NarrowAtomQuads<T>.Add(x, y, z, w, atoms, places, 0);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void FromAtoms<TPlaces>(
         T* atoms, TPlaces places, out NarrowVector<T> x, out NarrowVector<T> y, out NarrowVector<T> z, out NarrowVector<T> w)
         where TPlaces : struct, IAtomPlaces
     {
-        HalfTriples<T>.Gather(atoms, places, 0, out var valueX, out var valueY, out var valueZ, out var valueW);
+        NarrowAtomQuads<T>.Gather(atoms, places, 0, out var valueX, out var valueY, out var valueZ, out var valueW);
         (x, y, z, w) = (valueX, valueY, valueZ, valueW);
     }
 

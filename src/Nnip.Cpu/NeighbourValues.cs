@@ -25,7 +25,7 @@ internal static unsafe class NeighbourValues<T> where T : unmanaged
             for (T* column = columns, end = columns + stride; column < end; column += Vector512<T>.Count, rows += 4 * Vector512<T>.Count)
             {
                 T* third = column + 2 * stride;
-                AtomTriples<T>.Store(
+                AtomQuads<T>.Store(
                     Vector512.Load(column), Vector512.Load(column + stride), Vector512.Load(third), Vector512.Load(third + stride), rows);
             }
     }

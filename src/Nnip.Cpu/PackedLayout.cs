@@ -74,7 +74,7 @@ internal sealed class PackedLayout : IPrefetchable
             int index = (atoms.Atom + lane) * species + neighbours, first = pairStart[index], count = pairStart[index + 1] - first;
             // Atoms side by side have neighbours in common, in the same order: were all lists to start at their first, the lanes of a
             // vector would often add to the same atom, one waiting for the other.
-            int turned = count - lane * count / atoms.Width, place = turned == count ? 0 : turned;
+            int rotated = count - lane * count / atoms.Width, place = rotated == count ? 0 : rotated;
             for (int p = first; p < first + count; p++)
             {
                 int at = place * atoms.Width + lane;

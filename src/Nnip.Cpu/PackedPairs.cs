@@ -59,10 +59,10 @@ internal sealed unsafe class PackedPairs<T> : IPackedPairs<T> where T : unmanage
     }
 
     /// <summary>Whether the processor has what loops over packed pairs need.</summary>
-    public static bool AreFast => AtomTriples<T>.AreFast;
+    public static bool AreFast => AtomQuads<T>.AreFast;
 
     /// <summary>Atoms of a frame whose places are short numbers.</summary>
-    public static int MostAtoms => (ushort.MaxValue + 1) / AtomTriples<T>.Bytes;
+    public static int MostAtoms => (ushort.MaxValue + 1) / AtomQuads<T>.Bytes;
 
     /// <summary>The pair basis whose loops the pairs are for.</summary>
     public PairBasis Basis { get; }
@@ -173,7 +173,7 @@ internal sealed unsafe class PackedPairs<T> : IPackedPairs<T> where T : unmanage
     private void Clear(int slice, int species, T beyond)
     {
         var (from, to) = Layout.Block(slice, species);
-        int end = (speciesStart[species + 1] - speciesStart[species]) * AtomTriples<T>.Bytes, place = 0;
+        int end = (speciesStart[species + 1] - speciesStart[species]) * AtomQuads<T>.Bytes, place = 0;
         T* target = Vectors + (nint)from * VectorLength;
         var places = Places;
         for (int vector = from; vector < to; vector++, target += VectorLength)
@@ -185,7 +185,7 @@ internal sealed unsafe class PackedPairs<T> : IPackedPairs<T> where T : unmanage
             for (int lane = vector * Vector512<T>.Count; lane < (vector + 1) * Vector512<T>.Count; lane++)
             {
                 places[lane] = (ushort)place;
-                place += AtomTriples<T>.Bytes;
+                place += AtomQuads<T>.Bytes;
                 if (place == end)
                     place = 0;
             }
@@ -219,7 +219,7 @@ internal sealed unsafe class PackedPairs<T> : IPackedPairs<T> where T : unmanage
             int p = chosen is null ? pair : chosen[pair];
             T* r = vectors + (nint)vector * vectorLength + lane;
             (r[0], r[Vector512<T>.Count], r[2 * Vector512<T>.Count]) = (x[p], x[plane + p], x[2 * plane + p]);
-            places[(nint)vector * Vector512<T>.Count + lane] = (ushort)((neighbours[p] - first) * AtomTriples<T>.Bytes);
+            places[(nint)vector * Vector512<T>.Count + lane] = (ushort)((neighbours[p] - first) * AtomQuads<T>.Bytes);
         }
     }
 }

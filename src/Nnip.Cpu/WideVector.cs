@@ -108,14 +108,14 @@ internal readonly unsafe struct WideVector<T> : IVector<WideVector<T>, T> where 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void AddToAtoms<TPlaces>(
         WideVector<T> x, WideVector<T> y, WideVector<T> z, WideVector<T> w, T* atoms, TPlaces places)
-        where TPlaces : struct, IAtomPlaces => AtomTriples<T>.Add(x, y, z, w, atoms, places);
+        where TPlaces : struct, IAtomPlaces => AtomQuads<T>.Add(x, y, z, w, atoms, places);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void FromAtoms<TPlaces>(
         T* atoms, TPlaces places, out WideVector<T> x, out WideVector<T> y, out WideVector<T> z, out WideVector<T> w)
         where TPlaces : struct, IAtomPlaces
     {
-        AtomTriples<T>.Gather(atoms, places, out var valueX, out var valueY, out var valueZ, out var valueW);
+        AtomQuads<T>.Gather(atoms, places, out var valueX, out var valueY, out var valueZ, out var valueW);
         (x, y, z, w) = (valueX, valueY, valueZ, valueW);
     }
 

@@ -83,19 +83,12 @@ internal sealed class EmbeddingCommand(string library, Precision precision, int 
         for (int round = 0; round < 5 || all.Elapsed.TotalSeconds < MeasuredSeconds; round++)
         {
             double energy = 0;
-            a = Math.Min(a, Seconds(() => energy = first()));
-            b = Math.Min(b, Seconds(() => energy -= second()));
+            a = Math.Min(a, Timing.Seconds(() => energy = first()));
+            b = Math.Min(b, Timing.Seconds(() => energy -= second()));
             if (!(Math.Abs(energy) < 1e-3))
                 throw new InvalidOperationException("the C library computes another energy than the C# library");
         }
         return (a, b);
-    }
-
-    private static double Seconds(Action body)
-    {
-        var clock = Stopwatch.StartNew();
-        body();
-        return clock.Elapsed.TotalSeconds;
     }
 
     /// <summary>Rattled cubes of eight atoms, Hf and O in turn.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
@@ -9,8 +8,10 @@ namespace Nnip.Bench.Limits;
 /// <summary>What some threads of the processor can do at most, measured.</summary>
 /// <param name="Memory">Bytes a second of a triad a = b + s c in memory; the line that a store fetches first is not counted.</param>
 /// <param name="Cache">The same in half of the second-level cache of each thread's core.</param>
-/// <param name="Flops">Floating-point operations a second of independent multiply-adds in registers.</param>
-internal sealed record Ceilings(double Memory, double Cache, double Flops)
+/// <param name="Single">Floating-point operations a second of independent multiply-adds in registers, of floats.</param>
+/// <param name="Double">The same of doubles.</param>
+/// <param name="Flops">That of the two which bounds the work.</param>
+internal sealed record Ceilings(double Memory, double Cache, double Single, double Double, double Flops)
 {
     private const int MemoryBytes = 1 << 28, Passes = 7;
 
@@ -21,8 +22,10 @@ internal sealed record Ceilings(double Memory, double Cache, double Flops)
     public static Ceilings Measure<T>(IBackend backend) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int elements = SecondLevelCache / 2 / 3 / Unsafe.SizeOf<T>();
+        double single = FmaRate.Measure<float>(backend), twofold = FmaRate.Measure<double>(backend);
         return new(
-            Triad<T>(backend, MemoryBytes / Unsafe.SizeOf<T>(), 1), Triad<T>(backend, elements, 400), FmaRate.Measure<T>(backend));
+            Triad<T>(backend, MemoryBytes / Unsafe.SizeOf<T>(), 1), Triad<T>(backend, elements, 400),
+            single, twofold, typeof(T) == typeof(float) ? single : twofold);
     }
 
     /// <summary>Least seconds that work takes: the larger of its two bounds.</summary>
@@ -38,7 +41,7 @@ internal sealed record Ceilings(double Memory, double Cache, double Flops)
             for (int i = 0; i < 3; i++)
                 (buffers[3 * w + i] = new HostBuffer<T>("triad", elements)).Span.Fill(T.One);
         });
-        double seconds = Best(() => backend.ForEach(workers, (_, w) =>
+        double seconds = Timing.Least(Passes, () => backend.ForEach(workers, (_, w) =>
             Triad(buffers[3 * w].Span, buffers[3 * w + 1].Span, buffers[3 * w + 2].Span, T.CreateTruncating(0.5), repeats)));
         foreach (var buffer in buffers)
             buffer.Dispose();
@@ -56,19 +59,6 @@ internal sealed record Ceilings(double Memory, double Cache, double Flops)
             for (int i = 0; i < whole; i += width)
                 (Vector512.LoadUnsafe(in left, (nuint)i) + scale * Vector512.LoadUnsafe(in right, (nuint)i))
                     .StoreUnsafe(ref target, (nuint)i);
-    }
-
-    private static double Best(Action run)
-    {
-        run();
-        double best = double.PositiveInfinity;
-        for (int pass = 0; pass < Passes; pass++)
-        {
-            var clock = Stopwatch.StartNew();
-            run();
-            best = Math.Min(best, clock.Elapsed.TotalSeconds);
-        }
-        return best;
     }
 
     /// <summary>From the kernel's description of the first processor; 1 MiB where it has none.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Nnip.Backends;
@@ -21,14 +20,8 @@ internal static unsafe class FmaRate
 
     private static double Measure<T>(int threads, Action run) where T : unmanaged
     {
-        double best = double.PositiveInfinity;
-        for (int pass = 0; pass < Passes; pass++)
-        {
-            var clock = Stopwatch.StartNew();
-            run();
-            best = Math.Min(best, clock.Elapsed.TotalSeconds);
-        }
-        return 2.0 * Sums * Vector512<T>.Count * Steps * threads / best;
+        double operations = 2.0 * Sums * Vector512<T>.Count * Steps * threads;
+        return operations / Timing.Least(Passes, run);
     }
 
     private static void Run<T>() where T : unmanaged

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Nnip.Bench.Peers;
 
 /// <summary>Two programs in turn, so that what else runs on the machine meets both alike.</summary>
@@ -32,20 +30,12 @@ internal sealed record SideBySide(double Ours, double Theirs, double Ratio)
             (a[turn], b[turn]) = (ours(), theirs());
             ratios[turn] = b[turn] / a[turn];
         }
-        return new(Median(a), Median(b), Median(ratios));
+        return new(Timing.Middle(a), Timing.Middle(b), Timing.Middle(ratios));
     }
 
-    private static double Seconds(Action run, int calls)
+    private static double Seconds(Action run, int calls) => Timing.Seconds(() =>
     {
-        var clock = Stopwatch.StartNew();
         for (int i = 0; i < calls; i++)
             run();
-        return clock.Elapsed.TotalSeconds;
-    }
-
-    private static double Median(double[] values)
-    {
-        Array.Sort(values);
-        return values[values.Length / 2];
-    }
+    });
 }

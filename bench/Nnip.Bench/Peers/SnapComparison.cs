@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Nnip.Backends;
 using Nnip.Cpu;
@@ -83,28 +82,23 @@ internal static class SnapComparison
         var velocities = new Vec3[structure.Count];
         var prediction = calculator.Compute(structure);
         double energy = prediction.Energy, half = 0.5 * Timestep * Acceleration / Mass;
-        var process = Process.GetCurrentProcess();
-        var before = process.TotalProcessorTime;
-        var clock = Stopwatch.StartNew();
-        for (int step = 0; step < steps; step++)
+        var (wall, processor) = Timing.WallAndProcessor(() =>
         {
-            for (int i = 0; i < velocities.Length; i++)
+            for (int step = 0; step < steps; step++)
             {
-                velocities[i] += half * prediction.Forces[i];
-                structure.Positions[i] += Timestep * velocities[i];
+                for (int i = 0; i < velocities.Length; i++)
+                {
+                    velocities[i] += half * prediction.Forces[i];
+                    structure.Positions[i] += Timestep * velocities[i];
+                }
+                prediction = calculator.Compute(structure);
+                for (int i = 0; i < velocities.Length; i++)
+                    velocities[i] += half * prediction.Forces[i];
             }
-            prediction = calculator.Compute(structure);
-            for (int i = 0; i < velocities.Length; i++)
-                velocities[i] += half * prediction.Forces[i];
-        }
-        double seconds = clock.Elapsed.TotalSeconds;
-        process.Refresh();
-        return new(energy, prediction.Energy, seconds, (process.TotalProcessorTime - before).TotalSeconds);
+        });
+        return new(energy, prediction.Energy, wall, processor);
     }
 
-    private static double Median(IEnumerable<DynamicsFigures> runs, Func<DynamicsFigures, double> figure)
-    {
-        double[] values = [.. runs.Select(figure).Order()];
-        return values[values.Length / 2];
-    }
+    private static double Median(IEnumerable<DynamicsFigures> runs, Func<DynamicsFigures, double> figure) =>
+        Timing.Middle(runs.Select(figure));
 }

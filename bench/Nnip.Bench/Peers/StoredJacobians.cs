@@ -49,7 +49,7 @@ internal sealed class StoredFrame : IDisposable
         Chunk = new([Frame], operations.Tables.Descriptor.SpeciesCount);
         using var densities = operations.Allocate("densities", operations.Tables.Descriptor.DensityCount * Chunk.Rows.Count);
         Inputs = operations.Allocate("inputs", operations.Tables.MaxInvariants * Chunk.Rows.Count);
-        Jacobian = operations.Allocate("Jacobian", 3 * operations.Tables.MaxInvariants * Chunk.PairStride);
+        Jacobian = operations.Allocate("Jacobian", BlockLength.Of("Jacobian", 3 * operations.Tables.MaxInvariants, Chunk.PairStride));
         operations.Density(Chunk, densities);
         operations.Invariants(Chunk.Rows, densities, Inputs);
         operations.DescriptorJacobian(Chunk, densities, Jacobian);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Nnip.Bench.Report;
 using Nnip.Networks;
 using Nnip.Pipeline;
@@ -45,12 +44,8 @@ internal sealed record EpochFigures(double Energy, double Force, double Seconds,
     /// <summary>Times an epoch that returns its two means.</summary>
     public static EpochFigures Time(Func<(double Energy, double Force)> epoch)
     {
-        var process = Process.GetCurrentProcess();
-        var before = process.TotalProcessorTime;
-        var clock = Stopwatch.StartNew();
-        var (energy, force) = epoch();
-        double seconds = clock.Elapsed.TotalSeconds;
-        process.Refresh();
-        return new(energy, force, seconds, (process.TotalProcessorTime - before).TotalSeconds);
+        double energy = 0, force = 0;
+        var (wall, processor) = Timing.WallAndProcessor(() => (energy, force) = epoch());
+        return new(energy, force, wall, processor);
     }
 }

@@ -33,7 +33,7 @@ internal static class DescriptorTimes
             foreach (var (name, values, jacobian, reported) in Passes)
                 yield return new(
                     FormattableString.Invariant($"{name}, {count} thread{(count == 1 ? "" : "s")}"),
-                    ReportTimer.Median(frames.Length, n => setup.Run(frames.AsMemory(0, n), values, jacobian)),
+                    Timing.Median(ReportCommand.Passes, () => setup.Run(frames, values, jacobian)),
                     Reported: count == threads[^1] && frames.Length == ReportOptions.AllFrames ? reported : null);
         }
     }
@@ -44,9 +44,9 @@ internal static class DescriptorTimes
         private readonly Workspace<T>[] workspaces = Workspace<T>.ForWorkers(backend, operations);
         private readonly DeviceBuffer<T>?[] jacobians = new DeviceBuffer<T>?[backend.Workers];
 
-        public void Run(ReadOnlyMemory<Configuration> frames, bool values, bool jacobian) => backend.ForEach(frames.Length, (worker, f) =>
+        public void Run(Configuration[] frames, bool values, bool jacobian) => backend.ForEach(frames.Length, (worker, f) =>
         {
-            using var frame = operations.BuildFrame(frames.Span[f], BenchmarkData.ReferenceEnergies);
+            using var frame = operations.BuildFrame(frames[f], BenchmarkData.ReferenceEnergies);
             if (!values && !jacobian)
                 return;
             var chunk = new Chunk<T>([frame], operations.Tables.Descriptor.SpeciesCount);
@@ -55,7 +55,7 @@ internal static class DescriptorTimes
             if (values)
                 operations.Invariants(chunk.Rows, densities, workspaces[worker].Inputs(chunk));
             if (jacobian)
-                operations.DescriptorJacobian(chunk, densities, Jacobian(worker, 3 * operations.Tables.MaxInvariants * chunk.PairStride));
+                operations.DescriptorJacobian(chunk, densities, Jacobian(worker, chunk.PairStride));
         });
 
         public void Dispose()
@@ -66,12 +66,14 @@ internal static class DescriptorTimes
                 jacobian?.Dispose();
         }
 
-        private DeviceBuffer<T> Jacobian(int worker, int length)
+        private DeviceBuffer<T> Jacobian(int worker, int pairStride)
         {
+            const string name = "descriptor Jacobian";
+            int length = BlockLength.Of(name, 3 * operations.Tables.MaxInvariants, pairStride);
             if (jacobians[worker] is { } buffer && buffer.Length >= length)
                 return buffer;
             jacobians[worker]?.Dispose();
-            return jacobians[worker] = operations.Allocate("descriptor Jacobian", length);
+            return jacobians[worker] = operations.Allocate(name, length);
         }
     }
 }

@@ -1,5 +1,6 @@
 using Nnip.Backends;
 using Nnip.IO;
+using Nnip.Measurement;
 using Nnip.Networks;
 using Nnip.Pipeline;
 using Nnip.Structures;
@@ -7,12 +8,14 @@ using Nnip.Structures;
 namespace Nnip.Bench.Report;
 
 /// <summary>
-/// Epochs with descriptors kept, gradient and update included: on energies, on forces and on both; and each readout and both kinds of
-/// convolutions on both.
+/// Epochs of Adam with descriptors kept: on energies, on forces and on both; and each readout and both kinds of convolutions on both.
 /// </summary>
 internal static class EpochTimes
 {
-    private const int BatchSize = 32;
+    private const int BatchSize = 32, Epochs = 5;
+
+    /// <summary>Seconds that the epochs fill: two where there are many frames, next to none in tests with two.</summary>
+    private const double MostSeconds = 2, SecondsOfFrame = 1e-3;
 
     /// <summary>The report's seconds of an epoch on energies and forces.</summary>
     private const double Reported = 60;
@@ -40,19 +43,16 @@ internal static class EpochTimes
         }
     }
 
-    /// <summary>Median seconds of an epoch.</summary>
+    /// <summary>Median seconds of an epoch of Adam, once the compiler has come to rest: a training has many.</summary>
     public static double Seconds(ILossPipeline pipeline, LossWeights weights, double[] parameters)
     {
-        var gradient = new double[parameters.Length];
-        return ReportTimer.Median(pipeline.FrameCount, count =>
+        int[][] batches = [.. Enumerable.Range(0, pipeline.FrameCount).Chunk(BatchSize)];
+        using var session = ModelBenchmark.BeginAdam(pipeline, parameters);
+        return Timing.Median(Epochs, () =>
         {
-            int[] order = [.. Enumerable.Range(0, count)];
-            foreach (int[] batch in order.Chunk(BatchSize))
-            {
-                pipeline.Evaluate(batch, weights, parameters, gradient);
-                for (int p = 0; p < parameters.Length; p++)
-                    parameters[p] -= 1e-9 * gradient[p];
-            }
-        });
+            for (int b = 0; b < batches.Length; b++)
+                session.Advance(batches[b], batches[(b + 1) % batches.Length], weights, ModelBenchmark.Step);
+            _ = session.ReadSums();
+        }, Math.Min(MostSeconds, SecondsOfFrame * pipeline.FrameCount));
     }
 }

@@ -22,7 +22,7 @@ internal static class ReadoutTimes
             foreach (bool forces in (bool[])[false, true])
                 yield return new(
                     $"prediction, {readout.ToString().ToLowerInvariant()} readout, {(forces ? "energies and forces" : "energies")}",
-                    ReportTimer.Median(frames.Length, count => predictor.Run(frames.AsMemory(0, count), forces)));
+                    Timing.Median(ReportCommand.Passes, () => predictor.Run(frames, forces)));
         }
         foreach (var frame in frames)
             frame.Dispose();
@@ -48,10 +48,10 @@ internal static class ReadoutTimes
             parameters.Upload(Array.ConvertAll(ReportModel.Parameters(network), T.CreateTruncating));
         }
 
-        public void Run(ReadOnlyMemory<Frame<T>> frames, bool forces) => backend.ForEach(frames.Length, (worker, f) =>
+        public void Run(Frame<T>[] frames, bool forces) => backend.ForEach(frames.Length, (worker, f) =>
         {
             var workspace = workspaces[worker];
-            var chunk = new Chunk<T>([frames.Span[f]], operations.Tables.Descriptor.SpeciesCount);
+            var chunk = new Chunk<T>([frames[f]], operations.Tables.Descriptor.SpeciesCount);
             var rows = workspace.NetworkRows(chunk);
             pass.Energies(chunk, rows, parameters, workspace, workspace.SegmentEnergies(chunk));
             if (!forces)

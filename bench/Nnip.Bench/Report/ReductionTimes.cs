@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Nnip.Backends;
 using Nnip.Descriptors;
 using Nnip.Networks;
@@ -26,9 +25,8 @@ internal static class ReductionTimes
             string name = FormattableString.Invariant($"{count} of {all} descriptors, {frames.Length} frames");
             if (count < all)
             {
-                var clock = Stopwatch.StartNew();
-                standardisation = Fit(backend, precision, frames, descriptor, count);
-                yield return new($"principal components, {name}", clock.Elapsed.TotalSeconds);
+                double fit = Timing.Seconds(() => standardisation = Fit(backend, precision, frames, descriptor, count));
+                yield return new($"principal components, {name}", fit);
             }
             var network = new NetworkShape(
                 [count, count], [32, 32], Activation.Tanh, Readout.Local, NetworkSharing.PerSpecies, residual: false);

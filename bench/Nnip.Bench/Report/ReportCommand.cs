@@ -12,6 +12,9 @@ namespace Nnip.Bench.Report;
 /// </summary>
 internal sealed class ReportCommand(ReportOptions options, TextWriter output)
 {
+    /// <summary>Passes whose median is taken.</summary>
+    public const int Passes = 3;
+
     /// <summary>Measures and writes line by line.</summary>
     public void Run(ReportFrames data)
     {

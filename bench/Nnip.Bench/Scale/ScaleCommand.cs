@@ -92,22 +92,14 @@ internal sealed class ScaleCommand(ScaleOptions options, TextWriter output)
     private static (double Seconds, double Busy) Medians(double atoms, Action pass)
     {
         var (seconds, busy) = (new double[Passes], new double[Passes]);
-        using var process = Process.GetCurrentProcess();
         var start = Stopwatch.StartNew();
         for (int i = 0; i < FirstPasses || start.Elapsed.TotalSeconds < FirstSeconds; i++)
             pass();
         for (int i = 0; i < Passes; i++)
         {
-            process.Refresh();
-            var before = process.TotalProcessorTime;
-            var clock = Stopwatch.StartNew();
-            pass();
-            double elapsed = clock.Elapsed.TotalSeconds;
-            process.Refresh();
-            (seconds[i], busy[i]) = (elapsed / atoms, (process.TotalProcessorTime - before).TotalSeconds / atoms);
+            var (wall, processor) = Timing.WallAndProcessor(pass);
+            (seconds[i], busy[i]) = (wall / atoms, processor / atoms);
         }
-        Array.Sort(seconds);
-        Array.Sort(busy);
-        return (seconds[Passes / 2], busy[Passes / 2]);
+        return (Timing.Middle(seconds), Timing.Middle(busy));
     }
 }

@@ -18,7 +18,7 @@ internal sealed unsafe class FileBlock : HostBlock
     public FileBlock(SpillingMemory owner, FrameFile file, long bytes) : base(bytes)
     {
         (this.owner, this.file, offset) = (owner, file, file.Reserve(bytes));
-        Allocate();
+        data = Allocate();
         changed = true;
     }
 
@@ -48,8 +48,10 @@ internal sealed unsafe class FileBlock : HostBlock
     public override void Pin()
     {
         lock (access)
+        {
+            _ = Data;
             pins++;
-        _ = Data;
+        }
     }
 
     /// <inheritdoc/>
@@ -84,23 +86,39 @@ internal sealed unsafe class FileBlock : HostBlock
         {
             if (data != null)
                 return;
-            Allocate();
-            file.Read(data, Bytes, offset);
+            // Others see the memory only once it holds what the file does.
+            byte* read = Allocate();
+            try
+            {
+                file.Read(read, Bytes, offset);
+            }
+            catch
+            {
+                Free(read);
+                throw;
+            }
+            data = read;
         }
     }
 
-    private void Allocate()
+    private byte* Allocate()
     {
-        data = (byte*)NativeMemory.AlignedAlloc((nuint)Bytes, Alignment);
+        var memory = (byte*)NativeMemory.AlignedAlloc((nuint)Bytes, Alignment);
         owner.Count(Bytes);
+        return memory;
     }
 
     private void Release()
     {
         if (data == null)
             return;
-        NativeMemory.AlignedFree(data);
+        Free(data);
         data = null;
+    }
+
+    private void Free(byte* memory)
+    {
+        NativeMemory.AlignedFree(memory);
         owner.Count(-Bytes);
     }
 }

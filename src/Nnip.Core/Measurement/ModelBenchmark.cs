@@ -123,7 +123,7 @@ public static class ModelBenchmark
         using var pipeline = Pipelines.ForTraining(backend, precision, potential.Descriptor, potential.Network, potential.ReferenceEnergies,
             structures, new(potential.Mean, potential.Sigma, potential.Projections));
         int[] batch = [.. Enumerable.Range(0, structures.Length)];
-        using var session = BeginAdam(pipeline, potential);
+        using var session = BeginAdam(pipeline, potential.Parameters);
         timer.WarmUp(Repeat);
         Repeat();
         long before = (backend as IMeasuredBackend)?.Launches ?? 0;
@@ -141,11 +141,11 @@ public static class ModelBenchmark
     }
 
     /// <summary>A session of Adam whose steps are to be timed.</summary>
-    internal static IAdamSession BeginAdam(ILossPipeline pipeline, Potential potential)
+    internal static IAdamSession BeginAdam(ILossPipeline pipeline, double[] parameters)
     {
-        int count = potential.Parameters.Length;
+        int count = parameters.Length;
         return pipeline.BeginAdam(
-            new([.. potential.Parameters], new double[count], new double[count], null, new bool[count], [.. Enumerable.Repeat(1.0, count)]),
+            new([.. parameters], new double[count], new double[count], null, new bool[count], [.. Enumerable.Repeat(1.0, count)]),
             new double[4]);
     }
 

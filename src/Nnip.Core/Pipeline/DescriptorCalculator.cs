@@ -31,8 +31,8 @@ public sealed class DescriptorCalculator : IDisposable
         using var frame = operations.BuildFrame(configuration, noEnergies);
         var chunk = new Chunk<double>([frame], descriptor.SpeciesCount);
         int rows = chunk.Rows.Count, width = operations.Tables.MaxInvariants;
-        using var densities = operations.Allocate("densities", Math.Max(1, descriptor.DensityCount * rows));
-        using var inputs = operations.Allocate("inputs", Math.Max(1, width * rows));
+        using var densities = operations.Allocate("densities", Math.Max(1, BlockLength.Of("densities", descriptor.DensityCount, rows)));
+        using var inputs = operations.Allocate("inputs", Math.Max(1, BlockLength.Of("inputs", width, rows)));
         operations.Density(chunk, densities);
         operations.Invariants(chunk.Rows, densities, inputs);
         double[] block = inputs.Download(inputs.Length);
@@ -61,7 +61,9 @@ public sealed class DescriptorCalculator : IDisposable
     private List<DescriptorJacobian> Jacobians(Chunk<double> chunk, DeviceBuffer<double> densities)
     {
         var frame = chunk.Segments[0].Frame;
-        using var buffer = operations.Allocate("descriptor Jacobian", Math.Max(1, operations.Tables.MaxInvariants * 3 * chunk.PairStride));
+        const string name = "descriptor Jacobian";
+        int length = BlockLength.Of(name, 3 * operations.Tables.MaxInvariants, chunk.PairStride);
+        using var buffer = operations.Allocate(name, Math.Max(1, length));
         operations.DescriptorJacobian(chunk, densities, buffer);
         double[] perPair = buffer.Download(buffer.Length);
         var jacobians = new List<DescriptorJacobian>();

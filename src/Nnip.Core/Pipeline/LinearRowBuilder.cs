@@ -25,13 +25,13 @@ internal sealed class LinearRowBuilder<T>(IOperations<T> operations) : IDisposab
         operations.Invariants(chunk.Rows, densities, descriptors);
 
         int energyRows = double.IsNaN(frame.Energy) || atoms == 0 ? 0 : 1, virialRows = frame.Virial is null || atoms == 0 ? 0 : 9;
-        var forces = frame.Forces is null ? [] : new double[3 * atoms * Columns];
+        var forces = frame.Forces is null ? [] : new double[BlockLength.Of("force equations", 3L * atoms, Columns)];
         var (energy, virial) = (new double[energyRows * Columns], new double[virialRows * Columns]);
         if (energyRows > 0)
             AddEnergy(chunk, descriptors.Download(operations.Tables.MaxInvariants * chunk.Rows.Count), energy);
         if (forces.Length > 0 || virialRows > 0)
         {
-            int length = operations.Tables.MaxInvariants * 3 * chunk.PairStride;
+            int length = BlockLength.Of("descriptor Jacobian", 3 * operations.Tables.MaxInvariants, chunk.PairStride);
             var buffer = jacobians.Value;
             if (buffer is null || buffer.Length < length)
             {

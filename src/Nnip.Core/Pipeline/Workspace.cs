@@ -159,7 +159,7 @@ internal sealed class Workspace<T>(IOperations<T> operations) : IDisposable wher
 
     private DeviceBuffer<T> Block(ref DeviceBuffer<T>? buffer, string name, int features, int columns)
     {
-        int length = checked(Math.Max(1, features) * columns);
+        int length = BlockLength.Of(name, Math.Max(1, features), columns);
         if (buffer is not null && (buffer.Length >= length || buffer.TryGrow(Wider(length))))
             return buffer;
         Release(ref buffer);

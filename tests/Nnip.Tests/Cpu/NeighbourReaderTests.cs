@@ -24,7 +24,7 @@ public class NeighbourReaderTests
     [Test]
     public void Rows_are_read_at_every_place([Values(2, 16)] int vectors, [Values] bool inDouble)
     {
-        if (!AtomTriples<float>.AreFast)
+        if (!AtomQuads<float>.AreFast)
             Assert.Ignore("pairs are packed on processors with AVX2 and on ARM64");
         if (inDouble)
             ReadRows<double>(vectors * Vector512<double>.Count);
@@ -64,7 +64,7 @@ public class NeighbourReaderTests
         for (int first = 0; first < length; first++)
         {
             for (int lane = 0; lane < TVector.Count; lane++)
-                places[lane] = (ushort)(Neighbour(lane) * AtomTriples<T>.Bytes);
+                places[lane] = (ushort)(Neighbour(lane) * AtomQuads<T>.Bytes);
             reader.Read(values, length, places, out found[0], out found[1], out found[2]);
             AreFound(3);
             new Span<TVector>(found, columns).Clear();

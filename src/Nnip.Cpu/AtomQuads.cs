@@ -7,10 +7,10 @@ using Nnip.Memory;
 namespace Nnip.Cpu;
 
 /// <summary>
-/// Atoms as (x, y, z, 0), or with a fourth number: one load or store moves what a neighbour has, and vectors of pairs are transposed in
-/// registers.
+/// Blocks (atoms, 4) of three components and zero, or of four numbers: one load or store moves what a neighbour has, and vectors of pairs
+/// (4, lanes) are transposed in registers.
 /// </summary>
-internal static unsafe class AtomTriples<T> where T : unmanaged
+internal static unsafe class AtomQuads<T> where T : unmanaged
 {
     private static readonly Table<int> ascending = new([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]);
 
@@ -42,8 +42,8 @@ internal static unsafe class AtomTriples<T> where T : unmanaged
     {
         if (!Avx512F.IsSupported)
         {
-            HalfTriples<T>.Store(x.GetLower(), y.GetLower(), z.GetLower(), w.GetLower(), target);
-            HalfTriples<T>.Store(x.GetUpper(), y.GetUpper(), z.GetUpper(), w.GetUpper(), target + 4 * Vector256<T>.Count);
+            NarrowAtomQuads<T>.Store(x.GetLower(), y.GetLower(), z.GetLower(), w.GetLower(), target);
+            NarrowAtomQuads<T>.Store(x.GetUpper(), y.GetUpper(), z.GetUpper(), w.GetUpper(), target + 4 * Vector256<T>.Count);
             return;
         }
         Transpose(x, y, z, w, out var a, out var b, out var c, out var d);
@@ -93,8 +93,8 @@ internal static unsafe class AtomTriples<T> where T : unmanaged
     {
         if (!Avx512F.IsSupported)
         {
-            HalfTriples<T>.Add(x.GetLower(), y.GetLower(), z.GetLower(), w.GetLower(), atoms, places, 0);
-            HalfTriples<T>.Add(x.GetUpper(), y.GetUpper(), z.GetUpper(), w.GetUpper(), atoms, places, Vector256<T>.Count);
+            NarrowAtomQuads<T>.Add(x.GetLower(), y.GetLower(), z.GetLower(), w.GetLower(), atoms, places, 0);
+            NarrowAtomQuads<T>.Add(x.GetUpper(), y.GetUpper(), z.GetUpper(), w.GetUpper(), atoms, places, Vector256<T>.Count);
             return;
         }
         Transpose(x, y, z, w, out var a, out var b, out var c, out var d);
@@ -125,8 +125,8 @@ internal static unsafe class AtomTriples<T> where T : unmanaged
     {
         if (!Avx512F.IsSupported)
         {
-            HalfTriples<T>.Gather(atoms, places, 0, out var xLow, out var yLow, out var zLow, out var wLow);
-            HalfTriples<T>.Gather(atoms, places, Vector256<T>.Count, out var xHigh, out var yHigh, out var zHigh, out var wHigh);
+            NarrowAtomQuads<T>.Gather(atoms, places, 0, out var xLow, out var yLow, out var zLow, out var wLow);
+            NarrowAtomQuads<T>.Gather(atoms, places, Vector256<T>.Count, out var xHigh, out var yHigh, out var zHigh, out var wHigh);
             (x, y) = (Vector512.Create(xLow, xHigh), Vector512.Create(yLow, yHigh));
             (z, w) = (Vector512.Create(zLow, zHigh), Vector512.Create(wLow, wHigh));
             return;

@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace Nnip.Cpu;
 
-/// <summary>What <see cref="AtomTriples{T}"/> does, for halves of its vectors: on processors that have no vectors of 512 bits.</summary>
-internal static unsafe class HalfTriples<T> where T : unmanaged
+/// <summary>What <see cref="AtomQuads{T}"/> does, for halves of its vectors: on processors that have no vectors of 512 bits.</summary>
+internal static unsafe class NarrowAtomQuads<T> where T : unmanaged
 {
     /// <summary>Writes as many atoms as half a vector has lanes, one after the other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -11,31 +11,31 @@ internal static unsafe partial class Gemm
     /// </summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int AddOuterTurned<T, TVector, TLanes>(OuterProduct<T> p)
+    private static int AddOuterTransposed<T, TVector, TLanes>(OuterProduct<T> p)
         where T : unmanaged where TVector : struct where TLanes : struct, ILanes<T, TVector>
     {
-        int width = 2 * TLanes.Count, most = Sizes<TVector>.TurnedRows,
+        int width = 2 * TLanes.Count, most = Sizes<TVector>.TransposedRows,
             inputs = p.Inputs - p.Inputs % width, whole = p.Outputs - p.Outputs % Sizes<TVector>.MostOutputs;
         byte* memory = stackalloc byte[2 * most * width * sizeof(T) + Vector512<byte>.Count];
-        var turned = (T*)((nint)(memory + Vector512<byte>.Count - 1) & -Vector512<byte>.Count);
+        var transposed = (T*)((nint)(memory + Vector512<byte>.Count - 1) & -Vector512<byte>.Count);
         bool two = p.SecondY != null;
-        T* second = two ? turned + most * width : null;
+        T* second = two ? transposed + most * width : null;
         for (int left = p.Rows; left > 0; left -= most, p.Move(most))
         {
             int rows = Math.Min(most, left);
             for (int input = 0; input < inputs; input += width)
             {
-                Turn<T, TVector, TLanes>(rows, p.X + input * p.XStride, p.XStride, turned);
+                Transpose<T, TVector, TLanes>(rows, p.X + input * p.XStride, p.XStride, transposed);
                 if (two)
-                    Turn<T, TVector, TLanes>(rows, p.SecondX + input * p.SecondXStride, p.SecondXStride, second);
+                    Transpose<T, TVector, TLanes>(rows, p.SecondX + input * p.SecondXStride, p.SecondXStride, second);
                 T* sums = p.Sums + input;
                 for (int o = 0; o < whole; o += Sizes<TVector>.MostOutputs)
-                    OuterStrip<T, TVector, TLanes>(rows, p.Y + o * p.YStride, p.YStride, turned,
+                    OuterStrip<T, TVector, TLanes>(rows, p.Y + o * p.YStride, p.YStride, transposed,
                         two ? p.SecondY + o * p.SecondYStride : null, p.SecondYStride, second, sums + o * p.OutputStride, p.OutputStride);
                 if (whole == p.Outputs)
                     continue;
                 sums += whole * p.OutputStride;
-                AddStrip<T, TVector, TLanes>(p, whole, rows, p.Y, p.YStride, turned, sums);
+                AddStrip<T, TVector, TLanes>(p, whole, rows, p.Y, p.YStride, transposed, sums);
                 if (two)
                     AddStrip<T, TVector, TLanes>(p, whole, rows, p.SecondY, p.SecondYStride, second, sums);
             }
@@ -45,7 +45,7 @@ internal static unsafe partial class Gemm
 
     /// <summary>What one of the products adds for the outputs from the given one on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddStrip<T, TVector, TLanes>(in OuterProduct<T> p, int output, int rows, T* y, nint yStride, T* turned, T* sums)
+    private static void AddStrip<T, TVector, TLanes>(in OuterProduct<T> p, int output, int rows, T* y, nint yStride, T* transposed, T* sums)
         where T : unmanaged where TVector : struct where TLanes : struct, ILanes<T, TVector> =>
         MultiplyBlock<T, TVector, TLanes>(new Product<T>
         {
@@ -55,7 +55,7 @@ internal static unsafe partial class Gemm
             W = y + output * yStride,
             OutputStride = yStride,
             DepthStride = 1,
-            X = turned,
+            X = transposed,
             XStride = 2 * TLanes.Count,
             Z = sums,
             ZStride = p.OutputStride,
@@ -143,12 +143,12 @@ internal static unsafe partial class Gemm
 
     /// <summary>target (rows, inputs) from source (inputs, rows), for a block of inputs: a lane of 128 bits of inputs at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Turn<T, TVector, TLanes>(int rows, T* source, nint stride, T* target)
+    private static void Transpose<T, TVector, TLanes>(int rows, T* source, nint stride, T* target)
         where T : unmanaged where TVector : struct where TLanes : struct, ILanes<T, TVector>
     {
         int width = 2 * TLanes.Count, group = Vector128<T>.Count;
         for (int i = 0; i < width; i += group, source += group * stride, target += group)
             for (int row = 0; row < rows; row += TLanes.Count)
-                TLanes.Turn(source + row, stride, target + row * width, width);
+                TLanes.Transpose(source + row, stride, target + row * width, width);
     }
 }
