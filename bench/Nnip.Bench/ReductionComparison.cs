@@ -58,7 +58,7 @@ internal static class ReductionComparison
         using var calculator = Pipelines.Calculator(backend, result.Potential, Precision.Float);
         var errors = ErrorTable.Of(test, [.. calculator.Compute(test)]).All;
         double atoms = test.Sum(frame => frame.Count);
-        double seconds = Enumerable.Range(0, Passes).Min(_ => Predict(calculator, test));
+        double seconds = Timing.Median(Passes, () => Predict(calculator, test), fill: 1);
         Console.WriteLine(FormattableString.Invariant(
             $"| {name} ({result.Potential.Network.SpeciesInputs[0]}) | {errors.Energy.Mae:F1} / {errors.Energy.Rmse:F1} ")
             + FormattableString.Invariant(
@@ -66,12 +66,12 @@ internal static class ReductionComparison
             + FormattableString.Invariant($"| {1e6 * seconds / atoms:F2} |"));
     }
 
-    private static double Predict(ICalculator calculator, Configuration[] frames) => Timing.Seconds(() =>
+    private static void Predict(ICalculator calculator, Configuration[] frames)
     {
         foreach (var _ in calculator.Compute(frames))
         {
         }
-    });
+    }
 
     private static TrainingSettings Settings(ReductionSettings reduction) => new()
     {
