@@ -9,11 +9,12 @@ internal sealed unsafe partial class CpuOperations<T>
     public void DescriptorJacobian(Chunk<T> chunk, DeviceBuffer<T> densities, DeviceBuffer<T> jacobian)
     {
         T* source = Pointer(densities), target = Pointer(jacobian);
-        int species = SpeciesCount, lanes = Vector512<T>.Count, densityCount = species * basis.Count;
+        int species = SpeciesCount, lanes = Vector512<T>.Count;
         for (int z = 0; z < species; z++)
         {
             var graph = graphs[z];
-            int entries = graph.InvariantCount * densityCount;
+            var support = supports.Value[z];
+            int entries = support.Count;
             var scratch = Scratch<T>.Get(
                 lanes * (entries + 2 * graph.NodeStorage + 3 * basis.Count + 2 * basis.RadialCount + basis.HarmonicCount) + entries);
             var matrices = (Vector512<T>*)scratch;
@@ -29,19 +30,19 @@ internal sealed unsafe partial class CpuOperations<T>
                 {
                     int group = row / lanes * lanes;
                     if (group != prepared)
-                        InvariantJacobians(graph, source + group, chunk.Rows.Count, work, matrices);
+                        InvariantJacobians(graph, support, species, source + group, chunk.Rows.Count, work, matrices);
                     prepared = group;
                     for (int i = 0; i < entries; i++)
-                        matrix[i] = Product(basis.Scales[i % basis.Count], ((T*)(matrices + i))[row - group]);
+                        matrix[i] = Product(basis.Scales[support.Functions.Data[i]], ((T*)(matrices + i))[row - group]);
                     for (int block = 0; block < species; block++)
                     {
                         var (from, to) = Block(segment.Frame, atom, block);
-                        T* own = matrix + block * basis.Count, memory = (T*)(work + 2 * graph.NodeStorage);
+                        T* memory = (T*)(work + 2 * graph.NodeStorage);
                         if (isWide)
-                            JacobianBlock(basis, z * species + block, pairs, from, to, speciesEnd, own, densityCount,
+                            JacobianBlock(basis, z * species + block, pairs, from, to, speciesEnd, matrix, support, block, species,
                                 graph.InvariantCount, (WideVector<T>*)memory, target + segment.PairDelta, chunk.PairStride);
                         else
-                            JacobianBlock(basis, z * species + block, pairs, from, to, speciesEnd, own, densityCount,
+                            JacobianBlock(basis, z * species + block, pairs, from, to, speciesEnd, matrix, support, block, species,
                                 graph.InvariantCount, (NarrowVector<T>*)memory, target + segment.PairDelta, chunk.PairStride);
                     }
                 }
@@ -57,34 +58,37 @@ internal sealed unsafe partial class CpuOperations<T>
         return (frame.PairStart[index], frame.PairStart[index + 1]);
     }
 
-    /// <summary>dx_d/dA_k of a vector of rows (D, S*K): one backward sweep for each invariant.</summary>
+    /// <summary>dx_d/dA_k of a vector of rows, entries of the support: one backward sweep for each invariant.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void InvariantJacobians(InvariantGraph<T> graph, T* densities, nint stride, Vector512<T>* nodes, Vector512<T>* matrices)
+    private static void InvariantJacobians(InvariantGraph<T> graph, SupportTables support, int species, T* densities, nint stride,
+        Vector512<T>* nodes, Vector512<T>* matrices)
     {
+        int* density = support.Densities.Data, starts = support.Starts.Data;
         var adjoints = nodes + graph.NodeStorage;
         graph.Load(densities, stride, nodes);
         graph.MultiplyFactors(nodes);
-        for (int d = 0; d < graph.InvariantCount; d++, matrices += graph.DensityCount)
+        for (int d = 0; d < graph.InvariantCount; d++)
         {
             graph.DistributeOne(d, adjoints);
             graph.Backward(nodes, adjoints);
-            for (int k = 0; k < graph.DensityCount; k++)
-                matrices[k] = adjoints[k];
+            for (int i = starts[d * species]; i < starts[(d + 1) * species]; i++)
+                matrices[i] = adjoints[density[i]];
         }
     }
 
     /// <summary>
-    /// dx_d/dr_p = sum_k matrix[d, k] grad phi_k(r_p), factors of phi_k in the matrix, for the pairs [from, to) of one centre.
+    /// dx_d/dr_p = sum_k dx_d/dA_k grad phi_k(r_p), factors of phi_k in the derivatives, for the pairs [from, to) of one centre with
+    /// neighbours of the species of a block.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void JacobianBlock<TVector>(
-        PairKernel<T> kernel, int speciesPair, PairVectors<T> pairs, int from, int to, int speciesEnd, T* matrix, nint matrixStride,
-        int invariants, TVector* work, T* target, nint plane)
+        PairKernel<T> kernel, int speciesPair, PairVectors<T> pairs, int from, int to, int speciesEnd, T* matrix, SupportTables support,
+        int block, int species, int invariants, TVector* work, T* target, nint plane)
         where TVector : unmanaged, IVector<TVector, T>
     {
-        int count = kernel.Count;
+        int* functions = support.Functions.Data;
         var gradients = work;
-        var radial = gradients + 3 * count;
+        var radial = gradients + 3 * kernel.Count;
         var slope = radial + kernel.RadialCount;
         var q = slope + kernel.RadialCount;
         for (int p = from; p < to; p += TVector.Count)
@@ -98,16 +102,17 @@ internal sealed unsafe partial class CpuOperations<T>
                 slope[n] *= rate;
             kernel.Legendre(z * inverse, q);
             Gradients(kernel, x * inverse, y * inverse, z * inverse, inverse, radial, slope, q, gradients);
-            var row = matrix;
-            for (int d = 0; d < invariants; d++, row += matrixStride)
+            int* start = support.Starts.Data + block;
+            for (int d = 0; d < invariants; d++, start += species)
             {
                 TVector gx = default, gy = gx, gz = gx;
-                for (int k = 0; k < count; k++)
+                for (int i = start[0]; i < start[1]; i++)
                 {
-                    var factor = TVector.Broadcast(row + k);
-                    gx = TVector.Fma(factor, gradients[3 * k], gx);
-                    gy = TVector.Fma(factor, gradients[3 * k + 1], gy);
-                    gz = TVector.Fma(factor, gradients[3 * k + 2], gz);
+                    var factor = TVector.Broadcast(matrix + i);
+                    var gradient = gradients + 3 * functions[i];
+                    gx = TVector.Fma(factor, gradient[0], gx);
+                    gy = TVector.Fma(factor, gradient[1], gy);
+                    gz = TVector.Fma(factor, gradient[2], gz);
                 }
                 var destination = target + 3 * d * plane + p;
                 gx.StoreFirst(destination, speciesEnd - p);

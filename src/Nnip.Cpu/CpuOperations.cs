@@ -24,6 +24,7 @@ internal sealed unsafe partial class CpuOperations<T> : IOperations<T> where T :
     private readonly PairKernel<T> basis;
     private readonly SlopeSeries<T>? series;
     private readonly InvariantGraph<T>[] graphs;
+    private readonly Lazy<SupportTables[]> supports;
     private readonly Table<T>[] projections;
     private readonly PairTermKernel<T>[][] pairTerms;
 
@@ -37,6 +38,7 @@ internal sealed unsafe partial class CpuOperations<T> : IOperations<T> where T :
         if (basis.IsRadialAlone)
             series = new(((AcePairBasis)tables.Descriptor.PairBasis).Radial, basis.Ace, new LegendreTables(0).First[0]);
         graphs = [.. tables.Inputs.Select(dag => new InvariantGraph<T>(dag))];
+        supports = new(() => [.. tables.Inputs.Select(dag => new SupportTables(new(dag, basis.Count), basis.Count))]);
         projections = tables.Projections is null ? [] : [.. tables.Projections.Select(p => Table<T>.Narrowed(p.Matrix))];
         ones.Span.Fill(Simd.Narrow<T>(1));
         int species = tables.Descriptor.SpeciesCount;

@@ -78,11 +78,10 @@ public sealed class OperationCosts
         // Descriptors and inputs of each atom, P once.
         nameof(IOperations<float>.InputProjection) or nameof(IOperations<float>.InputProjectionPullback) =>
             new(b * (Descriptors + Inputs + Projected(atoms: false)), 2 * Projected(atoms: true)),
-        // A backward sweep for each descriptor of an atom, then grad phi of its pairs contracted with each.
+        // A backward sweep for each descriptor of an atom, then grad phi of its pairs contracted with those that it depends on.
         nameof(IOperations<float>.DescriptorJacobian) => new(
             b * (3 * pairs + densities * atoms + 3 * pairs * MeanDescriptors),
-            Graph((products, terms) => 4 * products * MeanDescriptors + 2 * terms)
-                + pairs * (gradients + 6 * BasisCount * MeanDescriptors)),
+            Graph((products, terms) => 4 * products * MeanDescriptors + 2 * terms) + pairs * (gradients + 6 * MeanSupport)),
         nameof(IOperations<float>.JacobianContraction) => new(
             b * (3 * pairs * (MeanDescriptors + 1) + Descriptors), 6 * pairs * MeanDescriptors),
         // Pair vectors in, pair forces changed; of each component a root, an exponential, powers, value and slope.
@@ -205,6 +204,12 @@ public sealed class OperationCosts
     private double Descriptors => speciesAtoms.Select((count, z) => count * tables.Inputs[z].InvariantCount).Sum();
 
     private double MeanDescriptors => atoms > 0 ? Descriptors / atoms : 0;
+
+    /// <summary>Pair functions on which the descriptors of a centre depend by neighbours of a species, all descriptors together.</summary>
+    private double MeanSupport => atoms > 0
+        ? speciesAtoms.Select((count, z) => count * new InvariantSupport(tables.Inputs[z], BasisCount).Densities.Length).Sum()
+            / atoms / speciesAtoms.Length
+        : 0;
 
     private double FrameInputs => frames * (Image ? tables.Network.ImageFeatures : tables.Network.SpeciesInputs.Sum());
 

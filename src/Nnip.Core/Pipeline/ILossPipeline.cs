@@ -42,9 +42,10 @@ public interface ILossPipeline : IDisposable
     double[][][] Inputs(int frame);
 
     /// <summary>
-    /// Rows of the linear model E = sum of w.x + b for each of these frames, in order: computed a few frames at a time, several at once.
+    /// Rows of the linear model E = sum of w.x + b for each of these frames, in order, of the kinds whose weight is not zero: computed a few
+    /// frames at a time, several at once.
     /// </summary>
-    IEnumerable<LinearRows> LinearRows(IReadOnlyList<int> frames);
+    IEnumerable<LinearRows> LinearRows(IReadOnlyList<int> frames, LossWeights weights);
 
     /// <summary>
     /// Residuals of each of these frames and their derivatives by the parameters, in order: computed a few frames at a time, several at

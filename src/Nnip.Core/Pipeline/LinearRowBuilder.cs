@@ -1,5 +1,6 @@
 using Nnip.Backends;
 using Nnip.Numerics;
+using Nnip.Structures;
 
 namespace Nnip.Pipeline;
 
@@ -13,8 +14,8 @@ internal sealed class LinearRowBuilder<T>(IOperations<T> operations) : IDisposab
     /// <summary>Columns by descriptors: the weights of each species, then its bias.</summary>
     private int Columns { get; } = operations.Tables.Inputs.Sum(dag => dag.InvariantCount + 1);
 
-    /// <summary>Builds the rows of the labelled quantities.</summary>
-    public LinearRows Build(Frame<T> frame, Workspace<T> workspace)
+    /// <summary>Builds the rows of the labelled quantities whose weight is not zero.</summary>
+    public LinearRows Build(Frame<T> frame, LossWeights weights, Workspace<T> workspace)
     {
         int species = operations.Tables.Descriptor.SpeciesCount, atoms = frame.AtomCount;
         var chunk = new Chunk<T>([frame], species);
@@ -24,12 +25,15 @@ internal sealed class LinearRowBuilder<T>(IOperations<T> operations) : IDisposab
         operations.Density(chunk, densities);
         operations.Invariants(chunk.Rows, densities, descriptors);
 
-        int energyRows = double.IsNaN(frame.Energy) || atoms == 0 ? 0 : 1, virialRows = frame.Virial is null || atoms == 0 ? 0 : 9;
-        var forces = frame.Forces is null ? [] : new double[BlockLength.Of("force equations", 3L * atoms, Columns)];
-        var (energy, virial) = (new double[energyRows * Columns], new double[virialRows * Columns]);
+        int energyRows = weights.Energy == 0 || double.IsNaN(frame.Energy) || atoms == 0 ? 0 : 1;
+        int virialRows = weights.Virial == 0 || frame.Virial is null || atoms == 0 ? 0 : 9;
+        int[] labelled = weights.Force == 0 ? [] : Labelled(frame);
+        int forceRows = 3 * labelled.Length, count = energyRows + forceRows + virialRows;
+        var rows = new double[BlockLength.Of("equations of a frame", count, Columns)];
+        Span<double> energy = rows.AsSpan(0, energyRows * Columns), forces = rows.AsSpan(energy.Length, forceRows * Columns);
         if (energyRows > 0)
-            AddEnergy(chunk, descriptors.Download(operations.Tables.MaxInvariants * chunk.Rows.Count), energy);
-        if (forces.Length > 0 || virialRows > 0)
+            AddEnergy(chunk, descriptors.Read(operations.Tables.MaxInvariants * chunk.Rows.Count), energy);
+        if (forceRows > 0 || virialRows > 0)
         {
             int length = BlockLength.Of("descriptor Jacobian", 3 * operations.Tables.MaxInvariants, chunk.PairStride);
             var buffer = jacobians.Value;
@@ -39,9 +43,14 @@ internal sealed class LinearRowBuilder<T>(IOperations<T> operations) : IDisposab
                 jacobians.Value = buffer = operations.Allocate("descriptor Jacobian", length);
             }
             operations.DescriptorJacobian(chunk, densities, buffer);
-            AddPairs(segment, buffer.Download(length), chunk.PairStride, forces, virial);
+            var derivatives = buffer.Read(length);
+            if (forceRows > 0)
+                AddForces(segment, derivatives, chunk.PairStride, labelled, forces);
+            if (virialRows > 0)
+                AddVirial(segment, derivatives, chunk.PairStride, rows.AsSpan(energy.Length + forces.Length));
         }
-        return Assemble(frame, energy, forces, virial);
+        var (columns, inputs) = Project(rows);
+        return new(columns, inputs, Targets(frame, labelled, energyRows, virialRows), energyRows, forceRows, virialRows, frame.Weight);
     }
 
     /// <inheritdoc/>
@@ -72,49 +81,70 @@ internal sealed class LinearRowBuilder<T>(IOperations<T> operations) : IDisposab
     }
 
     // Column by column, because the Jacobian is stored feature by feature: pairs are then read in memory order.
-    private void AddPairs(Segment<T> segment, ReadOnlySpan<T> jacobian, int stride, Span<double> forces, Span<double> virial)
+    private void AddForces(Segment<T> segment, ReadOnlySpan<T> jacobian, int stride, int[] labelled, Span<double> rows)
     {
-        int species = operations.Tables.Descriptor.SpeciesCount, column = 0;
-        var columnForces = new double[segment.Frame.AtomCount];
-        Span<double> columnVirial = stackalloc double[3];
-        for (int z = 0; z < species; z++, column++)
+        int column = 0;
+        var forces = new Vec3[segment.Frame.AtomCount];
+        for (int z = 0; z < operations.Tables.Inputs.Length; z++, column++)
             for (int d = 0; d < operations.Tables.Inputs[z].InvariantCount; d++, column++)
-                for (int axis = 0; axis < 3; axis++)
+            {
+                SumForces(segment, z, jacobian.Slice(3 * d * stride, 3 * stride), forces);
+                for (int row = column, a = 0; a < labelled.Length; a++)
                 {
-                    SumPairs(segment, z, jacobian.Slice((d * 3 + axis) * stride, stride), columnForces, columnVirial);
-                    for (int a = 0; a < columnForces.Length && forces.Length > 0; a++)
-                        forces[(3 * a + axis) * Columns + column] = columnForces[a];
-                    for (int a = 0; a < 3 && virial.Length > 0; a++)
-                        virial[(3 * a + axis) * Columns + column] = columnVirial[a] / columnForces.Length;
+                    var force = forces[labelled[a]];
+                    (rows[row], rows[row + Columns], rows[row + 2 * Columns]) = (force.X, force.Y, force.Z);
+                    row += 3 * Columns;
                 }
+            }
     }
 
-    /// <summary>
-    /// One component of the forces and virial rows that unit weight of one input of species z makes, from its derivatives by r_p.
-    /// </summary>
-    private void SumPairs(Segment<T> segment, int z, ReadOnlySpan<T> derivatives, Span<double> forces, Span<double> virial)
+    private void AddVirial(Segment<T> segment, ReadOnlySpan<T> jacobian, int stride, Span<double> rows)
+    {
+        int column = 0;
+        for (int z = 0; z < operations.Tables.Inputs.Length; z++, column++)
+            for (int d = 0; d < operations.Tables.Inputs[z].InvariantCount; d++, column++)
+            {
+                var (a, b, c) = SumVirial(segment, z, jacobian.Slice(3 * d * stride, 3 * stride));
+                ReadOnlySpan<double> virial = [a.X, a.Y, a.Z, b.X, b.Y, b.Z, c.X, c.Y, c.Z];
+                for (int row = 0; row < virial.Length; row++)
+                    rows[row * Columns + column] = virial[row] / segment.Frame.AtomCount;
+            }
+    }
+
+    /// <summary>Forces on all atoms that unit weight of one input of species z makes, from its derivatives by r_p (3, pairs).</summary>
+    private void SumForces(Segment<T> segment, int z, ReadOnlySpan<T> derivatives, Vec3[] forces)
     {
         var frame = segment.Frame;
-        int species = operations.Tables.Descriptor.SpeciesCount, plane = frame.PairStride;
-        var vectors = frame.Vectors.Span;
-        double wx = 0, wy = 0, wz = 0;
-        forces.Clear();
+        int species = operations.Tables.Inputs.Length, stride = derivatives.Length / 3;
+        ReadOnlySpan<int> pairStart = frame.PairStart, neighbours = frame.Neighbours;
+        forces.AsSpan().Clear();
         for (int i = segment.SpeciesFrom(z); i < segment.SpeciesTo(z); i++)
         {
-            double own = 0;
-            for (int p = frame.PairStart[i * species]; p < frame.PairStart[(i + 1) * species]; p++)
+            Vec3 own = default;
+            for (int p = pairStart[i * species]; p < pairStart[(i + 1) * species]; p++)
             {
-                double dx = Narrow.ToDouble(derivatives[p]);
-                own += dx;
-                forces[frame.Neighbours[p]] -= dx;
-                wx -= Narrow.ToDouble(vectors[p]) * dx;
-                wy -= Narrow.ToDouble(vectors[plane + p]) * dx;
-                wz -= Narrow.ToDouble(vectors[2 * plane + p]) * dx;
+                var derivative = At(derivatives, stride, p);
+                own += derivative;
+                forces[neighbours[p]] -= derivative;
             }
             forces[i] += own;
         }
-        (virial[0], virial[1], virial[2]) = (wx, wy, wz);
     }
+
+    /// <summary>The same for the virial.</summary>
+    private Mat3 SumVirial(Segment<T> segment, int z, ReadOnlySpan<T> derivatives)
+    {
+        var frame = segment.Frame;
+        int species = operations.Tables.Inputs.Length, stride = derivatives.Length / 3, plane = frame.PairStride;
+        var vectors = frame.Vectors.Span;
+        Mat3 virial = default;
+        for (int p = frame.PairStart[segment.SpeciesFrom(z) * species]; p < frame.PairStart[segment.SpeciesTo(z) * species]; p++)
+            virial -= Mat3.Outer(At(vectors, plane, p), At(derivatives, stride, p));
+        return virial;
+    }
+
+    private static Vec3 At(ReadOnlySpan<T> planes, int stride, int p) =>
+        new(Narrow.ToDouble(planes[p]), Narrow.ToDouble(planes[stride + p]), Narrow.ToDouble(planes[2 * stride + p]));
 
     /// <summary>Rows by network inputs from rows by descriptors: the weights of a species times P^T.</summary>
     private (int Columns, double[] Rows) Project(double[] rows)
@@ -135,28 +165,15 @@ internal sealed class LinearRowBuilder<T>(IOperations<T> operations) : IDisposab
         return (columns, projected);
     }
 
-    private LinearRows Assemble(Frame<T> frame, double[] energy, double[] forces, double[] virial)
-    {
-        int[] labelled = frame.Forces is null
-            ? []
-            : [.. Enumerable.Range(0, frame.AtomCount).Where(a => !double.IsNaN(Narrow.ToDouble(frame.Forces[3 * a])))];
-        int energyRows = energy.Length / Columns, forceRows = 3 * labelled.Length, virialRows = virial.Length / Columns;
-        var rows = new double[(energyRows + forceRows + virialRows) * Columns];
-        var targets = new double[energyRows + forceRows + virialRows];
-        energy.CopyTo(rows, 0);
-        if (energyRows > 0)
-            targets[0] = frame.Energy / frame.AtomCount;
-        int next = energyRows;
-        foreach (int a in labelled)
-            for (int axis = 0; axis < 3; axis++, next++)
-            {
-                forces.AsSpan((3 * a + axis) * Columns, Columns).CopyTo(rows.AsSpan(next * Columns));
-                targets[next] = Narrow.ToDouble(frame.Forces![3 * a + axis]);
-            }
-        virial.CopyTo(rows, next * Columns);
-        for (int c = 0; c < virialRows; c++)
-            targets[next + c] = frame.Virial![c] / frame.AtomCount;
-        var (columns, inputs) = Project(rows);
-        return new(columns, inputs, targets, energyRows, forceRows, virialRows, frame.Weight);
-    }
+    /// <summary>Atoms whose forces are labelled.</summary>
+    private static int[] Labelled(Frame<T> frame) => frame.Forces is null
+        ? []
+        : [.. Enumerable.Range(0, frame.AtomCount).Where(a => !double.IsNaN(Narrow.ToDouble(frame.Forces[3 * a])))];
+
+    private static double[] Targets(Frame<T> frame, int[] labelled, int energyRows, int virialRows) =>
+    [
+        .. Enumerable.Repeat(frame.Energy / frame.AtomCount, energyRows),
+        .. labelled.SelectMany(a => Enumerable.Range(3 * a, 3)).Select(c => Narrow.ToDouble(frame.Forces![c])),
+        .. Enumerable.Range(0, virialRows).Select(c => frame.Virial![c] / frame.AtomCount),
+    ];
 }

@@ -110,7 +110,7 @@ internal sealed class LossPipeline<T> : ILossPipeline where T : unmanaged, IBina
         }
     }
 
-    public IEnumerable<LinearRows> LinearRows(IReadOnlyList<int> frames)
+    public IEnumerable<LinearRows> LinearRows(IReadOnlyList<int> frames, LossWeights weights)
     {
         foreach (var part in frames.Chunk(FramesAtOnce))
         {
@@ -118,7 +118,7 @@ internal sealed class LossPipeline<T> : ILossPipeline where T : unmanaged, IBina
             backend.ForEach(part.Length, (worker, i) =>
             {
                 this.frames[part[i]].Pin();
-                rows[i] = linearRows.Build(this.frames[part[i]], workspaces[worker]);
+                rows[i] = linearRows.Build(this.frames[part[i]], weights, workspaces[worker]);
                 this.frames[part[i]].Park();
             });
             foreach (var row in rows)

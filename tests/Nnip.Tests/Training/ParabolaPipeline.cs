@@ -40,7 +40,7 @@ internal sealed class ParabolaPipeline : ILossPipeline
 
     public double[][][] Inputs(int frame) => throw new NotSupportedException();
 
-    public IEnumerable<LinearRows> LinearRows(IReadOnlyList<int> frames) => throw new NotSupportedException();
+    public IEnumerable<LinearRows> LinearRows(IReadOnlyList<int> frames, LossWeights weights) => throw new NotSupportedException();
 
     public IEnumerable<ResidualRows> ResidualRows(
         IReadOnlyList<int> frames, ResidualFactors factors, double[] parameters, ResidualChoice? choose)

@@ -16,10 +16,11 @@ internal sealed class LinearStart(TrainingSettings settings, ILossPipeline train
     public bool Run(NetworkShape network, Action<int, Action<int, int>> forEach, double[] parameters, CancellationToken cancellation)
     {
         var (start, loss) = (settings.LinearStart, settings.Loss);
+        var weights = new LossWeights(start.Energy ?? loss.Energy, start.Force ?? loss.Force, start.Virial ?? loss.Virial);
         var fit = new LinearFit
         {
             Network = network,
-            Weights = new(start.Energy ?? loss.Energy, start.Force ?? loss.Force, start.Virial ?? loss.Virial),
+            Weights = weights,
             Lambda = start.Lambda,
             MemoryBytes = start.MemoryBytes,
             ForEach = forEach,
@@ -27,7 +28,7 @@ internal sealed class LinearStart(TrainingSettings settings, ILossPipeline train
         int[] frames = [.. Enumerable.Range(0, training.FrameCount)];
         try
         {
-            fit.Run(Told(training.LinearRows(frames), frames.Length, cancellation), labels, frames.Length, parameters);
+            fit.Run(Told(training.LinearRows(frames, weights), frames.Length, cancellation), labels, frames.Length, parameters);
         }
         catch (OperationCanceledException)
         {
