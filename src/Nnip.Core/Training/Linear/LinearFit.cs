@@ -82,11 +82,10 @@ public sealed class LinearFit
         int count = unknowns.Parameters.Length, rows = labelRows + count, next = 0;
         var matrix = new double[(long)rows * count];
         var target = new double[rows];
-        var row = new double[count];
-        foreach (var (values, label) in Weighted(frames, scales, unknowns, () => row))
+        foreach (var (row, label) in Weighted(frames, scales, unknowns))
         {
             for (int i = 0; i < count; i++)
-                matrix[i * rows + next] = values.Span[i];
+                matrix[i * rows + next] = row[i];
             target[next++] = label;
         }
         for (int i = 0; i < count; i++)
@@ -96,17 +95,17 @@ public sealed class LinearFit
 
     private double[] Streamed(IEnumerable<LinearRows> frames, ResidualFactors scales, LinearUnknowns unknowns)
     {
-        var equations = new NormalEquations(unknowns.Parameters.Length, ForEach);
-        foreach (var (_, label) in Weighted(frames, scales, unknowns, () => equations.NextRow))
-            equations.Add(label);
-        return equations.Solve(Lambda);
+        var equations = new NormalEquations(unknowns.Parameters.Length);
+        foreach (var (row, label) in Weighted(frames, scales, unknowns))
+            equations.Add(row, label, ForEach);
+        return equations.Solve(Lambda, ForEach);
     }
 
-    /// <summary>Rows and labels times the roots of their weights; each row is written to the destination given for it.</summary>
-    private static IEnumerable<(Memory<double> Row, double Label)> Weighted(
-        IEnumerable<LinearRows> frames, ResidualFactors scales, LinearUnknowns unknowns,
-        Func<Memory<double>> destination)
+    /// <summary>Rows and labels times the roots of their weights, each row in the place of the one before.</summary>
+    private static IEnumerable<(double[] Row, double Label)> Weighted(
+        IEnumerable<LinearRows> frames, ResidualFactors scales, LinearUnknowns unknowns)
     {
+        var values = new double[unknowns.Parameters.Length];
         foreach (var frame in frames)
         {
             int rows = frame.EnergyRows + frame.ForceRows + frame.VirialRows;
@@ -118,9 +117,8 @@ public sealed class LinearFit
                 if (scale == 0)
                     continue;
                 double factor = Math.Sqrt(scale * frame.Weight);
-                var to = destination();
-                unknowns.Gather(frame.Rows.AsSpan(row * frame.Columns, frame.Columns), factor, to.Span);
-                yield return (to, factor * frame.Targets[row]);
+                unknowns.Gather(frame.Rows.AsSpan(row * frame.Columns, frame.Columns), factor, values);
+                yield return (values, factor * frame.Targets[row]);
             }
         }
     }

@@ -1,75 +1,62 @@
-using System.Numerics;
 using Nnip.Numerics;
 
 namespace Nnip.Training.Linear;
 
 /// <summary>
-/// A^T A and A^T b, summed over rows as they come. Blocks of rows are added by tiles of A^T A, which may be done on several threads:
-/// every element is summed in the order of the rows. They are summed as the plain array that MathNet solves, by eigenvalues where columns
-/// are dependent; <see cref="Optimizers.NormalMatrix"/> sums into panels, for a Cholesky factorisation with damping.
+/// A^T A and A^T b, summed over rows as they come, a block of rows at a time: every element in the order of the rows, so that the number of
+/// threads changes nothing.
 /// </summary>
-internal sealed class NormalEquations(int unknowns, Action<int, Action<int, int>> forEach)
+internal sealed class NormalEquations(int unknowns)
 {
-    private const int BlockRows = 1024, TileRows = 32, RowGroup = 4;
+    private const int BlockRows = 256;
 
-    private readonly double[] gram = new double[unknowns * unknowns];
+    private readonly PanelMatrix matrix = new(unknowns, unknowns), block = new(BlockRows, unknowns);
     private readonly double[] right = new double[unknowns];
-    private readonly double[] block = new double[BlockRows * unknowns];
     private int filled;
 
-    /// <summary>Where the next row is to be written before <see cref="Add"/>.</summary>
-    public Memory<double> NextRow => block.AsMemory(filled * unknowns, unknowns);
-
-    /// <summary>Takes <see cref="NextRow"/> in.</summary>
-    public void Add(double target)
+    /// <summary>Starts anew.</summary>
+    public void Clear()
     {
-        if (target != 0)
-            Dense.AddScaled(target, NextRow.Span, right);
-        if (++filled == BlockRows)
-            Flush();
+        matrix.Clear();
+        Array.Clear(right);
     }
 
-    /// <summary>x with (A^T A + lambda) x = A^T b.</summary>
-    public double[] Solve(double lambda)
+    /// <summary>Adds a row.</summary>
+    /// <param name="row">Coefficients (unknowns).</param>
+    /// <param name="target">Its element of b.</param>
+    /// <param name="forEach">Runs the panels of the sums, perhaps several at once.</param>
+    public void Add(ReadOnlySpan<double> row, double target, Action<int, Action<int, int>> forEach)
     {
-        Flush();
-        var full = (double[])gram.Clone();
+        Dense.AddScaled(target, row, right);
+        block.SetRow(filled++, row);
+        if (filled == BlockRows)
+            Flush(forEach);
+    }
+
+    /// <summary>The sums, of the matrix its upper part.</summary>
+    public (PanelMatrix Matrix, double[] Right) Finish(Action<int, Action<int, int>> forEach)
+    {
+        Flush(forEach);
+        return (matrix, right);
+    }
+
+    /// <summary>x with (A^T A + lambda) x = A^T b; where columns are dependent, the solution of least norm.</summary>
+    public double[] Solve(double lambda, Action<int, Action<int, int>> forEach)
+    {
+        Flush(forEach);
+        var full = new double[unknowns * unknowns];
         for (int i = 0; i < unknowns; i++)
-        {
-            full[i * unknowns + i] += lambda;
-            for (int j = 0; j < i; j++)
-                full[i * unknowns + j] = full[j * unknowns + i];
-        }
+            for (int j = i; j < unknowns; j++)
+                full[i * unknowns + j] = full[j * unknowns + i] = matrix[i, j] + (i == j ? lambda : 0);
         return LeastSquares.SolveSymmetric(full, right);
     }
 
-    private void Flush()
+    private void Flush(Action<int, Action<int, int>> forEach)
     {
-        // Rows that fill up the last group of four are zero and add nothing.
-        int rows = (filled + RowGroup - 1) / RowGroup * RowGroup;
-        block.AsSpan(filled * unknowns, (rows - filled) * unknowns).Clear();
-        forEach((unknowns + TileRows - 1) / TileRows, (_, tile) =>
-        {
-            for (int row = 0; row < rows; row += RowGroup)
-                for (int i = tile * TileRows; i < Math.Min(unknowns, (tile + 1) * TileRows); i++)
-                    AccumulateGroup(block.AsSpan(row * unknowns, RowGroup * unknowns), i, gram.AsSpan(i * unknowns + i, unknowns - i));
-        });
+        if (filled == 0)
+            return;
+        PanelMatrix.AddProduct(1, block, block, matrix, upper: true, from: 0, forEach);
+        block.Clear();
         filled = 0;
-    }
-
-    // Four rows in one pass over the sums: the sums are what would otherwise be loaded and stored most.
-    private void AccumulateGroup(ReadOnlySpan<double> rows, int i, Span<double> sums)
-    {
-        int n = unknowns;
-        ReadOnlySpan<double> a = rows[i..n], b = rows[(n + i)..(2 * n)], c = rows[(2 * n + i)..(3 * n)], d = rows[(3 * n + i)..(4 * n)];
-        double fa = a[0], fb = b[0], fc = c[0], fd = d[0];
-        int k = 0;
-        for (; k <= sums.Length - Vector<double>.Count; k += Vector<double>.Count)
-        {
-            var sum = new Vector<double>(sums[k..]) + fa * new Vector<double>(a[k..]) + fb * new Vector<double>(b[k..]);
-            (sum + fc * new Vector<double>(c[k..]) + fd * new Vector<double>(d[k..])).CopyTo(sums[k..]);
-        }
-        for (; k < sums.Length; k++)
-            sums[k] += fa * a[k] + fb * b[k] + fc * c[k] + fd * d[k];
     }
 }

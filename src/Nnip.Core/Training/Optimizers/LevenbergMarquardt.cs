@@ -1,4 +1,5 @@
 using Nnip.Numerics;
+using Nnip.Training.Linear;
 
 namespace Nnip.Training.Optimizers;
 
@@ -14,7 +15,7 @@ public sealed class LevenbergMarquardt : IResidualOptimizer
 
     private readonly OptimizerSettings settings;
     private readonly bool[] decayed;
-    private readonly NormalMatrix sum;
+    private readonly NormalEquations sum;
     private readonly PanelMatrix factor;
     private double damping, growth = 2;
 
@@ -91,7 +92,8 @@ public sealed class LevenbergMarquardt : IResidualOptimizer
     {
         sum.Clear();
         foreach (var rows in problem.Rows(problem.LossFactors, parameters, null))
-            sum.Add(rows, problem.ForEach);
+            for (int k = 0; k < rows.Residuals.Length; k++)
+                sum.Add(rows.Rows.AsSpan(k * rows.Columns, rows.Columns), rows.Residuals[k], problem.ForEach);
         var (matrix, slope) = sum.Finish(problem.ForEach);
         for (int p = 0; p < slope.Length; p++)
         {
