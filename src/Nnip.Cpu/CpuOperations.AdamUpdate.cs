@@ -10,7 +10,7 @@ internal sealed unsafe partial class CpuOperations<T>
     /// <summary>Arrays that an update passes, of doubles most of them.</summary>
     private const int AdamArrays = 8;
 
-    // What the call at work got: fields, and not variables that a delegate captures, because a step allocates nothing.
+    // Arguments of the current call: in fields, because a delegate that captures them would allocate in every step.
     private readonly Action<int, int> adamRun;
     private AdamStep adamStep;
     private double adamClip;

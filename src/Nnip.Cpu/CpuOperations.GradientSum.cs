@@ -8,7 +8,7 @@ namespace Nnip.Cpu;
 
 internal sealed unsafe partial class CpuOperations<T>
 {
-    // What the call at work got: fields, and not variables that a delegate captures, because a step allocates nothing.
+    // Arguments of the current call: in fields, because a delegate that captures them would allocate in every step.
     private readonly Action<int, int> sumRun;
     private nint[] gradientParts = [];
     private int gradientPartCount;

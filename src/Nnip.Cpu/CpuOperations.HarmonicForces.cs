@@ -18,11 +18,11 @@ internal sealed unsafe partial class CpuOperations<T>
         var pairs = Packed(segment)!;
         var layout = pairs.Layout;
         nint rows = chunk.Rows.Count;
-        int species = SpeciesCount, count = kernel.Count, atoms = segment.Frame.AtomCount, tripleLength = 4 * RowLayout.Align(atoms);
-        T* weights = Scratch<T>.Get(Vector512<T>.Count * (kernel.WorkVectors + ForceSums) + tripleLength);
+        int species = SpeciesCount, count = kernel.Count, atoms = segment.Frame.AtomCount, quadLength = 4 * RowLayout.Align(atoms);
+        T* weights = Scratch<T>.Get(Vector512<T>.Count * (kernel.WorkVectors + ForceSums) + quadLength);
         var sums = (Vector512<T>*)(weights + Vector512<T>.Count * kernel.WorkVectors);
-        T* triples = (T*)(sums + ForceSums);
-        new Span<T>(triples, tripleLength).Clear();
+        T* quads = (T*)(sums + ForceSums);
+        new Span<T>(quads, quadLength).Clear();
         forces += segment.AtomDelta;
         for (int z = 0; z < species; z++)
             for (int s = layout.SliceStart[z]; s < layout.SliceStart[z + 1]; s++)
@@ -36,17 +36,17 @@ internal sealed unsafe partial class CpuOperations<T>
                         LaneParts<T>.Store(
                             Broadcast(kernel.Scales + k) * slice.Load(row + k * rows), weights, LaneSums.Padded(count), k);
                     var loop = new HarmonicForceLoop<TRadial>(
-                        kernel, radial, z * species + block, weights, sums, triples + 4 * segment.SpeciesFrom(block), virial != null);
+                        kernel, radial, z * species + block, weights, sums, quads + 4 * segment.SpeciesFrom(block), virial != null);
                     pairs.Run(s, block, ref loop);
                 }
                 StoreForces(slice, sums, forces, chunk.AtomStride, virial);
             }
-        AtomQuads<T>.SubtractFromPlanes(triples, atoms, forces, chunk.AtomStride);
+        AtomQuads<T>.SubtractFromPlanes(quads, atoms, forces, chunk.AtomStride);
     }
 
     /// <summary>Adds q = sum_k w_k grad phi_k. After the weights there is room to work in.</summary>
     private readonly struct HarmonicForceLoop<TRadial>(
-        PairKernel<T> kernel, TRadial radial, int speciesPair, T* weights, Vector512<T>* sums, T* triples, bool withVirial)
+        PairKernel<T> kernel, TRadial radial, int speciesPair, T* weights, Vector512<T>* sums, T* quads, bool withVirial)
         : IPairLoop<T> where TRadial : struct, IRadialKernel<T>
     {
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
@@ -57,7 +57,7 @@ internal sealed unsafe partial class CpuOperations<T>
             var own = new LaneWeights<TVector>(LaneParts<T>.From<TVector>(weights, padded, lane));
             TVector* values = LaneParts<T>.From<TVector>(weights, padded, Vector512<T>.Count), slopes = values + kernel.RadialCount;
             var state = slopes + kernel.RadialCount;
-            T* atoms = triples, force = (T*)sums + lane;
+            T* atoms = quads, force = (T*)sums + lane;
             TVector forceX = TVector.Load(force), forceY = TVector.Load(force + Vector512<T>.Count);
             TVector forceZ = TVector.Load(force + 2 * Vector512<T>.Count);
             for (; vector < end; vector += PackedPairs<T>.PairPlanes * Vector512<T>.Count, places += Vector512<T>.Count)

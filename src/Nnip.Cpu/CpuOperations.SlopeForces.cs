@@ -18,13 +18,13 @@ internal sealed unsafe partial class CpuOperations<T>
         var pairs = Packed(segment)!;
         var layout = pairs.Layout;
         int species = SpeciesCount, count = series.Count, columns = NeighbourValues<T>.Columns(count);
-        int atoms = segment.Frame.AtomCount, tripleLength = 4 * RowLayout.Align(atoms),
+        int atoms = segment.Frame.AtomCount, quadLength = 4 * RowLayout.Align(atoms),
             weightLength = ColumnLengths(pairs, species * columns);
         int toRows = NeighbourValues<T>.AreRows ? weightLength : 0;
-        var own = (Vector512<T>*)Scratch<T>.Get(Vector512<T>.Count * (2 * columns + ForceSums) + tripleLength + weightLength + toRows);
+        var own = (Vector512<T>*)Scratch<T>.Get(Vector512<T>.Count * (2 * columns + ForceSums) + quadLength + weightLength + toRows);
         Vector512<T>* work = own + columns, sums = work + columns;
-        T* triples = (T*)(sums + ForceSums), weights = triples + tripleLength, ofSpecies = weights;
-        new Span<T>(triples, tripleLength).Clear();
+        T* quads = (T*)(sums + ForceSums), weights = quads + quadLength, ofSpecies = weights;
+        new Span<T>(quads, quadLength).Clear();
         LoadSeriesWeights(series, pairs, segment, adjoints, chunk.Rows.Count, weights, toRows);
         forces += segment.AtomDelta;
         for (int z = 0; z < species; ofSpecies += species * columns * pairs.ColumnLength(z++))
@@ -40,14 +40,14 @@ internal sealed unsafe partial class CpuOperations<T>
                         own[k] = slice.Load(column);
                     int stride = pairs.ColumnLength(block);
                     var loop = new SlopeForceLoop(series, own, ofNeighbours + toRows + (nint)z * columns * stride, stride, work, sums,
-                        triples + 4 * segment.SpeciesFrom(block), virial != null);
+                        quads + 4 * segment.SpeciesFrom(block), virial != null);
                     pairs.Run(s, block, ref loop);
                     ofNeighbours += species * columns * stride;
                 }
                 (sums[6], sums[9], sums[10]) = (sums[4], sums[5], sums[8]);
                 StoreForces(slice, sums, forces, chunk.AtomStride, virial);
             }
-        AtomQuads<T>.SubtractFromPlanes(triples, atoms, forces, chunk.AtomStride);
+        AtomQuads<T>.SubtractFromPlanes(quads, atoms, forces, chunk.AtomStride);
     }
 
     /// <summary>
@@ -76,7 +76,7 @@ internal sealed unsafe partial class CpuOperations<T>
 
     /// <summary>Adds q = v sum_k (c_k + those of the neighbour) U_k to the sums of centres and to the neighbours.</summary>
     private readonly struct SlopeForceLoop(
-        SlopeSeries<T> series, Vector512<T>* own, T* others, nint stride, Vector512<T>* work, Vector512<T>* sums, T* triples,
+        SlopeSeries<T> series, Vector512<T>* own, T* others, nint stride, Vector512<T>* work, Vector512<T>* sums, T* quads,
         bool withVirial)
         : IPairLoop<T>
     {
@@ -85,7 +85,7 @@ internal sealed unsafe partial class CpuOperations<T>
             where TReader : struct, INeighbourReader<T, TVector> where TVector : unmanaged, IVector<TVector, T>
         {
             int last = series.Count - 1;
-            T* values = others, atoms = triples, centre = (T*)own + lane, force = (T*)sums + lane;
+            T* values = others, atoms = quads, centre = (T*)own + lane, force = (T*)sums + lane;
             TVector own0 = TVector.Load(centre), own1 = TVector.Load(centre + Vector512<T>.Count);
             TVector own2 = TVector.Load(centre + 2 * Vector512<T>.Count);
             TVector forceX = TVector.Load(force), forceY = TVector.Load(force + Vector512<T>.Count);

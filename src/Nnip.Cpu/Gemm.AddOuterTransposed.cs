@@ -7,7 +7,7 @@ internal static unsafe partial class Gemm
 {
     /// <summary>
     /// The product for all whole blocks of two vectors of inputs, whose number of inputs it returns. With many outputs it is less work to
-    /// turn the inputs than to sum over lanes for each output: inputs then lie in lanes, and rows are summed one after the other.
+    /// transpose the inputs than to sum over lanes for each output: inputs then lie in lanes, and rows are summed one after the other.
     /// </summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -27,10 +27,10 @@ internal static unsafe partial class Gemm
     private const int LeastPackedOutputs = 32, MostPackedDepth = 1024;
 
     /// <summary>
-    /// Pieces of two vectors of rows that a copy of x has, so that what is read and written of each feature is long enough, as far as they
-    /// take no more bytes of the second-level cache.
+    /// Strips (two vectors of rows each) that a copy of x has at least, unless they exceed <see cref="MostPackedBytes"/>: shorter pieces of
+    /// each feature cost bandwidth.
     /// </summary>
-    private const int LeastStrips = 4, MostPackedBytes = 192 << 10;
+    private const int UsualStrips = 4, MostPackedBytes = 192 << 10;
 
     /// <summary>From so few pieces of a copy on it does not pay to copy weights too.</summary>
     private const int LeastStripsOfWeights = 5;
@@ -128,7 +128,7 @@ internal static unsafe partial class Gemm
         where T : unmanaged where TVector : struct where TLanes : struct, ILanes<T, TVector>
     {
         int width = 2 * TLanes.Count, size = p.Depth * width, bytes = size * sizeof(T);
-        int most = Math.Max(1, Math.Max(Sizes<TVector>.PackedBytes / bytes, Math.Min(LeastStrips, MostPackedBytes / bytes)));
+        int most = Math.Max(1, Math.Max(Sizes<TVector>.PackedBytes / bytes, Math.Min(UsualStrips, MostPackedBytes / bytes)));
         bool copiesWeights = p.OutputStride == 1 && most >= LeastStripsOfWeights;
         int weights = copiesWeights ? p.Depth * TileStride<T, TVector, TLanes>() : 0;
         byte* memory = stackalloc byte[(most * size + weights) * sizeof(T) + Vector512<byte>.Count];

@@ -47,8 +47,8 @@ internal sealed class StoredFrame : IDisposable
     {
         Frame = operations.BuildFrame(configuration, BenchmarkData.ReferenceEnergies);
         Chunk = new([Frame], operations.Tables.Descriptor.SpeciesCount);
-        using var densities = operations.Allocate("densities", operations.Tables.Descriptor.DensityCount * Chunk.Rows.Count);
-        Inputs = operations.Allocate("inputs", operations.Tables.MaxInvariants * Chunk.Rows.Count);
+        using var densities = operations.Allocate("densities", BlockLength.Of("densities", operations.Tables.Descriptor.DensityCount, Chunk.Rows.Count));
+        Inputs = operations.Allocate("inputs", BlockLength.Of("inputs", operations.Tables.MaxInvariants, Chunk.Rows.Count));
         Jacobian = operations.Allocate("Jacobian", BlockLength.Of("Jacobian", 3 * operations.Tables.MaxInvariants, Chunk.PairStride));
         operations.Density(Chunk, densities);
         operations.Invariants(Chunk.Rows, densities, Inputs);

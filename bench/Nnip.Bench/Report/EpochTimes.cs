@@ -15,7 +15,7 @@ internal static class EpochTimes
     private const int BatchSize = 32, Epochs = 5;
 
     /// <summary>Seconds that the epochs fill: two where there are many frames, next to none in tests with two.</summary>
-    private const double MostSeconds = 2, SecondsOfFrame = 1e-3;
+    private const double MostFillSeconds = 2, FillSecondsPerFrame = 1e-3;
 
     /// <summary>The report's seconds of an epoch on energies and forces.</summary>
     private const double Reported = 60;
@@ -53,6 +53,6 @@ internal static class EpochTimes
             for (int b = 0; b < batches.Length; b++)
                 session.Advance(batches[b], batches[(b + 1) % batches.Length], weights, ModelBenchmark.Step);
             _ = session.ReadSums();
-        }, Math.Min(MostSeconds, SecondsOfFrame * pipeline.FrameCount));
+        }, Math.Min(MostFillSeconds, FillSecondsPerFrame * pipeline.FrameCount));
     }
 }

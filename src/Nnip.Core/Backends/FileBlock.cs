@@ -10,7 +10,7 @@ internal sealed unsafe class FileBlock : HostBlock
     private readonly SpillingMemory owner;
     private readonly FrameFile file;
     private readonly long offset;
-    private byte* data;
+    private volatile byte* data;
     private int pins;
     private bool changed, disposed;
 

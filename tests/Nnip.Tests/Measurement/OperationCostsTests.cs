@@ -93,6 +93,7 @@ public class OperationCostsTests
         foreach (string operation in Operations)
         {
             var (once, twice) = (one.Of(operation), two.Of(operation));
+            Assert.That(once.Bytes, Is.Positive, operation);
             bool grows = !ofParameters.Contains(operation);
             Assert.That(twice.Flops, Is.EqualTo((grows ? 2 : 1) * once.Flops).Within(1e-9).Percent, operation);
             // Weights and tables are read once for all frames.
